@@ -1,0 +1,17 @@
+/** How the machine reaches the network; every client of the product is given the same. */
+export interface NetworkSettings {
+  readonly proxy?: ProxySettings;
+  /** PEM texts of certificate authorities to trust beside the public ones. */
+  readonly extraCertificateAuthorities?: readonly string[];
+}
+
+/** A forward proxy, as the agent was configured with. */
+export interface ProxySettings {
+  /** Such as `http://proxy.corp:3128`, without credentials. */
+  readonly url: string;
+  readonly username?: string;
+  /** A secret. */
+  readonly password?: string;
+  /** Regular expressions over the request's URL; a match goes direct. As the agent's `.proxybypass` file holds them. */
+  readonly bypass: readonly string[];
+}

@@ -1,0 +1,99 @@
+/**
+ * Every way in which this product gives up, as a closed set; docs/troubleshooting.md has one section for each code
+ * (a contract test holds the two together). A reason for an `unknown` verdict uses the same codes.
+ *
+ * `transient` means that the same question may be answered a moment later, so a wait goes on asking;
+ * everything else ends a wait at once.
+ */
+export const errorCodes = {
+  INPUT_INVALID: { transient: false, title: 'An input of the task is missing or wrong' },
+  CANCELLED: { transient: false, title: 'The job was cancelled' },
+  INTERNAL: { transient: false, title: 'A defect in this extension' },
+
+  SIGN_IN_FAILED: { transient: false, title: 'Microsoft Entra ID refused the sign-in' },
+  SERVICE_CONNECTION_UNSUPPORTED: {
+    transient: false,
+    title: 'The service connection uses a scheme that is not supported',
+  },
+  APP_NOT_FOUND: { transient: false, title: 'The function app does not exist, or the identity cannot see it' },
+  APP_AMBIGUOUS: { transient: false, title: 'Several function apps have this name' },
+  SLOT_NOT_FOUND: { transient: false, title: 'The deployment slot does not exist' },
+
+  UNAUTHORIZED: { transient: false, title: 'The answer was 401: the key or token was not accepted' },
+  FORBIDDEN: { transient: false, title: 'The answer was 403: a role, a firewall or a network rule is in the way' },
+  NOT_FOUND: { transient: false, title: 'The answer was 404: nothing is at this address' },
+  REQUEST_REFUSED: { transient: false, title: 'The server refused the request' },
+  THROTTLED: { transient: true, title: 'The server asked to slow down (429 or 503 ServerBusy)' },
+  SERVER_ERROR: { transient: true, title: 'The server failed (5xx)' },
+  TIMED_OUT: { transient: true, title: 'The server did not answer in time' },
+  CONNECTION_FAILED: { transient: true, title: 'The connection failed or was cut' },
+  NAME_NOT_RESOLVED: { transient: false, title: 'The host name does not exist in DNS' },
+  CERTIFICATE_REJECTED: { transient: false, title: 'The TLS certificate of the server was not trusted' },
+  REDIRECTED_ELSEWHERE: { transient: false, title: 'The server redirected to another host' },
+  MALFORMED_ANSWER: { transient: true, title: 'The answer could not be read' },
+  REPEATED_CONTINUATION: { transient: true, title: 'The server sent the same continuation token twice' },
+  BUDGET_EXCEEDED: { transient: true, title: 'The reading did not finish in its time budget' },
+
+  HOST_JSON_UNREADABLE: { transient: false, title: 'host.json could not be read' },
+  HOST_JSON_INVALID: { transient: false, title: 'host.json is not valid JSON' },
+  PACKAGE_UNREADABLE: { transient: false, title: 'The package could not be read' },
+  HUB_NAME_UNRESOLVED: { transient: false, title: 'The task hub name refers to a setting that does not exist' },
+  HUB_NAME_INVALID: { transient: false, title: 'The task hub name is not one that the engine accepts' },
+  HUB_NAME_DEFAULT_IN_SLOT: { transient: false, title: 'A deployment slot uses the default task hub name' },
+  HUB_NAME_AMBIGUOUS: { transient: false, title: 'The task hub name depends on a version that cannot be told' },
+  CONNECTION_UNRESOLVED: { transient: false, title: 'The storage connection setting does not exist' },
+  CONNECTION_INVALID: { transient: false, title: 'The storage connection string is not usable' },
+  CONNECTION_AMBIGUOUS: { transient: false, title: 'The storage account depends on a version that cannot be told' },
+  KEY_VAULT_REFERENCE: { transient: false, title: 'The connection is a Key Vault reference that the task cannot read' },
+  PROVIDER_UNSUPPORTED: { transient: false, title: 'The storage provider cannot be read by this source' },
+
+  HUB_MISSING: { transient: false, title: 'The task hub does not exist' },
+  HUB_INCOMPLETE: { transient: true, title: 'A part of the task hub is missing' },
+  HUB_MISMATCH: { transient: false, title: 'The management API only reads the hub of the app itself' },
+  HUB_ROW_UNATTRIBUTED: { transient: true, title: 'A row of a shared tracking store belongs to no known hub' },
+  QUEUES_NOT_READ: { transient: false, title: 'The source does not see queues, and requireQueues is set' },
+  STATUS_FUNCTION_ANSWER: { transient: false, title: 'The status function did not answer as agreed' },
+  HIDDEN_MESSAGES_UNSTABLE: { transient: true, title: 'Hidden messages were not observed for long enough' },
+  NOT_CONFIRMED: { transient: true, title: 'Not enough clean reads in a row before the time was up' },
+} as const satisfies Record<string, { transient: boolean; title: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Why something cannot be told, and what would help. All texts are safe to print. */
+export interface Reason {
+  readonly code: ErrorCode;
+  /** What was seen and what it means. */
+  readonly message: string;
+  /** What the user can do, with the `az` command where there is one. */
+  readonly fix?: string;
+}
+
+/** Whether asking again later can give another answer. */
+export function isTransient(reason: Reason): boolean {
+  return errorCodes[reason.code].transient;
+}
+
+/** The one error class of the product: a code, a sentence on what was seen, and what to do about it. */
+export class DurableDeployError extends Error {
+  readonly code: ErrorCode;
+  readonly fix: string | undefined;
+  /** How long the server asked to wait before the next request, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { fix?: string | undefined; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    this.name = 'DurableDeployError';
+    this.code = code;
+    this.fix = details.fix;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+
+  /** The same as a reason for an `unknown` verdict. */
+  get reason(): Reason {
+    return { code: this.code, message: this.message, ...(this.fix === undefined ? {} : { fix: this.fix }) };
+  }
+}

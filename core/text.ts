@@ -1,0 +1,22 @@
+/**
+ * Makes text from outside (instance ids, names, server messages) safe to print on one line of an
+ * Azure Pipelines log: the agent executes every line that contains `##vso[` or `##[`, so those are broken up,
+ * and control characters, line breaks and direction overrides are written as escapes.
+ *
+ * @param text anything that was not written by this product
+ * @param maxLength the text is cut to this many characters, with `…` at the end
+ * Source: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ */
+export function neutralise(text: string, maxLength = 300): string {
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+  return cut.replace(/##(?=vso\[|\[)/gi, '# #').replace(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** `1 orchestration`, `2 orchestrations`. */
+export function plural(count: number, singular: string, pluralForm = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : pluralForm}`;
+}
