@@ -1,0 +1,3 @@
+export { classifyInstance } from './classify.ts';
+export { createTally, emptyCensus, otherNames, otherStatuses } from './tally.ts';
+export type { Tally } from './tally.ts';
