@@ -1,0 +1,3 @@
+/** Sign-in to Microsoft Entra ID. */
+export { createCredential } from './create.ts';
+export type { SignIn } from './sign-in.ts';
