@@ -1,0 +1,5 @@
+package com.microsoft.azure.functions.annotation;
+
+public @interface FunctionName {
+    String value();
+}

@@ -1,0 +1,5 @@
+package com.microsoft.durabletask.azurefunctions;
+
+public @interface DurableClientInput {
+    String name();
+}
