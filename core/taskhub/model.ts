@@ -174,6 +174,8 @@ export interface Observation {
   readonly completeness: 'readToEnd' | 'stoppedEarly' | 'failed';
   /** Why the reading failed, or why part of it cannot be trusted. Any reason here forbids idle. */
   readonly reasons: readonly Reason[];
+  /** How long the source asked to wait before it is asked again (`Retry-After`), in milliseconds. */
+  readonly retryAfterMs?: number;
   /** Whether the hub's tables, control queues and leases exist. `notSeen`: this source cannot tell. */
   readonly presence: 'present' | 'absent' | 'partial' | 'notSeen';
   /** Where the hub's name came from, since a missing hub means different things. */
