@@ -29,6 +29,7 @@ export const errorCodes = {
   CONNECTION_FAILED: { transient: true, title: 'The connection failed or was cut' },
   NAME_NOT_RESOLVED: { transient: false, title: 'The host name does not exist in DNS' },
   CERTIFICATE_REJECTED: { transient: false, title: 'The TLS certificate of the server was not trusted' },
+  PROXY_REFUSED: { transient: false, title: 'The proxy refused the request' },
   REDIRECTED_ELSEWHERE: { transient: false, title: 'The server redirected to another host' },
   MALFORMED_ANSWER: { transient: true, title: 'The answer could not be read' },
   REPEATED_CONTINUATION: { transient: true, title: 'The server sent the same continuation token twice' },

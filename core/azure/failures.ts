@@ -1,7 +1,221 @@
-import type { DurableDeployError } from '../errors.ts';
+import { abortReason } from '../clock.ts';
+import { DurableDeployError, type ErrorCode } from '../errors.ts';
+import { neutralise } from '../text.ts';
+import { readErrorBody } from './error-body.ts';
+import { fixFor } from './fixes.ts';
+import { proxyRefusedCode, proxyUnreachableCode } from './network/proxy-codes.ts';
+import { retryAfterMs } from './network/retries.ts';
+
+/** An HTTP answer that is not a success. */
+export interface FailedAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | undefined };
+  readonly body?: string | null | undefined;
+  /** Of the request; only its host is printed. */
+  readonly url: string;
+}
 
 /**
+ * Any failure of an SDK client or of the network as the product's own error, classified by type, status and code.
+ * An error that is one already comes back as it is.
+ *
  * @param what what was being done, for the message: `reading the table ShopInstances`
- * @throws the signal's reason when the signal is aborted
+ * @throws the signal's reason when the signal is aborted: a cancelled request is not a failure
  */
-export declare function describeFailure(error: unknown, what: string, signal?: AbortSignal): DurableDeployError;
+export function describeFailure(error: unknown, what: string, signal?: AbortSignal): DurableDeployError {
+  if (signal?.aborted) throw abortReason(signal);
+  if (error instanceof DurableDeployError) return error;
+  const found = firstTelling(error);
+  if (found.kind === 'answer') return describeAnswer(found.answer, what, error);
+  if (found.kind === 'abort') {
+    if (!signal) throw error;
+    return build('TIMED_OUT', what, `the request to ${found.host} was given up`, { host: found.host, cause: error });
+  }
+  if (found.kind === 'signIn') {
+    return new DurableDeployError('SIGN_IN_FAILED', `${sentence(what)} failed: Microsoft Entra ID gave no token.`, {
+      cause: error,
+    });
+  }
+  if (found.kind === 'system') {
+    const code = codeOfSystemError(found.code);
+    if (code) {
+      const seen = `${explain(code, found.host)} (${neutralise(found.code)})`;
+      return build(code, what, seen, { host: found.host, cause: error });
+    }
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new DurableDeployError('INTERNAL', `${sentence(what)} failed: ${neutralise(text)}`, { cause: error });
+}
+
+/** An answer that is not a success as the product's own error. */
+export function describeAnswer(answer: FailedAnswer, what: string, cause?: unknown): DurableDeployError {
+  const { code: bodyCode, message } = readErrorBody(answer.body);
+  const serviceCode = answer.headers.get('x-ms-error-code') ?? bodyCode;
+  const host = hostOf(answer.url);
+  const wait = retryAfterMs(answer.headers);
+  const code = codeOfStatus(answer.status, serviceCode, wait);
+  const correlation =
+    answer.headers.get('x-ms-correlation-request-id') ??
+    answer.headers.get('x-ms-request-id') ??
+    answer.headers.get('request-id');
+  const seen = [
+    `${host} answered ${answer.status}`,
+    serviceCode ? ` ${neutralise(serviceCode, 80)}` : '',
+    message ? `: "${neutralise(message)}"` : '',
+    code === 'REDIRECTED_ELSEWHERE' ? `, a redirect to ${hostOf(answer.headers.get('location') ?? '')}` : '',
+    correlation ? ` (request ${neutralise(correlation, 80)})` : '',
+  ].join('');
+  return build(code, what, seen, { host, status: answer.status, serviceCode, retryAfterMs: wait, cause });
+}
+
+/** Code of an HTTP status, helped by the service's own error code. */
+export function codeOfStatus(
+  status: number,
+  serviceCode: string | undefined,
+  retryAfter: number | undefined,
+): ErrorCode {
+  if (status >= 300 && status < 400) return 'REDIRECTED_ELSEWHERE';
+  if (status === 429 || (status === 503 && (serviceCode === 'ServerBusy' || retryAfter !== undefined))) {
+    return 'THROTTLED';
+  }
+  if (status === 408 || (status >= 500 && serviceCode === 'OperationTimedOut')) return 'TIMED_OUT';
+  if (status >= 500) return 'SERVER_ERROR';
+  return codesOfStatus[status] ?? 'REQUEST_REFUSED';
+}
+
+const codesOfStatus: Readonly<Record<number, ErrorCode>> = {
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  407: 'PROXY_REFUSED',
+};
+
+/** Code of an error of Node's sockets, resolver, TLS or HTTP parser; `undefined` for any other. */
+export function codeOfSystemError(code: string): ErrorCode | undefined {
+  const known = systemCodes[code];
+  if (known) return known;
+  // OpenSSL's verification results and Node's own checks of a peer's certificate.
+  if (
+    /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/.test(
+      code,
+    )
+  ) {
+    return 'CERTIFICATE_REJECTED';
+  }
+  if (/^(?:EAI_|HPE_|ERR_SSL_|ERR_TLS_|ERR_STREAM_PREMATURE|E(?:HOST|NET)(?:UNREACH|DOWN))/.test(code)) {
+    return 'CONNECTION_FAILED';
+  }
+  return undefined;
+}
+
+const systemCodes: Readonly<Record<string, ErrorCode>> = {
+  ENOTFOUND: 'NAME_NOT_RESOLVED',
+  ETIMEDOUT: 'TIMED_OUT',
+  ESOCKETTIMEDOUT: 'TIMED_OUT',
+  ECONNRESET: 'CONNECTION_FAILED',
+  ECONNREFUSED: 'CONNECTION_FAILED',
+  ECONNABORTED: 'CONNECTION_FAILED',
+  EPIPE: 'CONNECTION_FAILED',
+  EPROTO: 'CONNECTION_FAILED',
+  EADDRNOTAVAIL: 'CONNECTION_FAILED',
+  REQUEST_SEND_ERROR: 'CONNECTION_FAILED',
+  [proxyUnreachableCode]: 'CONNECTION_FAILED',
+  [proxyRefusedCode]: 'PROXY_REFUSED',
+  PARSE_ERROR: 'MALFORMED_ANSWER',
+};
+
+function explain(code: ErrorCode, host: string): string {
+  switch (code) {
+    case 'NAME_NOT_RESOLVED':
+      return `the name ${host} does not exist in DNS`;
+    case 'TIMED_OUT':
+      return `${host} did not answer in time`;
+    case 'CERTIFICATE_REJECTED':
+      return `the certificate of ${host} was not trusted`;
+    case 'PROXY_REFUSED':
+      return `the proxy refused the way to ${host}`;
+    case 'MALFORMED_ANSWER':
+      return `the answer of ${host} could not be read`;
+    default:
+      return `the connection to ${host} failed or was cut`;
+  }
+}
+
+type Telling =
+  | { readonly kind: 'answer'; readonly answer: FailedAnswer }
+  | { readonly kind: 'system'; readonly code: string; readonly host: string }
+  | { readonly kind: 'abort'; readonly host: string }
+  | { readonly kind: 'signIn' }
+  | { readonly kind: 'nothing' };
+
+const signInErrors: ReadonlySet<string> = new Set([
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'AggregateAuthenticationError',
+  'CredentialUnavailableError',
+]);
+
+/** The first error of the chain of causes that tells what happened. */
+function firstTelling(error: unknown): Telling {
+  let host = 'the server';
+  for (let current = error, depth = 0; isRecord(current) && depth < 8; current = current['cause'], depth += 1) {
+    const request = current['request'];
+    if (isRecord(request) && typeof request['url'] === 'string') host = hostOf(request['url']);
+    if (signInErrors.has(String(current['name']))) return { kind: 'signIn' };
+    const answer = answerOf(current, request);
+    if (answer) return { kind: 'answer', answer };
+    if (typeof current['code'] === 'string' && codeOfSystemError(current['code'])) {
+      return { kind: 'system', code: current['code'], host };
+    }
+    if (current['name'] === 'AbortError') return { kind: 'abort', host };
+  }
+  return { kind: 'nothing' };
+}
+
+/** The answer that a RestError carries; a success that could not be read is none. */
+function answerOf(error: Record<string, unknown>, request: unknown): FailedAnswer | undefined {
+  const response = error['response'];
+  const status = error['statusCode'] ?? (isRecord(response) ? response['status'] : undefined);
+  if (typeof status !== 'number' || status < 300) return undefined;
+  const headers = isRecord(response) && hasGet(response['headers']) ? response['headers'] : { get: () => undefined };
+  const body = isRecord(response) ? response['bodyAsText'] : undefined;
+  const url = isRecord(request) && typeof request['url'] === 'string' ? request['url'] : '';
+  return { status, headers, body: typeof body === 'string' ? body : undefined, url };
+}
+
+function build(
+  code: ErrorCode,
+  what: string,
+  seen: string,
+  details: {
+    readonly host: string;
+    readonly status?: number;
+    readonly serviceCode?: string | undefined;
+    readonly retryAfterMs?: number | undefined;
+    readonly cause?: unknown;
+  },
+): DurableDeployError {
+  const { host, status, serviceCode, retryAfterMs: wait, cause } = details;
+  return new DurableDeployError(code, `${sentence(what)} failed: ${seen}.`, {
+    fix: fixFor({ code, status, serviceCode, host }),
+    retryAfterMs: wait,
+    cause,
+  });
+}
+
+function sentence(what: string): string {
+  return what.charAt(0).toUpperCase() + what.slice(1);
+}
+
+/** Only the host of a URL: paths and queries may hold names of users and signatures. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? neutralise(new URL(url).host) : 'the server';
+}
+
+function hasGet(value: unknown): value is { get(name: string): string | undefined } {
+  return isRecord(value) && typeof value['get'] === 'function';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -3,6 +3,8 @@ export interface NetworkSettings {
   readonly proxy?: ProxySettings;
   /** PEM texts of certificate authorities to trust beside the public ones. */
   readonly extraCertificateAuthorities?: readonly string[];
+  /** Time limit of a request that sets none itself, body included, in milliseconds; 100 s when left out. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** A forward proxy, as the agent was configured with. */
