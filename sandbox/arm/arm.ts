@@ -1,0 +1,203 @@
+import type { Certificate } from '../certificates/index.ts';
+import type { EntraStandIn } from '../entra/index.ts';
+import type { Answer } from '../faults/index.ts';
+import { json, startServer, type Handler, type SandboxRequest, type SandboxServer } from '../http-server/index.ts';
+import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
+import { armError, webError } from './errors.ts';
+import type { ArmContext } from './context.ts';
+import { slotOf, type Estate, type Slot } from './estate.ts';
+import { bridge } from './host-runtime.ts';
+import { createOperations, type OperationBehaviour } from './operations.ts';
+import { describeSite, siteId, type SiteOnTheWire } from './site.ts';
+import { answerSite } from './site-routes.ts';
+
+export interface ArmOptions {
+  readonly certificate: Certificate;
+  readonly entra: EntraStandIn;
+  readonly estate: Estate;
+  /** Who may do what; default: every application of the directory may do everything. */
+  readonly roleAssignments?: readonly RoleAssignment[];
+  /** Audiences that a token may be made for, beside the resource manager's own URL. */
+  readonly audiences?: readonly string[];
+  /** The Functions host of a slot; `undefined` while none runs. */
+  readonly hostOf: (slot: Slot) => Handler | undefined;
+  readonly operations?: Partial<OperationBehaviour>;
+  /** Sites in one page of a list (default 50). */
+  readonly pageSize?: number;
+}
+
+/** Azure Resource Manager, as far as function apps are concerned. */
+export interface ArmStandIn extends SandboxServer {
+  readonly estate: Estate;
+  /** Replaces the role assignments. */
+  setRoleAssignments(assignments: readonly RoleAssignment[] | undefined): void;
+}
+
+const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-preview|-privatepreview)?$/;
+
+/**
+ * Starts the stand-in. What it serves of Microsoft.Web: sites, slots, config/appsettings, config/connectionstrings,
+ * config/slotConfigNames, host/default/listkeys, hostruntime, start, stop, restart, slotsswap; and resources by type and name.
+ */
+export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
+  const { estate, entra } = options;
+  let assignments = options.roleAssignments;
+  const operations = createOperations({ polls: 1, retryAfterSeconds: 0, header: 'Location', ...options.operations });
+  const context: ArmContext = { estate, operations, hostOf: options.hostOf };
+
+  const may = (caller: Caller, action: string, id: string): boolean =>
+    assignments === undefined || allows(assignments, caller, action, id);
+
+  /** Lists hold what the caller may read, and nothing else. */
+  function readableSites(caller: Caller, resourceGroup?: string): SiteOnTheWire[] {
+    return estate.apps
+      .filter((app) => resourceGroup === undefined || app.resourceGroup.toLowerCase() === resourceGroup.toLowerCase())
+      .flatMap((app) => {
+        const production = slotOf(app, undefined);
+        if (production === undefined) return [];
+        const allowed = may(caller, 'Microsoft.Web/sites/read', siteId(estate, app, production));
+        return allowed ? [describeSite(estate, app, production)] : [];
+      });
+  }
+
+  function page<Item>(request: SandboxRequest, items: readonly Item[]): Answer {
+    const size = options.pageSize ?? 50;
+    const start = Number(request.query.get('$skipToken') ?? 0);
+    const next = start + size;
+    const query = new URLSearchParams(request.query);
+    query.set('$skipToken', String(next));
+    return json(200, {
+      value: items.slice(start, next),
+      ...(next < items.length ? { nextLink: `${request.origin}${request.path}?${query.toString()}` } : {}),
+    });
+  }
+
+  function listResources(request: SandboxRequest, caller: Caller, resourceGroup?: string): Answer {
+    const filter = request.query.get('$filter') ?? '';
+    const value = (field: string): string | undefined =>
+      new RegExp(`${field} eq '((?:[^']|'')*)'`, 'i').exec(filter)?.[1]?.replaceAll("''", "'").toLowerCase();
+    const [type, name] = [value('resourceType'), value('name')];
+    const resources = readableSites(caller, resourceGroup)
+      .filter((site) => type === undefined || site.type.toLowerCase() === type)
+      .filter((site) => name === undefined || site.name.toLowerCase() === name)
+      .map((site) => ({
+        id: site.id,
+        name: site.name,
+        type: site.type,
+        kind: site.kind,
+        location: site.location,
+        tags: {},
+      }));
+    return page(request, resources);
+  }
+
+  async function inSubscription(request: SandboxRequest, caller: Caller, segments: readonly string[]): Promise<Answer> {
+    const lower = segments.map((segment) => segment.toLowerCase());
+    const path = lower.join('/');
+    if (path === '') {
+      return json(200, {
+        id: `/subscriptions/${estate.subscriptionId}`,
+        subscriptionId: estate.subscriptionId,
+        tenantId: entra.tenantId,
+        displayName: estate.subscriptionName,
+        state: 'Enabled',
+      });
+    }
+    if (path === 'providers/microsoft.web/sites') return page(request, readableSites(caller));
+    if (path === 'resources') return listResources(request, caller);
+    if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
+      return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
+    }
+    const group = [...estate.resourceGroups].find((name) => name.toLowerCase() === lower[1]);
+    if (group === undefined) {
+      return armError(404, 'ResourceGroupNotFound', `Resource group '${segments[1]}' could not be found.`);
+    }
+    const rest = segments.slice(2);
+    const restPath = lower.slice(2).join('/');
+    if (restPath === 'resources') return listResources(request, caller, group);
+    if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(caller, group));
+    if (!restPath.startsWith('providers/microsoft.web/sites/')) {
+      return armError(
+        404,
+        'InvalidResourceType',
+        `The resource type could not be found in the namespace '${rest[1] ?? ''}' for api version '${request.query.get('api-version') ?? ''}'.`,
+      );
+    }
+    return inSite(request, caller, group, rest.slice(2));
+  }
+
+  /** @param segments `sites`, name, and what follows */
+  async function inSite(
+    request: SandboxRequest,
+    caller: Caller,
+    group: string,
+    segments: readonly string[],
+  ): Promise<Answer> {
+    const ofSlot = segments[2]?.toLowerCase() === 'slots' && segments[3] !== undefined;
+    const scope = `/subscriptions/${estate.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Web/sites/${segments[1] ?? ''}${ofSlot ? `/slots/${segments[3] ?? ''}` : ''}`;
+    const action = actionOf(request.method, 'Microsoft.Web', segments);
+    if (!may(caller, action, scope)) return authorizationFailed(caller, action, scope);
+
+    const app = estate.findApp(group, segments[1] ?? '');
+    const slot = app === undefined ? undefined : slotOf(app, ofSlot ? segments[3] : undefined);
+    if (app === undefined || slot === undefined || (ofSlot && slot.name === 'production')) {
+      const type = ofSlot
+        ? `Microsoft.Web/sites/${segments[1] ?? ''}/slots/${segments[3] ?? ''}`
+        : `Microsoft.Web/sites/${segments[1] ?? ''}`;
+      return armError(
+        404,
+        'ResourceNotFound',
+        `The Resource '${type}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+      );
+    }
+    const rest = segments.slice(ofSlot ? 4 : 2);
+    return rest[0]?.toLowerCase() === 'hostruntime'
+      ? bridge(request, slot, rest.slice(1), context.hostOf(slot))
+      : answerSite(request, context, app, slot, rest);
+  }
+
+  async function handle(request: SandboxRequest): Promise<Answer> {
+    const authenticated = await authenticate(request, entra, [request.origin, ...(options.audiences ?? [])]);
+    if ('refusal' in authenticated) return authenticated.refusal;
+    const apiVersion = request.query.get('api-version');
+    if (apiVersion === null) {
+      return armError(
+        400,
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.',
+      );
+    }
+    if (!apiVersionPattern.test(apiVersion)) {
+      return armError(
+        400,
+        'InvalidApiVersionParameter',
+        `The api-version '${apiVersion}' is invalid. The supported versions are '2025-05-01,2025-03-01,2024-11-01,2023-12-01,2022-03-01'.`,
+      );
+    }
+    // Segments stay encoded: what follows hostruntime is passed on to the host as it came.
+    const segments = request.path.split('/').slice(1);
+    while (segments.at(-1) === '') segments.pop();
+    if (segments[0]?.toLowerCase() !== 'subscriptions' || segments[1] === undefined) {
+      return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
+    }
+    if (segments[1].toLowerCase() !== estate.subscriptionId.toLowerCase()) {
+      return armError(404, 'SubscriptionNotFound', `The subscription '${segments[1]}' could not be found.`);
+    }
+    try {
+      return await inSubscription(request, authenticated.caller, segments.slice(2));
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        return webError(400, 'BadRequest', 'The request content was invalid and could not be deserialized.');
+      throw error;
+    }
+  }
+
+  const server = await startServer({ certificate: options.certificate, handle });
+  return {
+    ...server,
+    estate,
+    setRoleAssignments(next) {
+      assignments = next;
+    },
+  };
+}
