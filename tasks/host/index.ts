@@ -1,0 +1,11 @@
+/** The pipeline, as the product's tasks see it. */
+export {
+  parseWebAddress,
+  readInputs,
+  withoutUndefined,
+  type InputReader,
+  type Parsed,
+  type TaskInput,
+} from './inputs/index.ts';
+export { runTask } from './process.ts';
+export type { Activity, AzureConnection, Task, TaskHost, TaskResult } from './task-host.ts';
