@@ -7,7 +7,7 @@ import { classifyInstance, createTally, type Tally } from '../../decide/index.ts
 import type { Census, HubReader, Observation, ObserveRequest, PassReason, StorageProvider } from '../../model.ts';
 import { createAccessList, type ApiAccess } from './access.ts';
 import { readRows } from './rows.ts';
-import { statusesToAskFor } from './statuses.ts';
+import { namedStatuses, statusesToAskFor } from './statuses.ts';
 
 export interface ManagementApiReaderOptions {
   /** Ways to the API in the order of trying; at least one. */
@@ -95,19 +95,23 @@ async function readToEnd(
   list: List,
   startedAt: number,
 ): Promise<void> {
-  const statuses = statusesToAskFor(provider);
+  let statuses = statusesToAskFor(provider);
   const top = pageSize ?? (provider === 'mssql' ? 30_000 : 1000);
   const tokens = new Set<string>();
   let continuation: string | undefined;
   do {
     if (request.signal.aborted) throw abortReason(request.signal);
     if (context.clock.now() - startedAt > budgetMs) throw budgetExceeded(budgetMs, list);
-    list.requests += 1;
-    const page = await api.listPage({
-      statuses,
-      top,
-      ...(continuation === undefined ? {} : { continuation }),
-      signal: request.signal,
+    const ask = (): ReturnType<DurableHttpApi['listPage']> => {
+      list.requests += 1;
+      const token = continuation === undefined ? {} : { continuation };
+      return api.listPage({ statuses, top, ...token, signal: request.signal });
+    };
+    const page = await ask().catch((error: unknown) => {
+      const refused = error instanceof DurableDeployError && error.code === 'REQUEST_REFUSED';
+      if (!refused || continuation !== undefined || statuses === namedStatuses) throw error;
+      statuses = namedStatuses;
+      return ask();
     });
     for (const row of readRows(page.rows, provider)) {
       list.rowsRead += 1;
