@@ -4,7 +4,7 @@ export interface Cancellation {
   readonly signal: AbortSignal;
   /** Resolves when the time to end by oneself is over: some seconds after the first sign, or at the second one. */
   readonly graceOver: Promise<void>;
-  /** Calls back at the first sign, before `signal` is aborted. */
+  /** Calls back at the first sign, before `signal` is aborted; at once when it has come already. */
   onFirstSign(callback: (sign: NodeJS.Signals) => void): void;
   stopListening(): void;
 }
@@ -26,6 +26,7 @@ export const graceMilliseconds = 3500;
 export function listenForCancellation(source: SignalSource, grace = graceMilliseconds): Cancellation {
   const controller = new AbortController();
   const callbacks: ((sign: NodeJS.Signals) => void)[] = [];
+  let firstSign: NodeJS.Signals | undefined;
   let endGrace = (): void => {};
   let timer: NodeJS.Timeout | undefined;
   const graceOver = new Promise<void>((resolve) => {
@@ -36,6 +37,7 @@ export function listenForCancellation(source: SignalSource, grace = graceMillise
       endGrace();
       return;
     }
+    firstSign = sign;
     timer = setTimeout(endGrace, grace);
     for (const callback of callbacks) callback(sign);
     controller.abort(new Error(`The job was cancelled (${sign}).`));
@@ -45,7 +47,10 @@ export function listenForCancellation(source: SignalSource, grace = graceMillise
   return {
     signal: controller.signal,
     graceOver,
-    onFirstSign: (callback) => void callbacks.push(callback),
+    onFirstSign(callback) {
+      if (firstSign === undefined) callbacks.push(callback);
+      else callback(firstSign);
+    },
     stopListening() {
       clearTimeout(timer);
       for (const { sign, listener } of listeners) source.off(sign, listener);

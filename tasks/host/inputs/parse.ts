@@ -94,7 +94,9 @@ export function parseWebAddress(text: string, shape: 'app' | 'page'): Parsed<str
   try {
     url = new URL(text);
   } catch {
-    return { problem: `${quote(text)} is not a URL. Write it whole, such as https://shop.azurewebsites.net.` };
+    return {
+      problem: `${quote(withoutQuery(text))} is not a URL. Write it whole, such as https://shop.azurewebsites.net.`,
+    };
   }
   if (url.username !== '' || url.password !== '') {
     return { problem: 'the URL holds a user name or a password. Leave them out; a key has an input of its own.' };
@@ -107,9 +109,14 @@ export function parseWebAddress(text: string, shape: 'app' | 'page'): Parsed<str
   }
   if (shape === 'page') return { value: url.href };
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return { problem: `${quote(text)} is more than the address of an app. Write ${quote(url.origin)}.` };
+    return { problem: `${quote(withoutQuery(text))} is more than the address of an app. Write ${quote(url.origin)}.` };
   }
   return { value: url.origin };
+}
+
+/** Addresses that people copy hold keys in their query. */
+function withoutQuery(text: string): string {
+  return text.replace(/[?#].*$/s, '');
 }
 
 /** Whether a host name of a URL is this machine. */
