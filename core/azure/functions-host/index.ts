@@ -1,4 +1,4 @@
 /** The Functions host of an app: the durable HTTP management API. */
 export { createDurableHttpApi, type DurableHttpApiOptions } from './durable-http-api.ts';
-export { createHostDoor, type HostDoor } from './host-door.ts';
+export { createBridgeDoor, createDirectDoor, type HostDoor } from './host-door.ts';
 export type { DurableHttpApi, ListPage, ListRequest } from './model.ts';

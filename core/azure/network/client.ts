@@ -1,4 +1,5 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { finished } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { proxyHeaders } from './proxy-headers.ts';
 import { goesThroughProxy, isAzureHost } from './route.ts';
@@ -70,10 +71,18 @@ async function loadTransport(settings: NetworkSettings): Promise<Transport> {
       late = true;
       controller.abort();
     }, limitMs);
+    const cleanUp = (): void => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', onAbort);
+    };
     request.abortSignal = controller.signal;
     try {
-      return await inner.sendRequest(request);
+      const response = await inner.sendRequest(request);
+      if (response.readableStreamBody) finished(response.readableStreamBody, cleanUp);
+      else cleanUp();
+      return response;
     } catch (error) {
+      cleanUp();
       if (late && !outer?.aborted) {
         const message = `No complete answer within ${limitMs} ms.`;
         throw new RestError(message, { code: 'ETIMEDOUT', request });
@@ -83,8 +92,6 @@ async function loadTransport(settings: NetworkSettings): Promise<Transport> {
       }
       throw error;
     } finally {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', onAbort);
       if (outer) request.abortSignal = outer;
       else delete request.abortSignal;
     }

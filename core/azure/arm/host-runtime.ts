@@ -1,0 +1,128 @@
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { CoreContext } from '../../context.ts';
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import type { Cloud } from '../clouds.ts';
+import { readErrorBody } from '../error-body.ts';
+import { describeAnswer } from '../failures.ts';
+import { purposeOf, type ArmClient } from './client.ts';
+import type { HostAnswer, HostRequest, SiteRef } from './model.ts';
+
+/** Source: the portal's and Azure/azure-functions-core-tools' calls; the api-version is any recent one of Microsoft.Web. */
+const apiVersion = '2022-03-01';
+/** The bridge starts a stopped-down app; its own limit is 230 seconds. */
+const timeoutMs = 120_000;
+
+interface BridgeOptions {
+  readonly cloud: Cloud;
+  readonly httpClient: HttpClient;
+  readonly context: CoreContext;
+}
+
+/**
+ * Sends a request through ARM's bridge to the Functions host. The host's answer comes back whatever its status;
+ * a refusal of ARM itself (no role, bad token, throttled) rejects with a DurableDeployError.
+ */
+export async function sendToHost(
+  client: ArmClient,
+  { cloud, httpClient, context }: BridgeOptions,
+  ref: SiteRef,
+  slot: string | undefined,
+  request: HostRequest,
+): Promise<HostAnswer> {
+  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+  const url = bridgeUrl(cloud, ref, slot, request);
+  const response = await client.rawPipeline.sendRequest(
+    httpClient,
+    createPipelineRequest({
+      url,
+      method: request.method,
+      headers: createHttpHeaders({ accept: 'application/json', ...request.headers }),
+      abortSignal: request.signal ?? context.signal,
+      timeout: timeoutMs,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    }),
+  );
+  if (isRefusalOfArm(response)) {
+    const { status, headers, bodyAsText } = response;
+    throw describeAnswer({ status, headers, body: bodyAsText, url }, purposeOf(url));
+  }
+  return { status: response.status, headers: response.headers.toJSON(), body: response.bodyAsText ?? '' };
+}
+
+/**
+ * A file of the app's content.
+ *
+ * Errors: NOT_FOUND when the host says that there is no such file; HOST_JSON_UNREADABLE when the host could not be asked
+ * (stopped app, host that does not start, an image with another script root); FORBIDDEN and UNAUTHORIZED of ARM.
+ * Source: the host's /admin/vfs of Azure/azure-functions-host.
+ */
+export async function readHostFile(
+  client: ArmClient,
+  options: BridgeOptions,
+  ref: SiteRef,
+  slot: string | undefined,
+  path: string,
+): Promise<string> {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const request: HostRequest = { method: 'GET', path: `/admin/vfs/${encoded}`, query: { relativePath: '1' } };
+  const answer = await sendToHost(client, options, ref, slot, request);
+  if (answer.status === 200) return answer.body.replace(/^\uFEFF/, '');
+  const what = `reading ${neutralise(path)} of the running app ${neutralise(ref.name)}`;
+  const { message } = readErrorBody(answer.body);
+  const code = answer.status === 404 && path !== 'host.json' ? 'NOT_FOUND' : 'HOST_JSON_UNREADABLE';
+  throw new DurableDeployError(
+    code,
+    `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: the Functions host answered ${answer.status}${message ? `: "${neutralise(message)}"` : ''}.`,
+    {
+      fix:
+        'The app may be stopped, its host may not start, or its image may keep the files elsewhere. Start it ' +
+        `(az functionapp start --name ${neutralise(ref.name)} --resource-group ${neutralise(ref.resourceGroup)}), or give the input package or hostJsonPath.`,
+    },
+  );
+}
+
+function bridgeUrl(cloud: Cloud, ref: SiteRef, slot: string | undefined, request: HostRequest): string {
+  const site = [
+    'subscriptions',
+    ref.subscriptionId,
+    'resourceGroups',
+    ref.resourceGroup,
+    'providers',
+    'Microsoft.Web',
+    'sites',
+    ref.name,
+    ...(slot === undefined ? [] : ['slots', slot]),
+  ].map(encodeURIComponent);
+  const url = new URL(`${cloud.resourceManagerUrl}/${site.join('/')}/hostruntime${request.path}`);
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+  url.searchParams.set('api-version', apiVersion);
+  return url.href;
+}
+
+/** ARM's gateway marks its own failures; its errors are `{"error":{"code"}}` with codes that the host does not use. */
+function isRefusalOfArm(response: PipelineResponse): boolean {
+  if (response.status < 300) return false;
+  if (response.headers.get('x-ms-failure-cause') === 'gateway') return true;
+  const { code } = readErrorBody(response.bodyAsText);
+  return code !== undefined && armCodes.has(code);
+}
+
+/** Source: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors */
+const armCodes: ReadonlySet<string> = new Set([
+  'AuthenticationFailed',
+  'AuthenticationFailedMissingToken',
+  'AuthorizationFailed',
+  'ExpiredAuthenticationToken',
+  'InvalidAuthenticationToken',
+  'InvalidAuthenticationTokenTenant',
+  'InvalidSubscriptionId',
+  'LinkedAuthorizationFailed',
+  'RequestDisallowedByPolicy',
+  'ResourceGroupNotFound',
+  'ResourceNotFound',
+  'ParentResourceNotFound',
+  'SubscriptionNotFound',
+  'SubscriptionRequestsThrottled',
+  'TooManyRequests',
+]);

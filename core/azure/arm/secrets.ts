@@ -1,0 +1,28 @@
+/** Shapes of values that are secrets whatever their setting is called: keys, signatures, passwords of connection strings. */
+const secretParts =
+  /(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|Password|Pwd|AccessKey|ClientSecret)\s*=\s*([^;]+)/gi;
+const signature = /[?&;]sig=([^&;]+)/gi;
+const secretName = /(?:key|secret|password|pwd|token|credential|connectionstring|connection|sas)$/i;
+const harmlessName = /__(?:accountName|credential|clientId|tenantId|\w*serviceUri)$/i;
+
+/**
+ * What of a setting has to be hidden in logs: the whole value and the secret parts of it; nothing for harmless ones.
+ *
+ * @param name of the setting, such as `AzureWebJobsStorage`
+ */
+export function secretsOf(name: string, value: string): readonly string[] {
+  const parts = [...value.matchAll(secretParts), ...value.matchAll(signature)].map(([, part]) => part?.trim() ?? '');
+  const reference = value.startsWith('@Microsoft.');
+  if (parts.length === 0 && (reference || harmlessName.test(name) || !secretName.test(name))) return [];
+  const found = [value, ...parts, ...parts.map(decode)];
+  // Short values would blank out ordinary words of the log.
+  return [...new Set(found)].filter((secret) => secret.length >= 6);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,39 @@
+import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
+
+/** How the last request of a sign-in ended, when it did not end well. */
+export type Exchange =
+  | { readonly kind: 'answer'; readonly response: PipelineResponse }
+  | { readonly kind: 'noAnswer'; readonly error: unknown };
+
+/** An HTTP client that remembers the last failure that went through it. */
+export interface Recorder {
+  readonly httpClient: HttpClient;
+  last(): Exchange | undefined;
+  forget(): void;
+}
+
+/**
+ * The sign-in libraries turn every failure into an error of their own that has lost status, code and cause, so what
+ * happened is noted where it happened.
+ */
+export function recordExchanges(httpClient: HttpClient): Recorder {
+  let last: Exchange | undefined;
+  return {
+    httpClient: {
+      async sendRequest(request) {
+        try {
+          const response = await httpClient.sendRequest(request);
+          last = response.status >= 300 ? { kind: 'answer', response } : undefined;
+          return response;
+        } catch (error) {
+          last = { kind: 'noAnswer', error };
+          throw error;
+        }
+      },
+    },
+    last: () => last,
+    forget: () => {
+      last = undefined;
+    },
+  };
+}
