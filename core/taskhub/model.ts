@@ -34,6 +34,8 @@ export interface HubLocation {
   /** The account of queues, leases and (without a tracking store) tables. Only for the provider AzureStorage. */
   readonly connection?: StorageConnection;
   readonly trackingStore?: { readonly connection: StorageConnection; readonly tablePrefix: string };
+  /** What is known of a backend that is not Azure Storage: names of settings, endpoint, schema. No secrets. */
+  readonly backend?: Readonly<Record<string, string>>;
   readonly durableMajor?: 1 | 2 | 3;
   readonly defaultVersion?: string;
   readonly versionMatchStrategy?: VersionMatchStrategy;

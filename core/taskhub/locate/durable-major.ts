@@ -1,0 +1,111 @@
+import { neutralise } from '../../text.ts';
+import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
+import { durableMajorOfBundle, isLegacyBundle } from './extension-bundle.ts';
+import { appSetting, functionsMajor, type HostConfiguration } from './host-configuration.ts';
+import { isRecord, parseJsonFile } from './json-file.ts';
+
+/** Which major versions of the Durable Functions extension may read this configuration, and how that is known. */
+export interface DurableMajors {
+  /** At least one, ascending. */
+  readonly majors: readonly DurableMajor[];
+  /** `extensionBundle [4.*, 5.0.0) carries 3.x`, for the log. */
+  readonly explanation: string;
+}
+
+/**
+ * Tells which major version of the Durable Functions extension reads host.json, since each reads other properties.
+ *
+ * In this order: the Functions 1.x host; the extension bundle, unless the app is a .NET one, which ignores bundles; the assembly
+ * version in extensions.json; otherwise what the Functions host allows at all (4.x refuses extensions before 2.4.1).
+ *
+ * Sources: Azure/azure-functions-host src/WebJobs.Script/DependencyInjection/ScriptStartupTypeLocator.cs and
+ * src/WebJobs.Script/extensionrequirements.json
+ */
+export function tellDurableMajors(configuration: AppConfiguration, host: HostConfiguration): DurableMajors {
+  if (host.generation === 'functions1') return onFunctions1(host);
+
+  const bundle = bundleOf(host);
+  const assembly = assemblyMajor(configuration.extensionsJson);
+  const runtime = appSetting(configuration, 'FUNCTIONS_WORKER_RUNTIME')?.trim().toLowerCase();
+  const dotnet = runtime === undefined || runtime === '' ? undefined : runtime.startsWith('dotnet');
+
+  if (bundle && (dotnet === false || bundle.legacy)) return only(bundle);
+  if (dotnet === true) return assembly ? only(assembly) : possible(configuration, runtime);
+  if (bundle && assembly && bundle.major !== assembly.major) {
+    // Only .NET apps ignore the bundle, and nothing says whether this is one.
+    const majors = [bundle.major ?? 3, assembly.major ?? 3].sort((left, right) => left - right);
+    return { majors: [...new Set(majors)], explanation: `${bundle.explanation}, but ${assembly.explanation}` };
+  }
+  const known = bundle ?? assembly;
+  return known ? only(known) : possible(configuration, runtime);
+}
+
+interface Evidence {
+  /** `undefined`: newer than this product knows. */
+  readonly major: DurableMajor | undefined;
+  readonly explanation: string;
+}
+
+function onFunctions1(host: HostConfiguration): DurableMajors {
+  const explanation = 'the Functions 1.x host runs Durable Functions 1.x';
+  const mentions2 = host.hostJson.sections.has('durabletask:storageprovider');
+  return mentions2
+    ? { majors: [1, 2], explanation: `${explanation}, yet durableTask.storageProvider is a property of 2.x` }
+    : { majors: [1], explanation };
+}
+
+function only(evidence: Evidence): DurableMajors {
+  return evidence.major === undefined
+    ? { majors: [2, 3], explanation: evidence.explanation }
+    : { majors: [evidence.major], explanation: evidence.explanation };
+}
+
+function possible(configuration: AppConfiguration, runtime: string | undefined): DurableMajors {
+  if (runtime === 'dotnet-isolated') {
+    return { majors: [2, 3], explanation: 'the .NET isolated worker needs Durable Functions 2.x or later' };
+  }
+  const functions = functionsMajor(configuration);
+  if (functions === undefined) {
+    return {
+      majors: [1, 2, 3],
+      explanation: 'neither an extension bundle nor extensions.json tells the version of Durable Functions',
+    };
+  }
+  return functions >= 4
+    ? { majors: [2, 3], explanation: `Functions ${functions}.x needs Durable Functions 2.4.1 or later` }
+    : { majors: [1, 2], explanation: `Functions ${functions}.x runs Durable Functions 1.x or 2.x` };
+}
+
+function bundleOf(host: HostConfiguration): (Evidence & { readonly legacy: boolean }) | undefined {
+  const read = (property: string): string | undefined =>
+    host.get(`AzureFunctionsJobHost:extensionBundle:${property}`)?.value ??
+    host.hostJson.values.get(`extensionbundle:${property}`)?.value;
+  const id = read('id');
+  const range = read('version');
+  if (id === undefined || range === undefined) return undefined;
+  const major = durableMajorOfBundle(id, range);
+  const named = `extensionBundle ${neutralise(range, 60)}`;
+  return {
+    major,
+    explanation: major === undefined ? `${named} is not known` : `${named} carries Durable Functions ${major}.x`,
+    legacy: isLegacyBundle(id, range),
+  };
+}
+
+/** Assembly versions of the extension are `{major}.0.0.0`. */
+function assemblyMajor(extensionsJson: string | undefined): Evidence | undefined {
+  const file = extensionsJson === undefined ? undefined : parseJsonFile(extensionsJson);
+  const entries: unknown = isRecord(file) ? file.extensions : undefined;
+  if (!Array.isArray(entries)) return undefined;
+  for (const entry of entries as unknown[]) {
+    const typeName = isRecord(entry) && typeof entry.typeName === 'string' ? entry.typeName : '';
+    const match = /,\s*Microsoft\.Azure\.WebJobs\.Extensions\.DurableTask\s*,(?:[^,]*,)*?\s*Version=(\d+)\.(\d+)/i.exec(
+      typeName,
+    );
+    if (!match) continue;
+    const version = Number(match[1]);
+    const major = version === 1 || version === 2 || version === 3 ? version : undefined;
+    return { major, explanation: `extensions.json names Durable Functions ${version}.x` };
+  }
+  return undefined;
+}
