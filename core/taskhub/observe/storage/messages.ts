@@ -1,0 +1,46 @@
+import type { MessagesRead } from '../../model.ts';
+import { hiddenIn, type QueuesLook } from './queues.ts';
+
+/**
+ * Puts two looks at the queues together, one before and one after the rows were read: of visible messages the worse
+ * look counts, of hidden ones the larger number of each queue.
+ *
+ * @param explained hidden messages that History explains, by queue
+ */
+export function combineLooks(
+  before: QueuesLook,
+  after: QueuesLook,
+  explained: ReadonlyMap<string, number>,
+): MessagesRead {
+  const worse = before.blockingCount > after.blockingCount ? before : after;
+  const hidden = hiddenByQueue(before, after);
+  const hiddenCount = sum(hidden.values());
+  const hiddenExplained = sum([...hidden].map(([queue, count]) => Math.min(count, explained.get(queue) ?? 0)));
+  return {
+    kind: 'read',
+    queues: after.depths,
+    blockingCount: worse.blockingCount,
+    blocking: worse.blocking,
+    harmlessCount: after.harmlessCount,
+    allowedCount: after.allowedCount,
+    hiddenCount,
+    hiddenExplained,
+    hiddenUnexplained: hiddenCount - hiddenExplained,
+  };
+}
+
+/** The larger number of hidden messages of two looks, for every queue that has any. */
+export function hiddenByQueue(before: QueuesLook, after: QueuesLook): Map<string, number> {
+  const hidden = new Map<string, number>();
+  for (const depth of [...before.depths, ...after.depths]) {
+    const count = Math.max(hidden.get(depth.queue) ?? 0, hiddenIn(depth));
+    if (count > 0) hidden.set(depth.queue, count);
+  }
+  return hidden;
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,121 @@
+import { describeFailure } from '../../../azure/failures.ts';
+import type { StorageDoors } from '../../../azure/storage/index.ts';
+import type { HubNames } from '../../storage-format/index.ts';
+import { maxPeek, type HubStore, type HubTable, type TableRow } from './store.ts';
+
+/**
+ * The parts of one hub through the storage SDKs.
+ *
+ * @param options.doors the account of queues, leases and, without a tracking store, tables
+ * @param options.trackingDoors the account of Instances and History, where the hub has a tracking store
+ * @param options.onRequest called once for each request that is sent
+ */
+export function openHubStore(options: {
+  readonly doors: StorageDoors;
+  readonly trackingDoors?: StorageDoors | undefined;
+  readonly names: HubNames;
+  readonly onRequest: () => void;
+}): HubStore {
+  const { doors, names, onRequest } = options;
+  const tables = options.trackingDoors ?? doors;
+
+  const ask = async <Result>(what: string, signal: AbortSignal, request: () => Promise<Result>): Promise<Result> => {
+    signal.throwIfAborted();
+    onRequest();
+    try {
+      return await request();
+    } catch (error) {
+      throw describeFailure(error, what, signal);
+    }
+  };
+
+  return {
+    instances: openTable(tables, names.instancesTable, ask),
+    history: openTable(tables, names.historyTable, ask),
+    partitions: openTable(doors, names.partitionsTable, ask),
+
+    async listQueues(prefix, signal) {
+      const what = `listing the queues ${prefix}* in ${doors.description}`;
+      return ask(what, signal, async () => {
+        try {
+          return await doors.listQueues(prefix, signal);
+        } catch (error) {
+          if (statusOf(error) === 403) return undefined;
+          throw error;
+        }
+      });
+    },
+
+    async queueDepth(queue, signal) {
+      return ask(`reading the length of queue ${queue} in ${doors.description}`, signal, async () => {
+        try {
+          const client = await doors.queue(queue);
+          const { approximateMessagesCount } = await client.getProperties({ abortSignal: signal });
+          // Without a count nothing can be said of the queue; a count that is too high is safe.
+          return approximateMessagesCount ?? Number.MAX_SAFE_INTEGER;
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        }
+      });
+    },
+
+    async peek(queue, signal) {
+      return ask(`peeking into queue ${queue} in ${doors.description}`, signal, async () => {
+        const client = await doors.queue(queue);
+        const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: maxPeek, abortSignal: signal });
+        return peekedMessageItems.map(({ messageText }) => messageText);
+      });
+    },
+
+    async containerExists(container, signal) {
+      return ask(`looking for container ${container} in ${doors.description}`, signal, () =>
+        doors.containerExists(container, signal),
+      );
+    },
+
+    async readBlob(container, blob, signal) {
+      return ask(`reading a blob in container ${container} in ${doors.description}`, signal, () =>
+        doors.readBlob(container, blob, signal),
+      );
+    },
+  };
+}
+
+function openTable(
+  doors: StorageDoors,
+  name: string,
+  ask: <Result>(what: string, signal: AbortSignal, request: () => Promise<Result>) => Promise<Result>,
+): HubTable {
+  return {
+    name,
+    async page(query, signal) {
+      return ask(`reading the table ${name} in ${doors.description}`, signal, async () => {
+        try {
+          const client = await doors.table(name);
+          const pages = client
+            .listEntities<Record<string, unknown>>({
+              queryOptions: { ...(query.filter === '' ? {} : { filter: query.filter }), select: [...query.select] },
+              abortSignal: signal,
+            })
+            .byPage({
+              maxPageSize: query.pageSize,
+              ...(query.continuation === undefined ? {} : { continuationToken: query.continuation }),
+            });
+          const { value } = (await pages.next()) as { value?: readonly TableRow[] & { continuationToken?: string } };
+          return { rows: value ?? [], continuation: value?.continuationToken };
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+/** HTTP status of an error of the storage SDKs or of one that was described already. */
+function statusOf(error: unknown): number | undefined {
+  const status: unknown =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
