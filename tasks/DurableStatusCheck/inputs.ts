@@ -1,0 +1,185 @@
+import { parseStorageConnection } from '../../core/azure/storage/index.ts';
+import { DurableDeployError } from '../../core/errors.ts';
+import { validateHubName } from '../../core/taskhub/locate/index.ts';
+import type { Policy, Source } from '../../core/taskhub/model.ts';
+import {
+  parseWebAddress,
+  readInputs,
+  withoutUndefined,
+  type InputReader,
+  type Parsed,
+  type TaskHost,
+} from '../host/index.ts';
+import task from './task.json' with { type: 'json' };
+import { checkWaysToTheHub, type WayInput } from './ways-to-the-hub.ts';
+
+/** The inputs of DurableStatusCheck@1, checked and complete. Connection strings and keys in it are secrets. */
+export interface StatusCheckInputs {
+  readonly source: 'auto' | Source;
+  /** The app that Azure Resource Manager is asked about: `azureSubscription` is given too. */
+  readonly app?: {
+    readonly appName: string;
+    readonly resourceGroupName?: string;
+    /** Absent for production. */
+    readonly slotName?: string;
+  };
+  /** What was typed instead of what the app's configuration says. */
+  readonly hub: {
+    readonly taskHubName?: string;
+    readonly storageConnectionString?: string;
+    readonly trackingStoreConnectionString?: string;
+    readonly trackingStoreNamePrefix?: string;
+  };
+  /** Where host.json is read from, other than from the running app. May hold wildcards. */
+  readonly hostJsonFrom?: { readonly kind: 'package' | 'hostJson'; readonly path: string };
+  readonly functionApp?: { readonly url?: string; readonly key?: string };
+  readonly statusFunction?: { readonly url: string; readonly key?: string };
+  readonly mode: 'check' | 'wait';
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
+  readonly consecutiveIdleReads: number;
+  readonly stabilisationMs: number;
+  readonly policy: Policy;
+  readonly failWhenBusy: boolean;
+  readonly sampleSize: number;
+}
+
+/**
+ * Reads the inputs, reports every problem at once, and masks every secret.
+ *
+ * @throws DurableDeployError INPUT_INVALID
+ */
+export function readStatusCheckInputs(host: TaskHost): StatusCheckInputs {
+  return readInputs(host, task.inputs, (read) => {
+    const source = read.choice('source', ['auto', 'storage', 'managementApi', 'statusFunction']);
+    return {
+      source,
+      ...readWays(host, read, source),
+      mode: read.choice('mode', ['check', 'wait']),
+      timeoutMs: read.duration('timeout', { least: '1s', most: '14d' }),
+      intervalMs: read.duration('interval', { least: '1s', most: '1h' }),
+      consecutiveIdleReads: read.wholeNumber('consecutiveIdleReads', { least: 2, most: 20 }),
+      stabilisationMs: read.duration('stabilisationTime', { least: '0s', most: '1h' }),
+      policy: readPolicy(read),
+      failWhenBusy: read.flag('failWhenBusy'),
+      sampleSize: read.wholeNumber('sampleSize', { least: 1, most: 1000 }),
+    };
+  });
+}
+
+type Ways = Pick<StatusCheckInputs, 'app' | 'hub' | 'hostJsonFrom' | 'functionApp' | 'statusFunction'>;
+
+/** Everything that leads to a hub. */
+function readWays(host: TaskHost, read: InputReader, source: StatusCheckInputs['source']): Ways {
+  // Narrows the editor's list of apps; the check itself does not depend on it.
+  read.text('appType');
+  const typed: Record<WayInput, string | undefined> = {
+    azureSubscription: read.text('azureSubscription'),
+    appName: read.text('appName'),
+    taskHubName: read.text('taskHubName'),
+    storageConnectionString: readConnectionString(host, read, 'storageConnectionString'),
+    trackingStoreConnectionString: readConnectionString(host, read, 'trackingStoreConnectionString'),
+    trackingStoreNamePrefix: read.text('trackingStoreNamePrefix'),
+    package: read.path('package'),
+    hostJsonPath: read.path('hostJsonPath'),
+    functionAppUrl: read.text('functionAppUrl'),
+    functionAppKey: read.secret('functionAppKey'),
+    statusFunctionUrl: read.text('statusFunctionUrl'),
+    statusFunctionKey: read.secret('statusFunctionKey'),
+  };
+  const given = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, value !== undefined]));
+  checkWaysToTheHub(read, source, given as Record<WayInput, boolean>);
+  read.parsed('taskHubName', typed.taskHubName, parseHubName);
+
+  const resourceGroupName = read.text('resourceGroupName');
+  const slotName = read.text('slotName');
+  const appUrl = read.parsed('functionAppUrl', typed.functionAppUrl, (text) => parseWebAddress(text, 'app'));
+  const functionUrl = read.parsed('statusFunctionUrl', typed.statusFunctionUrl, (text) =>
+    parseWebAddress(text, 'page'),
+  );
+  return withoutUndefined({
+    app:
+      typed.appName === undefined
+        ? undefined
+        : withoutUndefined({
+            appName: typed.appName,
+            resourceGroupName,
+            slotName: slotName?.toLowerCase() === 'production' ? undefined : slotName,
+          }),
+    hub: withoutUndefined({
+      taskHubName: typed.taskHubName,
+      storageConnectionString: typed.storageConnectionString,
+      trackingStoreConnectionString: typed.trackingStoreConnectionString,
+      trackingStoreNamePrefix: typed.trackingStoreNamePrefix,
+    }),
+    hostJsonFrom: hostJsonFrom(typed.package, typed.hostJsonPath),
+    functionApp:
+      appUrl === undefined && typed.functionAppKey === undefined
+        ? undefined
+        : withoutUndefined({ url: appUrl, key: typed.functionAppKey }),
+    statusFunction:
+      functionUrl === undefined ? undefined : withoutUndefined({ url: functionUrl, key: typed.statusFunctionKey }),
+  });
+}
+
+function hostJsonFrom(packagePath: string | undefined, hostJsonPath: string | undefined): Ways['hostJsonFrom'] {
+  if (packagePath !== undefined) return { kind: 'package', path: packagePath };
+  return hostJsonPath === undefined ? undefined : { kind: 'hostJson', path: hostJsonPath };
+}
+
+function readPolicy(read: InputReader): Policy {
+  const createdAfter = read.time('createdAfter');
+  const createdBefore = read.time('createdBefore');
+  if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) {
+    read.problem(
+      ['createdAfter', 'createdBefore'],
+      'no instance can be created at or after the one and before the other.',
+    );
+  }
+  return withoutUndefined({
+    suspendedBlocks: read.flag('suspendedBlocks'),
+    allowedOrchestrators: read.list('allowedOrchestrators'),
+    ignoredInstanceIdPrefixes: read.list('ignoredInstanceIdPrefixes'),
+    createdAfter,
+    createdBefore,
+    onlyOrchestrators: read.list('onlyOrchestrators'),
+    hiddenMessages: read.choice('hiddenMessages', ['block', 'allow']),
+    allowMissingHub: read.flag('allowMissingHub'),
+    requireQueues: read.flag('requireQueues'),
+  });
+}
+
+function readConnectionString(host: TaskHost, read: InputReader, name: WayInput): string | undefined {
+  const text = read.secret(name);
+  for (const [, secret] of (text ?? '').matchAll(/(?:AccountKey|SharedAccessSignature|sig)=([^;&]+)/gi)) {
+    if (secret !== undefined) host.maskSecret(secret.trim());
+  }
+  read.parsed(name, text, (value) => parseConnectionString(value, name));
+  return text;
+}
+
+function parseConnectionString(text: string, name: string): Parsed<string> {
+  return asProblem(() => {
+    parseStorageConnection(text, `the input ${name}`);
+    return text;
+  });
+}
+
+function parseHubName(text: string): Parsed<string> {
+  const reason = validateHubName(text);
+  return reason === undefined ? { value: text } : { problem: sentences(reason) };
+}
+
+/** A check of core's, as a problem of an input: it throws a DurableDeployError. */
+function asProblem<T>(check: () => T): Parsed<T> {
+  try {
+    return { value: check() };
+  } catch (error) {
+    if (error instanceof DurableDeployError) return { problem: sentences(error) };
+    throw error;
+  }
+}
+
+function sentences({ message, fix }: { message: string; fix?: string | undefined }): string {
+  return fix === undefined ? message : `${message} ${fix}`;
+}
