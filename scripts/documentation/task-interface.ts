@@ -74,7 +74,8 @@ export function breakingChanges(before: TaskInterface, now: TaskInterface): stri
       changes.push(`the new input ${name} is required and has no default`);
     }
   }
-  for (const output of without(before.outputs, now.outputs)) changes.push(`the output ${output} was removed or renamed`);
+  for (const output of without(before.outputs, now.outputs))
+    changes.push(`the output ${output} was removed or renamed`);
   return changes;
 }
 
