@@ -10,3 +10,19 @@ export {
   type HubFixture,
 } from './fixture.ts';
 export { pourHub, type PouredHub, type PourOptions } from './pour.ts';
+export {
+  accountStore,
+  createHubWriter,
+  hasEnded,
+  HubWriter,
+  memoryStore,
+  type Action,
+  type ActivityOutcome,
+  type Crash,
+  type FailureDetails,
+  type Generation,
+  type HubStore,
+  type HubWriterOptions,
+  type InstanceState,
+  type StartOptions,
+} from './writer/index.ts';

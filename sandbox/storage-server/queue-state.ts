@@ -69,6 +69,23 @@ export class QueueState {
       );
   }
 
+  /**
+   * Receives one particular message, which the service itself does not offer.
+   *
+   * @throws ServiceFailure 404 MessageNotFound.
+   */
+  take(id: string, now: number, visibilitySeconds: number): QueueMessage {
+    const message = this.#messages.find((candidate) => candidate.id === id);
+    if (message === undefined) {
+      throw new ServiceFailure(404, 'MessageNotFound', 'The specified message does not exist.');
+    }
+    return this.#replace(message, {
+      visibleAt: now + visibilitySeconds * 1000,
+      dequeueCount: message.dequeueCount + 1,
+      popReceipt: receipt(),
+    });
+  }
+
   /** @throws ServiceFailure 404 MessageNotFound, 400 PopReceiptMismatch. */
   update(id: string, popReceipt: string, now: number, visibilitySeconds: number, text?: string): QueueMessage {
     const message = this.#find(id, popReceipt);
