@@ -2,3 +2,4 @@
 export { hiddenStableMs, leastIdleReads } from './confirmation.ts';
 export type { EndedBy, TimelineEntry, WaitOptions, WaitOutcome, WaitRequest } from './model.ts';
 export { waitForIdle } from './wait.ts';
+export { endWithoutReading } from './without-reading.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { DurableDeployError } from '../../errors.ts';
-import { emptyCensus } from '../decide/index.ts';
+import { failedObservation } from '../decide/index.ts';
 import type { HubReader, Observation, ObserveRequest } from '../model.ts';
 
 export type ReadResult =
@@ -41,7 +41,7 @@ export async function readOnce(
     (error: unknown): ReadResult => {
       if (stopReading.signal.aborted) return { kind: request.signal.aborted ? 'cancelled' : 'tooLate' };
       if (!(error instanceof DurableDeployError)) throw error;
-      return { kind: 'read', observation: failedObservation(reader, error, startedAt, clock.now()) };
+      return { kind: 'read', observation: failedObservation(reader.source, error, startedAt, clock.now()) };
     },
   );
   try {
@@ -50,28 +50,4 @@ export async function readOnce(
     stopWatching.abort();
     stopReading.abort(request.signal.aborted ? request.signal.reason : undefined);
   }
-}
-
-function failedObservation(
-  { source }: HubReader,
-  error: DurableDeployError,
-  startedAt: number,
-  endedAt: number,
-): Observation {
-  return {
-    source,
-    readAt: new Date(startedAt).toISOString(),
-    durationMs: endedAt - startedAt,
-    completeness: 'failed',
-    reasons: [error.reason],
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    presence: 'notSeen',
-    nameOrigin: 'typed',
-    blocking: emptyCensus,
-    passed: {},
-    stale: emptyCensus,
-    rowsRead: 0,
-    requests: 0,
-    messages: { kind: 'notRead', why: 'sourceSeesNoQueues' },
-  };
 }
