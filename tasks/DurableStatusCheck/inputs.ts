@@ -151,11 +151,21 @@ function readPolicy(read: InputReader): Policy {
 
 function readConnectionString(host: TaskHost, read: InputReader, name: WayInput): string | undefined {
   const text = read.secret(name);
-  for (const [, secret] of (text ?? '').matchAll(/(?:AccountKey|SharedAccessSignature|sig)=([^;&]+)/gi)) {
-    if (secret !== undefined) host.maskSecret(secret.trim());
-  }
+  for (const secret of secretsIn(text ?? '')) host.maskSecret(secret);
   read.parsed(name, text, (value) => parseConnectionString(value, name));
   return text;
+}
+
+/** The parts of a connection string that are secrets by themselves: servers repeat them in parts, and decoded. */
+function* secretsIn(connectionString: string): Generator<string> {
+  for (const [, secret] of connectionString.matchAll(/(?:AccountKey|SharedAccessSignature)=([^;]+)/gi)) {
+    if (secret !== undefined) yield secret.trim();
+  }
+  for (const [, signature] of connectionString.matchAll(/sig=([^;&]+)/gi)) {
+    if (signature === undefined) continue;
+    yield signature.trim();
+    yield new URLSearchParams(`sig=${signature}`).get('sig') ?? '';
+  }
 }
 
 function parseConnectionString(text: string, name: string): Parsed<string> {

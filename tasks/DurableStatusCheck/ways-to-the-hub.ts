@@ -36,7 +36,7 @@ export function checkWaysToTheHub(read: Pick<InputReader, 'problem'>, source: 'a
     return;
   }
   const before = countProblems(read);
-  checkPairs(before.read, given);
+  checkPairs(before.read, source, given);
   if (before.count() > 0) return;
 
   const app = given.azureSubscription;
@@ -57,7 +57,7 @@ export function checkWaysToTheHub(read: Pick<InputReader, 'problem'>, source: 'a
 }
 
 /** Inputs that mean nothing without another one, and alternatives of which only one can count. */
-function checkPairs(read: Pick<InputReader, 'problem'>, given: Given): void {
+function checkPairs(read: Pick<InputReader, 'problem'>, source: 'auto' | Source, given: Given): void {
   const app = given.azureSubscription && given.appName;
   if (given.azureSubscription && !given.appName) {
     read.problem('appName', 'give the function app, since azureSubscription is given.');
@@ -79,7 +79,7 @@ function checkPairs(read: Pick<InputReader, 'problem'>, given: Given): void {
   if (given.storageConnectionString && !given.taskHubName) {
     read.problem('taskHubName', `give the hub, since storageConnectionString is given without an app (${waysOf.app}).`);
   }
-  if (given.taskHubName && !given.storageConnectionString && !given.functionAppUrl) {
+  if (given.taskHubName && !given.storageConnectionString && !given.functionAppUrl && source !== 'managementApi') {
     read.problem(
       'storageConnectionString',
       `give the account of the hub, since taskHubName is given without an app (${waysOf.app}).`,

@@ -44,6 +44,8 @@ export interface TaskHost {
    * the sources).
    */
   pathInput(name: string): string | undefined;
+  /** The paths that a path with wildcards means; a path without any is itself, when something is there. */
+  findPaths(pattern: string): readonly string[];
   /** The value of a pipeline variable such as `System.JobId`; secret ones are masked. */
   variable(name: string): string | undefined;
   /**

@@ -21,6 +21,8 @@ export interface MemoryHostOptions {
   /** By the value of the input that names them. */
   readonly endpoints?: Readonly<Record<string, MemoryEndpoint>>;
   readonly network?: NetworkSettings;
+  /** What a path with wildcards means; any other path is itself. */
+  readonly paths?: Readonly<Record<string, readonly string[]>>;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
   readonly debug?: boolean;
@@ -78,6 +80,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       return value;
     },
     pathInput: input,
+    findPaths: (pattern) => options.paths?.[pattern] ?? [pattern],
     variable: (name) => options.variables?.[name],
     azureConnection: (inputName) => {
       const id = requireConnectionId(inputName, input(inputName));

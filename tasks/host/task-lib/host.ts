@@ -76,6 +76,8 @@ export function createTaskLibHost(signal: AbortSignal): RunnableHost {
       );
       return value === undefined || (sources && resolve(value) === resolve(sources)) ? undefined : value;
     },
+    findPaths: (pattern) =>
+      quietly(() => tl.findMatch(tl.getVariable('System.DefaultWorkingDirectory') || process.cwd(), pattern)),
     variable: (name) => quietly(() => tl.getVariable(name)) || undefined,
     azureConnection: (inputName) => readServiceConnection(requireConnectionId(inputName, input(inputName)), maskSecret),
     networkSettings: () => readNetworkSettings(log, maskSecret),
