@@ -85,7 +85,7 @@ function chooseAuto({ request, located, own }: Facts): Choice {
     request.hub.storageConnectionString !== undefined || request.hub.trackingStoreConnectionString !== undefined;
   const otherProvider = location !== undefined && candidates.length === 0;
   // Queues that can be read on principle must be read; those of another provider cannot, whatever is tried.
-  const noWayOut = !otherProvider && (typedAccount || request.policy.requireQueues);
+  const noWayOut = located !== undefined && !otherProvider && (typedAccount || request.policy.requireQueues);
   if (reachesManagementApi(request) && mismatch === undefined && !noWayOut) {
     candidates.push({ source: 'managementApi', ...ownHub(own), why: whyManagementApi(location, hubReasons) });
   }
