@@ -58,13 +58,14 @@ async function readBody(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Bodies carry their length, as the real services send it; an answer without a body carries length 0 where HTTP allows one. */
+/** Bodies carry their length, 0 for none, but where the stand-in chose chunks. */
 function send(response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body ?? '', 'utf8');
   const bodiless = answer.status === 204 || answer.status === 304;
+  const chunked = answer.headers?.['Transfer-Encoding'] === 'chunked';
   response.writeHead(answer.status, {
     ...answer.headers,
-    ...(bodiless ? {} : { 'Content-Length': String(body.length) }),
+    ...(bodiless || chunked ? {} : { 'Content-Length': String(body.length) }),
   });
   response.end(bodiless ? undefined : body);
 }
@@ -81,7 +82,8 @@ function changed(answer: Answer, action: FaultAction | undefined): Answer {
 /** Sends the first half of the body under the length of the whole. */
 function sendHalf(response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body ?? '', 'utf8');
-  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': String(body.length + 1) });
+  const headers = { ...answer.headers, 'Transfer-Encoding': undefined, 'Content-Length': String(body.length + 1) };
+  response.writeHead(answer.status, headers);
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
 }
 
