@@ -1,6 +1,6 @@
 /** What to list. Names of statuses are case-sensitive; unknown ones would drop the filter silently. */
 export interface ListRequest {
-  /** Such as `['Pending', 'Running', 'Suspended']`; empty = no filter. */
+  /** Such as `['Pending', 'Running', 'Suspended']`, or numbers such as `'7'`; empty = no filter. */
   readonly statuses: readonly string[];
   /** Rows per page, at least 1. */
   readonly top: number;
