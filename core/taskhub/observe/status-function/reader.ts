@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { describeAnswer, describeFailure } from '../../../azure/failures.ts';
-import { createHostDoor, type HostDoor } from '../../../azure/functions-host/index.ts';
+import { createDirectDoor, type HostDoor } from '../../../azure/functions-host/index.ts';
 import type { CoreContext } from '../../../context.ts';
 import { DurableDeployError } from '../../../errors.ts';
 import { emptyCensus } from '../../decide/index.ts';
@@ -28,7 +28,7 @@ export function createStatusFunctionReader(options: StatusFunctionReaderOptions)
   const { httpClient, context } = options;
   const { url, key } = splitKey(options);
   if (key !== undefined) context.maskSecret(key);
-  const door = createHostDoor({ baseUrl: url.origin, key, httpClient });
+  const door = createDirectDoor({ baseUrl: url.origin, key, httpClient });
 
   return {
     source: 'statusFunction',
