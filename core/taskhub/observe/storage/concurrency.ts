@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `work` on every item, at most `limit` at a time, and returns the results in the order of the items. After the
  * first rejection nothing new is started, and it is what the promise rejects with.
@@ -43,4 +45,12 @@ export function createGate(limit: number): Gate {
       else underWay -= 1;
     }
   };
+}
+
+/** A signal that is aborted with the first of several, and that any number of requests may listen to. */
+export function sharedSignal(...signals: readonly AbortSignal[]): AbortSignal {
+  const signal = AbortSignal.any([...signals]);
+  // Node would warn of a leak beyond ten listeners; here each request under way is one.
+  setMaxListeners(0, signal);
+  return signal;
 }

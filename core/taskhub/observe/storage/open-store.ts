@@ -1,3 +1,4 @@
+import { DurableDeployError } from '../../../errors.ts';
 import { describeFailure } from '../../../azure/failures.ts';
 import type { StorageDoors } from '../../../azure/storage/index.ts';
 import type { HubNames } from '../../storage-format/index.ts';
@@ -40,7 +41,7 @@ export function openHubStore(options: {
         try {
           return await doors.listQueues(prefix, signal);
         } catch (error) {
-          if (statusOf(error) === 403) return undefined;
+          if (error instanceof DurableDeployError && error.code === 'FORBIDDEN') return undefined;
           throw error;
         }
       });
@@ -113,7 +114,7 @@ function openTable(
   };
 }
 
-/** HTTP status of an error of the storage SDKs or of one that was described already. */
+/** HTTP status of an error of the storage SDKs. */
 function statusOf(error: unknown): number | undefined {
   const status: unknown =
     typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;

@@ -10,6 +10,7 @@ import type {
   ObserveRequest,
 } from '../../model.ts';
 import { hubNames, type HubNames } from '../../storage-format/index.ts';
+import { sharedSignal } from './concurrency.ts';
 import { createAttribution, soleOwner } from './attribution.ts';
 import { createEndedCheck } from './ended-history.ts';
 import { explainHiddenTimers } from './hidden-timers.ts';
@@ -123,7 +124,7 @@ function createReading(
 ): { readonly instances: InstancesReader; run(): Promise<Outcome> } {
   const names = namesOf(location);
   const { clock } = context;
-  const signal = AbortSignal.any([request.signal, context.signal]);
+  const signal = sharedSignal(request.signal, context.signal);
   const shared = location.trackingStore !== undefined;
   const attribution = shared ? createAttribution(store, location.hubName) : soleOwner;
   const isEnded = createEndedCheck(store);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../clock.ts';
 import { DurableDeployError } from '../../../../errors.ts';
 import { formatDuration } from '../../../../duration.ts';
-import { createGate, mapLimited, type Gate } from '../concurrency.ts';
+import { createGate, mapLimited, sharedSignal, type Gate } from '../concurrency.ts';
 import { allOf, inRange } from '../filters.ts';
 import type { HubTable, TablePage, TableRow } from '../store.ts';
 import { createTokenWatch, type TokenWatch } from '../token-watch.ts';
@@ -80,7 +80,7 @@ class Scan {
     this.options = options;
     this.startedAt = options.clock.now();
     this.requests = createGate(options.concurrency);
-    this.signal = AbortSignal.any([options.signal, this.halt.signal]);
+    this.signal = sharedSignal(options.signal, this.halt.signal);
   }
 
   async run(): Promise<ScanResult> {
