@@ -2,7 +2,7 @@ import { AccountState } from './account-state.ts';
 import { serveBlob } from './blob-service.ts';
 import type { PageLimits, ServiceAnswer, ServiceRequest, StorageService } from './exchange.ts';
 import { ServiceFailure } from './failure.ts';
-import { errorAnswer, statusFaultAnswer, type FaultHook, type StorageFault } from './faults.ts';
+import { errorAnswer, statusFaultAnswer, type FaultHook, type ObservedRequest, type StorageFault } from './faults.ts';
 import { serveQueue } from './queue-service.ts';
 import { serveBatch } from './table-batch.ts';
 import { serveTable, tokenForStart } from './table-service.ts';
@@ -23,12 +23,25 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
+/** What may differ from account to account. */
+export interface AccountSettings {
+  /** The account's clock (ms since 1970). Default: the server's. */
+  readonly now?: () => number;
+  /** Default: the server's. */
+  readonly limits?: PageLimits;
+  /** Asked before the server's own hook. */
+  readonly fault?: FaultHook;
+  /** Runs before each request is served, so that a test can let things happen between two requests. */
+  readonly beforeRequest?: (request: ObservedRequest) => Promise<void> | void;
+}
+
 /** All accounts of one server, and the way from a request to its outcome. Knows no sockets. */
 export class Dispatcher {
   readonly limits: PageLimits;
   fault: FaultHook | undefined;
   readonly #now: () => number;
   readonly #accounts = new Map<string, AccountState>();
+  readonly #settings = new Map<string, AccountSettings>();
   #served = 0;
 
   constructor(now: () => number, limits: PageLimits) {
@@ -46,16 +59,23 @@ export class Dispatcher {
     if (known !== undefined) {
       return known;
     }
-    const account = new AccountState(name, this.#now);
+    return this.create(name, {});
+  }
+
+  /** Makes an empty account, in the place of one that there was. */
+  create(name: string, settings: AccountSettings): AccountState {
+    const account = new AccountState(name, settings.now ?? this.#now);
     this.#accounts.set(name, account);
+    this.#settings.set(name, settings);
     return account;
   }
 
   forget(name: string): void {
     this.#accounts.delete(name);
+    this.#settings.delete(name);
   }
 
-  serve(raw: RawRequest): Outcome {
+  async serve(raw: RawRequest): Promise<Outcome> {
     const [accountName = '', ...rest] = raw.url.pathname.slice(1).split('/');
     const request: ServiceRequest = {
       method: raw.method,
@@ -65,26 +85,30 @@ export class Dispatcher {
       body: raw.body,
       baseUrl: `${raw.url.origin}/${accountName}`,
     };
-    const fault = this.fault?.({
+    const observed: ObservedRequest = {
       service: raw.service,
       account: accountName,
       method: raw.method,
       path: request.path,
       query: request.query,
       index: this.#served,
-    });
+    };
     this.#served += 1;
+    const settings = this.#settings.get(accountName);
+    await settings?.beforeRequest?.(observed);
+    const fault = settings?.fault?.(observed) ?? this.fault?.(observed);
     return applyFault(fault, raw.service, request, () => this.#answer(accountName, raw.service, request));
   }
 
   #answer(accountName: string, service: StorageService, request: ServiceRequest): ServiceAnswer {
     try {
       const account = this.account(accountName);
+      const limits = this.#settings.get(accountName)?.limits ?? this.limits;
       switch (service) {
         case 'table':
           return request.path === '$batch'
-            ? serveBatch(account, request, this.limits)
-            : serveTable(account, request, this.limits);
+            ? serveBatch(account, request, limits)
+            : serveTable(account, request, limits);
         case 'queue':
           return serveQueue(account, request);
         case 'blob':

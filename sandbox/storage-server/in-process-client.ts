@@ -25,7 +25,7 @@ export function createInProcessClient(
         throw new RestError(`Nothing listens at ${url.origin}.`, { code: 'ECONNREFUSED', request });
       }
       throwIfAborted(request);
-      const outcome = dispatcher.serve({
+      const outcome = await dispatcher.serve({
         service,
         method: request.method,
         url,

@@ -1,5 +1,6 @@
 /** Table, queue and blob service in this process, with faults on demand. */
 export type { AccountState } from './account-state.ts';
+export type { AccountSettings } from './dispatch.ts';
 export type { EdmType, EdmValue } from './edm.ts';
 export type { PageLimits, StorageService } from './exchange.ts';
 export type { FaultHook, ObservedRequest, StorageFault } from './faults.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AccountState } from './account-state.ts';
-import { Dispatcher, type Outcome } from './dispatch.ts';
+import { Dispatcher, type AccountSettings, type Outcome } from './dispatch.ts';
 import type { PageLimits, StorageService } from './exchange.ts';
 import type { FaultHook } from './faults.ts';
 import { createInProcessClient } from './in-process-client.ts';
@@ -23,6 +23,8 @@ export interface StorageServer {
   connectionStringOf(account: string): string;
   /** What an account holds, to look into and to write to without a request. */
   account(name?: string): AccountState;
+  /** An empty account with a clock, page limits, faults of its own. */
+  createAccount(name: string, settings: AccountSettings): AccountState;
   forgetAccount(name: string): void;
   /** May be changed at any time. */
   readonly limits: PageLimits;
@@ -73,6 +75,7 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
     connectionString: connectionStringOf('devstoreaccount1'),
     connectionStringOf,
     account: (name = 'devstoreaccount1') => dispatcher.account(name),
+    createAccount: (name, settings) => dispatcher.create(name, settings),
     forgetAccount: (name) => {
       dispatcher.forget(name);
     },
@@ -109,7 +112,7 @@ async function answer(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
   );
-  const outcome = dispatcher.serve({
+  const outcome = await dispatcher.serve({
     service,
     method: request.method ?? 'GET',
     url: new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`),

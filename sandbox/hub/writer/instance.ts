@@ -5,8 +5,10 @@ import type { MessageHandle } from './store.ts';
 export interface PendingMessage {
   readonly handle: MessageHandle;
   readonly event: HubEvent;
-  /** ISO 8601: for a timer or a scheduled start or signal, when it becomes visible. */
+  /** When it becomes visible (ms since 1970): later than now for a timer, a scheduled start, a scheduled signal. */
   readonly visibleFrom: number;
+  /** A worker has it in its hands. */
+  readonly held: boolean;
 }
 
 /** An activity's message in the work-item queue. */

@@ -147,7 +147,7 @@ export class HubWriter {
   }
 
   /**
-   * A worker runs one episode: it takes all messages of the instance that are visible, replays, and checkpoints what the
+   * A worker runs one episode: it takes all messages of the instance that are visible or in its hands, replays, and checkpoints what the
    * orchestrator's code then does (nothing: it waits on). Outbound messages, history, Instances row, deletion, in this order.
    *
    * @throws Error when the instance is unknown or has ended, or there is no message to take.
@@ -172,7 +172,7 @@ export class HubWriter {
     await this.#checkpoint(instance, episode, taken, options.crash);
   }
 
-  /** The worker takes the instance's visible messages and holds them: they are hidden for five minutes. */
+  /** The worker takes the instance's visible messages and holds them: they are hidden for five minutes, or until it is done. */
   async holdMessages(instanceId: string): Promise<void> {
     const instance = this.#instance(instanceId);
     instance.inbox = await Promise.all(
@@ -183,7 +183,7 @@ export class HubWriter {
         return {
           ...message,
           handle: await this.#store.holdMessage(message.handle, holdSeconds),
-          visibleFrom: this.#store.now() + holdSeconds * 1000,
+          held: true,
         };
       }),
     );
@@ -583,7 +583,7 @@ export class HubWriter {
   ): Promise<{ readonly payloadAddress: string | undefined }> {
     const queue = this.names.controlQueue(partitionOf(instance.instanceId, this.partitionCount));
     const { handle, payloadAddress } = await this.#put(queue, event, to, sender, visibleFrom);
-    instance.inbox.push({ handle, event, visibleFrom: visibleFrom ?? 0 });
+    instance.inbox.push({ handle, event, visibleFrom: visibleFrom ?? 0, held: false });
     return { payloadAddress };
   }
 

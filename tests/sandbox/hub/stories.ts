@@ -10,7 +10,7 @@ export interface Scene {
   readonly hub: HubWriter;
   /** The ids of a capture carry a number: `order-3-0`. */
   readonly number: string;
-  now(): number;
+  readonly now: () => number;
 }
 
 export type Story = (scene: Scene) => Promise<void>;
