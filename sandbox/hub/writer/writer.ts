@@ -177,7 +177,7 @@ export class HubWriter {
     const instance = this.#instance(instanceId);
     instance.inbox = await Promise.all(
       instance.inbox.map(async (message) => {
-        if (message.visibleFrom > this.#store.now()) {
+        if (message.held || message.visibleFrom > this.#store.now()) {
           return message;
         }
         return {
