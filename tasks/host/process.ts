@@ -2,14 +2,38 @@ import { runTaskWith } from './run-task.ts';
 import type { Task } from './task-host.ts';
 
 /**
- * Runs a task as the agent's process and ends the process when the result is reported; the exit code is always 0,
+ * Runs a task as the agent's process and ends the process when the result is reported; the exit code is 0 then,
  * because the agent reads the result from the log. This is all that the entry of a task calls.
  */
 export async function runTask(task: Task): Promise<void> {
+  let reportStray: (defect: unknown) => void = () => {};
+  const strayDefect = new Promise<never>((_, reject) => {
+    reportStray = reject;
+  });
   await runTaskWith(task, {
     signals: process,
-    createHost: async (signal) => (await import('./task-lib/index.ts')).createTaskLibHost(signal),
+    strayDefect,
+    async createHost(signal) {
+      const { createTaskLibHost } = await import('./task-lib/index.ts');
+      catchStrayDefects(reportStray);
+      return createTaskLibHost(signal);
+    },
   });
   // Connections that are kept alive and a task that was cut short must not hold the agent up.
   process.stdout.write('', () => process.exit(0));
+}
+
+/**
+ * Hears of what was thrown where nobody could catch it. task-lib listens too once it is loaded: it prints the error as
+ * it is, secrets and all, and knows nothing of outputs, so it must not.
+ */
+function catchStrayDefects(report: (defect: unknown) => void): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.removeAllListeners(event);
+    process.on(event, (defect: unknown) => {
+      // The agent is gone: there is nobody to report to.
+      if ((defect as NodeJS.ErrnoException | null)?.code === 'EPIPE') process.exit(1);
+      report(defect);
+    });
+  }
 }

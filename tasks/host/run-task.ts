@@ -19,6 +19,8 @@ export interface RunDoors {
   readonly createHost: (signal: AbortSignal) => Promise<RunnableHost>;
   /** Where SIGINT and SIGTERM come from. */
   readonly signals: SignalSource;
+  /** Rejects with what was thrown where nobody could catch it; never resolves. */
+  readonly strayDefect?: Promise<never>;
   /** How long a cancelled task may take to end by itself, in milliseconds. */
   readonly graceMilliseconds?: number;
 }
@@ -28,7 +30,7 @@ type Ending = { readonly kind: 'ended'; readonly result: TaskResult } | { readon
 /**
  * Runs a task behind the one error boundary of the product: whatever happens, the result is reported and the outputs
  * are set. A cancelled task says at once what is under way, may end by itself for some seconds, and is then cut short.
- * Never rejects.
+ * Rejects only when no host can be made.
  *
  * @returns the result that was reported
  */
@@ -37,17 +39,23 @@ export async function runTaskWith(task: Task, doors: RunDoors): Promise<RunResul
   try {
     const host = await doors.createHost(cancellation.signal);
     cancellation.onFirstSign((sign) => sayWhatIsUnderWay(host, sign));
-    return await runBehindBoundary(task, host, cancellation);
+    return await runBehindBoundary(task, host, cancellation, doors.strayDefect);
   } finally {
     cancellation.stopListening();
   }
 }
 
-async function runBehindBoundary(task: Task, host: RunnableHost, cancellation: Cancellation): Promise<RunResult> {
+async function runBehindBoundary(
+  task: Task,
+  host: RunnableHost,
+  cancellation: Cancellation,
+  strayDefect: Promise<never> | undefined,
+): Promise<RunResult> {
   try {
     const ending = await Promise.race<Ending>([
       task.main(host).then((result) => ({ kind: 'ended', result })),
       cancellation.graceOver.then(() => ({ kind: 'cutShort' })),
+      ...(strayDefect === undefined ? [] : [strayDefect]),
     ]);
     if (ending.kind === 'ended') {
       const result: RunResult = cancellation.signal.aborted ? 'canceled' : ending.result.result;

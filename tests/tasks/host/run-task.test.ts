@@ -72,6 +72,20 @@ describe('the boundary around a task', () => {
     assert.equal(await done, 'failed');
   });
 
+  it('reports what was thrown behind the back of the task', async () => {
+    const host = createMemoryHost();
+    const result = await runTaskWith(
+      { main: () => new Promise(() => {}), outputsOnFailure },
+      {
+        signals: new EventEmitter(),
+        strayDefect: Promise.reject(new Error('lost')),
+        createHost: () => Promise.resolve(host),
+      },
+    );
+    assert.equal(result, 'failed');
+    assert.equal(host.outputs['code'], 'INTERNAL');
+  });
+
   it('never prints a secret, however an error carries it', async () => {
     const { host, done } = start((host) => {
       host.maskSecret('hunter2-hunter2');
