@@ -72,6 +72,8 @@ async function checkCertificateAssertion(
           issuer: application.clientId,
           subject: application.clientId,
           audience: [...tokenEndpoints],
+          // As Entra does; MSAL rounds the time up by as much as half a second.
+          clockTolerance: 300,
         });
         return undefined;
       } catch (error) {

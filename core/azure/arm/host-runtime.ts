@@ -47,7 +47,8 @@ export async function sendToHost(
     const { status, headers, bodyAsText } = response;
     throw describeAnswer({ status, headers, body: bodyAsText, url }, purposeOf(url));
   }
-  return { status: response.status, headers: response.headers.toJSON(), body: response.bodyAsText ?? '' };
+  const body = response.bodyAsText ?? '';
+  return { status: statusOfHost(response.status, body), headers: response.headers.toJSON(), body };
 }
 
 /**
@@ -99,6 +100,31 @@ function bridgeUrl(cloud: Cloud, ref: SiteRef, slot: string | undefined, request
   url.searchParams.set('api-version', apiVersion);
   return url.href;
 }
+
+/**
+ * The status of the host itself: the bridge reports its 403 and 5xx as a 400 whose text alone holds the name of the status.
+ * Source: error texts quoted in microsoft/vscode-azurefunctions#1474 and polymind-inc/acmebot#182.
+ */
+function statusOfHost(status: number, body: string): number {
+  if (status !== 400) return status;
+  const name = /^Encountered an error \((\w+)\) from host runtime/.exec(readErrorBody(body).message ?? '')?.[1];
+  return name === undefined ? status : (statusesByName[name] ?? 500);
+}
+
+const statusesByName: Readonly<Record<string, number>> = {
+  BadRequest: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  Conflict: 409,
+  Gone: 410,
+  PreconditionFailed: 412,
+  TooManyRequests: 429,
+  InternalServerError: 500,
+  BadGateway: 502,
+  ServiceUnavailable: 503,
+  GatewayTimeout: 504,
+};
 
 /** ARM's gateway marks its own failures; its errors are `{"error":{"code"}}` with codes that the host does not use. */
 function isRefusalOfArm(response: PipelineResponse): boolean {

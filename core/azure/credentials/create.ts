@@ -1,7 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { abortReason } from '../../clock.ts';
 import { DurableDeployError } from '../../errors.ts';
 import type { Cloud } from '../clouds.ts';
+import { noSdkRetries, shortRetries } from '../network/retries.ts';
 import { describeSignInFailure } from './failures.ts';
 import { recordExchanges } from './recorder.ts';
 import type { SignIn } from './sign-in.ts';
@@ -16,7 +18,7 @@ import type { SignIn } from './sign-in.ts';
  * Errors: SIGN_IN_FAILED when something that the scheme needs is missing.
  */
 export async function createCredential(signIn: SignIn, cloud: Cloud, httpClient: HttpClient): Promise<TokenCredential> {
-  const recorder = recordExchanges(httpClient);
+  const recorder = recordExchanges(httpClient, signIn.kind === 'managedIdentity' ? 10_000 : 30_000);
   let inner: TokenCredential;
   try {
     inner = await createSdkCredential(signIn, cloud, recorder.httpClient);
@@ -25,12 +27,13 @@ export async function createCredential(signIn: SignIn, cloud: Cloud, httpClient:
   }
   return {
     async getToken(scopes, options) {
-      recorder.forget();
+      const signal = nativeSignal(options?.abortSignal);
+      recorder.begin(signal);
       try {
         const token = await inner.getToken(scopes, options);
         if (token) return token;
       } catch (error) {
-        if (options?.abortSignal?.aborted) throw error;
+        if (signal?.aborted) throw abortReason(signal);
         throw describeSignInFailure(error, { signIn, cloud, exchange: recorder.last() });
       }
       throw new DurableDeployError('SIGN_IN_FAILED', 'Signing in to Microsoft Entra ID gave no token.');
@@ -38,13 +41,19 @@ export async function createCredential(signIn: SignIn, cloud: Cloud, httpClient:
   };
 }
 
+/** The SDKs hand on the signal of the request that needs the token. */
+function nativeSignal(signal: unknown): AbortSignal | undefined {
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
 async function createSdkCredential(signIn: SignIn, cloud: Cloud, httpClient: HttpClient): Promise<TokenCredential> {
-  const sdk = await import('./sdk.ts');
+  const [sdk, retries] = await Promise.all([import('./sdk.ts'), shortRetries()]);
   const options = {
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: !cloud.wellKnownAuthority,
     httpClient,
-    retryOptions: { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 3000 },
+    retryOptions: noSdkRetries,
+    additionalPolicies: [{ policy: retries, position: 'perCall' as const }],
   };
   switch (signIn.kind) {
     case 'workloadIdentityFederation':
@@ -66,7 +75,8 @@ async function createSdkCredential(signIn: SignIn, cloud: Cloud, httpClient: Htt
       });
     }
     case 'managedIdentity': {
-      const shared = { httpClient, retryOptions: options.retryOptions };
+      // The metadata service has retries of its own in the SDK: 404 and 410 are part of its protocol.
+      const shared = { httpClient, retryOptions: { maxRetries: 3 } };
       return signIn.clientId
         ? new sdk.ManagedIdentityCredential({ clientId: signIn.clientId, ...shared })
         : new sdk.ManagedIdentityCredential(shared);

@@ -9,18 +9,24 @@ export type Exchange =
 export interface Recorder {
   readonly httpClient: HttpClient;
   last(): Exchange | undefined;
-  forget(): void;
+  /** Forgets what was, and gives the requests that follow the caller's signal, which the libraries do not pass on. */
+  begin(signal: AbortSignal | undefined): void;
 }
 
 /**
  * The sign-in libraries turn every failure into an error of their own that has lost status, code and cause, so what
  * happened is noted where it happened.
+ *
+ * @param timeoutMs time limit of one request that sets none itself
  */
-export function recordExchanges(httpClient: HttpClient): Recorder {
+export function recordExchanges(httpClient: HttpClient, timeoutMs: number): Recorder {
   let last: Exchange | undefined;
+  let signal: AbortSignal | undefined;
   return {
     httpClient: {
       async sendRequest(request) {
+        if (request.timeout === 0) request.timeout = timeoutMs;
+        if (signal) request.abortSignal = signal;
         try {
           const response = await httpClient.sendRequest(request);
           last = response.status >= 300 ? { kind: 'answer', response } : undefined;
@@ -32,8 +38,9 @@ export function recordExchanges(httpClient: HttpClient): Recorder {
       },
     },
     last: () => last,
-    forget: () => {
+    begin(callersSignal) {
       last = undefined;
+      signal = callersSignal;
     },
   };
 }

@@ -15,7 +15,8 @@ function unanswered(code: string): RestError {
   return new RestError('as Node says', { code, request: createPipelineRequest({ url }) });
 }
 
-const odata = (code: string): string => JSON.stringify({ 'odata.error': { code, message: { value: `${code} it is.` } } });
+const odata = (code: string): string =>
+  JSON.stringify({ 'odata.error': { code, message: { value: `${code} it is.` } } });
 
 const cases: readonly [string, unknown, ErrorCode][] = [
   ['400', answered(400), 'REQUEST_REFUSED'],

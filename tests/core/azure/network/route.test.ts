@@ -41,7 +41,12 @@ const cases: readonly {
     proxy: { ...remote, bypass: ['b\\.net'] },
     expected: true,
   },
-  { name: 'bypass that is no expression', url: 'https://a.net/', proxy: { ...remote, bypass: ['*.net'] }, expected: true },
+  {
+    name: 'bypass that is no expression',
+    url: 'https://a.net/',
+    proxy: { ...remote, bypass: ['*.net'] },
+    expected: true,
+  },
   { name: 'empty bypass line', url: 'https://a.net/', proxy: { ...remote, bypass: [''] }, expected: true },
 ];
 
