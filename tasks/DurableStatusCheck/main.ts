@@ -1,7 +1,9 @@
-import { checkTaskHub } from '../../core/taskhub/check/index.ts';
+import { checkTaskHub, type CheckOutcome } from '../../core/taskhub/check/index.ts';
+import { evidenceOf, summaryMarkdown } from '../../core/taskhub/report/index.ts';
+import { neutralise } from '../../core/text.ts';
 import type { Task, TaskHost } from '../host/index.ts';
 import { findPath } from './find-path.ts';
-import { readStatusCheckInputs } from './inputs.ts';
+import { readStatusCheckInputs, type StatusCheckInputs } from './inputs.ts';
 import { openDoors } from './open-doors.ts';
 import { outputsOf, outputsOnFailure } from './outputs.ts';
 import { resultOf } from './result.ts';
@@ -12,7 +14,7 @@ const goOn = 'Nothing was changed. Run the job again to check anew.';
 export function createStatusCheck(open = openDoors): Task {
   return {
     outputsOnFailure,
-    async main(host: TaskHost) {
+    async main(host) {
       const inputs = readStatusCheckInputs(host);
       host.setActivity({ underWay: 'finding the task hub', goOn });
       const doors = await open(host, inputs);
@@ -24,7 +26,8 @@ export function createStatusCheck(open = openDoors): Task {
         },
         doors,
       );
-      const outputs = outputsOf(outcome, inputs.hub.taskHubName, '');
+      const evidenceFile = report(host, inputs, outcome);
+      const outputs = outputsOf(outcome, inputs.hub.taskHubName, evidenceFile);
       for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
       const { warning, ...result } = resultOf(outcome, inputs);
       if (warning !== undefined) host.log.warning(warning);
@@ -34,3 +37,18 @@ export function createStatusCheck(open = openDoors): Task {
 }
 
 export const durableStatusCheck = createStatusCheck();
+
+/**
+ * Shows the summary and writes the evidence. A disk that is full takes nothing from the verdict: it becomes a warning.
+ *
+ * @returns the path of the evidence, empty when it could not be written
+ */
+function report(host: TaskHost, inputs: StatusCheckInputs, outcome: CheckOutcome): string {
+  try {
+    host.addSummary('Durable status check', summaryMarkdown(outcome, inputs.policy));
+    return host.writeEvidence('durable-status-check', evidenceOf(outcome, { policy: inputs.policy, options: inputs }));
+  } catch (error) {
+    host.log.warning(`Summary or evidence could not be written: ${neutralise(String(error))}.`);
+    return '';
+  }
+}

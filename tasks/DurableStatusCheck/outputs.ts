@@ -1,5 +1,5 @@
 import type { CheckOutcome } from '../../core/taskhub/check/index.ts';
-import { headline } from '../../core/taskhub/decide/index.ts';
+import { countByStatus, headline } from '../../core/taskhub/decide/index.ts';
 import type { Census } from '../../core/taskhub/model.ts';
 import { neutralise } from '../../core/text.ts';
 
@@ -73,9 +73,10 @@ const nothingTold = {
 function countsOf(
   blocking: Census,
 ): Pick<StatusCheckOutputs, 'inFlightCount' | 'pendingCount' | 'runningCount' | 'suspendedCount' | 'otherCount'> {
-  const count = (status: string): number =>
-    blocking.groups.filter((group) => group.status === status).reduce((sum, group) => sum + group.count, 0);
-  const [pending, running, suspended] = [count('Pending'), count('Running'), count('Suspended')];
+  const counts = countByStatus(blocking);
+  const pending = counts.get('Pending') ?? 0;
+  const running = counts.get('Running') ?? 0;
+  const suspended = counts.get('Suspended') ?? 0;
   return {
     inFlightCount: String(blocking.total),
     pendingCount: String(pending),
