@@ -6,7 +6,7 @@ import { json } from '../http-server/index.ts';
 export interface OperationBehaviour {
   /** How often an operation says that it is still running (default 1). */
   readonly polls: number;
-  /** `Retry-After` in seconds (default 0, which makes the SDK ask again at once). */
+  /** `Retry-After` in seconds; 0 (default) leaves the header out. */
   readonly retryAfterSeconds: number;
   /** Where the client is told to ask. */
   readonly header: 'Location' | 'Azure-AsyncOperation';
@@ -27,7 +27,8 @@ export interface Operations {
 export function createOperations(behaviour: OperationBehaviour): Operations {
   const running = new Map<string, { polls: number; act: () => Answer; result: Answer | undefined }>();
   const asynchronous = behaviour.header === 'Azure-AsyncOperation';
-  const retryAfter = { 'Retry-After': String(behaviour.retryAfterSeconds) };
+  const retryAfter: Record<string, string> =
+    behaviour.retryAfterSeconds > 0 ? { 'Retry-After': String(behaviour.retryAfterSeconds) } : {};
   return {
     accept(at, apiVersion, act) {
       const id = randomUUID();

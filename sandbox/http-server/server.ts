@@ -82,7 +82,8 @@ function changed(answer: Answer, action: FaultAction | undefined): Answer {
 /** Sends the first half of the body under the length of the whole. */
 function sendHalf(response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body ?? '', 'utf8');
-  const headers = { ...answer.headers, 'Transfer-Encoding': undefined, 'Content-Length': String(body.length + 1) };
+  const kept = Object.entries(answer.headers ?? {}).filter(([name]) => name !== 'Transfer-Encoding');
+  const headers = { ...Object.fromEntries(kept), 'Content-Length': String(body.length + 1) };
   response.writeHead(answer.status, headers);
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
 }
