@@ -44,7 +44,8 @@ export async function startForwardProxy(
       return;
     }
     const url = new URL(message.url ?? '');
-    const { 'proxy-authorization': _, ...headers } = message.headers;
+    const headers = { ...message.headers };
+    delete headers['proxy-authorization'];
     const onward = sendRequest(
       {
         host: '127.0.0.1',

@@ -39,8 +39,10 @@ export async function loadArmClient(options: {
     additionalPolicies: [{ policy: retries, position: 'perCall' }],
   });
   const rawPipeline = context.pipeline.clone();
-  // Outside the sign-in policy, which answers a 401 that asks for another token.
-  context.pipeline.addPolicy(describeFailures(), { beforePolicies: [sdk.bearerTokenAuthenticationPolicyName] });
+  // Outside the sign-in policy, which answers a 401 that asks for another token, and outside the retries.
+  context.pipeline.addPolicy(describeFailures(), {
+    beforePolicies: [sdk.bearerTokenAuthenticationPolicyName, retries.name],
+  });
   return { sdk, context, rawPipeline };
 }
 

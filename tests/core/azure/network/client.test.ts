@@ -11,7 +11,7 @@ import { describeFailure } from '../../../../core/azure/failures.ts';
 import { createNetworkClient } from '../../../../core/azure/network/index.ts';
 import type { NetworkSettings } from '../../../../core/azure/network/settings.ts';
 import { shortRetries } from '../../../../core/azure/network/retries.ts';
-import { DurableDeployError } from '../../../../core/errors.ts';
+import type { DurableDeployError } from '../../../../core/errors.ts';
 import { createCertificateAuthority, type CertificateAuthority } from '../../../../sandbox/certificates/index.ts';
 import { startServer, type SandboxServer } from '../../../../sandbox/http-server/index.ts';
 import { startForwardProxy, type ForwardProxy } from '../../../support/forward-proxy.ts';

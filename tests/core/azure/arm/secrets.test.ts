@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { secretsOf } from '../../../../core/azure/arm/secrets.ts';
+
+const connectionString = 'DefaultEndpointsProtocol=https;AccountName=st;AccountKey=abcDEF123==;EndpointSuffix=x';
+
+describe('secretsOf', () => {
+  it('hides a connection string and the key in it', () => {
+    assert.deepEqual(secretsOf('AzureWebJobsStorage', connectionString), [connectionString, 'abcDEF123==']);
+  });
+
+  it('hides connection strings whatever the setting is called', () => {
+    assert.ok(secretsOf('Whatever', connectionString).includes('abcDEF123=='));
+    const sql = 'Server=s;Database=d;User Id=u;Password=p4ssw0rd;';
+    assert.deepEqual(secretsOf('Sql', sql), [sql, 'p4ssw0rd']);
+  });
+
+  it('hides the signature of a URL in both of its forms', () => {
+    const url = 'https://st.blob.core.windows.net/c/a.zip?sv=1&sig=ab%2Bcd%3D';
+    assert.deepEqual(secretsOf('WEBSITE_RUN_FROM_PACKAGE', url), [url, 'ab%2Bcd%3D', 'ab+cd=']);
+  });
+
+  it('hides values of settings that are called like secrets', () => {
+    for (const name of ['ApiKey', 'CLIENT_SECRET', 'DbPassword', 'SlackToken', 'EventHubConnection']) {
+      assert.deepEqual(secretsOf(name, 'value-to-hide'), ['value-to-hide'], name);
+    }
+  });
+
+  it('leaves ordinary values, references and identity settings readable', () => {
+    for (const [name, value] of [
+      ['TaskHubName', 'ShopStaging'],
+      ['FUNCTIONS_EXTENSION_VERSION', '~4'],
+      ['StorageConnection', '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/s)'],
+      ['AzureWebJobsStorage__accountName', 'stshop'],
+      ['AzureWebJobsStorage__credential', 'managedidentity'],
+      ['AzureWebJobsStorage__queueServiceUri', 'https://stshop.queue.core.windows.net'],
+    ] as const) {
+      assert.deepEqual(secretsOf(name, value), [], name);
+    }
+  });
+
+  it('hides nothing that is too short to be a secret, because it would blank out ordinary words', () => {
+    assert.deepEqual(secretsOf('ApiKey', 'none'), []);
+  });
+});
