@@ -16,12 +16,14 @@ export function createStatusCheck(open = openDoors): Task {
     outputsOnFailure,
     async main(host) {
       const inputs = readStatusCheckInputs(host);
+      const hostJsonFrom =
+        inputs.hostJsonFrom === undefined ? {} : { hostJsonFrom: findPath(host, inputs.hostJsonFrom) };
       host.setActivity({ underWay: 'finding the task hub', goOn });
       const doors = await open(host, inputs);
       const outcome = await checkTaskHub(
         {
           ...inputs,
-          ...(inputs.hostJsonFrom === undefined ? {} : { hostJsonFrom: findPath(host, inputs.hostJsonFrom) }),
+          ...hostJsonFrom,
           onChange: ({ line }) => host.setActivity({ underWay: `reading the task hub; last seen: ${line}`, goOn }),
         },
         doors,

@@ -26,7 +26,9 @@ export function resultOf(
     case 'unknown':
       return {
         result: 'failed',
-        message: `Unknown, so nothing may be deployed. ${timeIsUp}\n${verdict.reasons.map(reasonText).join('\n')}`,
+        message: [`Unknown, so nothing may be deployed. ${timeIsUp}`.trim(), ...verdict.reasons.map(reasonText)].join(
+          '\n',
+        ),
       };
   }
 }
