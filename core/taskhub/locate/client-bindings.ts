@@ -1,9 +1,8 @@
-import { neutralise } from '../../text.ts';
 import type { Finding } from '../../finding.ts';
 import type { AppConfiguration } from './app-configuration.ts';
 import type { HostConfiguration } from './host-configuration.ts';
 import { isRecord, parseJsonFile } from './json-file.ts';
-import { quote } from './wording.ts';
+import { quote, printable } from './wording.ts';
 
 /**
  * Durable clients that are bound to another hub or storage account than the app's own: the app starts orchestrations there, and
@@ -35,7 +34,7 @@ export function clientBindingFindings(
         {
           code: 'CLIENT_BINDS_OTHER_HUB',
           severity: 'warning',
-          message: `The durable client in ${neutralise(path, 200)} is bound to ${targets.join(' and ')}; the app's own hub is ${quote(hub.name)}. Orchestrations that it starts are not in the hub that is looked at here.`,
+          message: `The durable client in ${printable(path, 200)} is bound to ${targets.join(' and ')}; the app's own hub is ${quote(hub.name)}. Orchestrations that it starts are not in the hub that is looked at here.`,
           fix: 'Run a second status check for that hub (inputs taskHubName and storageConnectionString), or remove the binding’s taskHub and connectionName.',
         },
       ];
@@ -55,7 +54,7 @@ function textOf(record: Readonly<Record<string, unknown>>, name: string): string
 }
 
 function resolved(host: HostConfiguration, text: string): string {
-  return text.replace(/%([^%]+)%/g, (whole, name: string) => host.get(name.replaceAll('__', ':'))?.value ?? whole);
+  return text.replace(/%([^%]+)%/g, (whole, name: string) => host.get(name)?.value ?? whole);
 }
 
 function sameConnection(left: string, right: string): boolean {
@@ -67,7 +66,7 @@ function unreadable(path: string): Finding {
   return {
     code: 'FUNCTION_JSON_UNREADABLE',
     severity: 'warning',
-    message: `${neutralise(path, 200)} is not valid JSON, so it is not known whether its durable client is bound to another task hub.`,
+    message: `${printable(path, 200)} is not valid JSON, so it is not known whether its durable client is bound to another task hub.`,
     fix: 'Correct the file.',
   };
 }

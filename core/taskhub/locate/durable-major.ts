@@ -1,8 +1,8 @@
-import { neutralise } from '../../text.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import { durableMajorOfBundle, isLegacyBundle } from './extension-bundle.ts';
 import { appSetting, functionsMajor, type HostConfiguration } from './host-configuration.ts';
 import { isRecord, parseJsonFile } from './json-file.ts';
+import { printable } from './wording.ts';
 
 /** Which major versions of the Durable Functions extension may read this configuration, and how that is known. */
 export interface DurableMajors {
@@ -84,7 +84,7 @@ function bundleOf(host: HostConfiguration): (Evidence & { readonly legacy: boole
   const range = read('version');
   if (id === undefined || range === undefined) return undefined;
   const major = durableMajorOfBundle(id, range);
-  const named = `extensionBundle ${neutralise(range, 60)}`;
+  const named = `extensionBundle ${printable(range, 60)}`;
   return {
     major,
     explanation: major === undefined ? `${named} is not known` : `${named} carries Durable Functions ${major}.x`,

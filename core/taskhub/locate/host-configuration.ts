@@ -1,5 +1,6 @@
 import { isInSlot, type AppConfiguration, type HostGeneration } from './app-configuration.ts';
 import { parseHostJson, type HostJsonFile } from './host-json.ts';
+import { printable } from './wording.ts';
 
 /** Where a configuration value was written down. */
 export type ValueSource =
@@ -19,7 +20,7 @@ export interface ConfigurationValue {
 export interface HostConfiguration {
   readonly generation: HostGeneration;
   readonly hostJson: HostJsonFile;
-  /** A value from anywhere, such as `AzureWebJobsStorage` or `ConnectionStrings:AzureWebJobsOrders`. */
+  /** A value from the environment, such as `AzureWebJobsStorage` or `ConnectionStrings:AzureWebJobsOrders`. */
   get(key: string): ConfigurationValue | undefined;
   /** Names below a key: `accountName` for `AzureWebJobsStorage` when `AzureWebJobsStorage__accountName` is set. */
   childrenOf(key: string): readonly string[];
@@ -65,14 +66,14 @@ export function readHostConfiguration(
   return {
     generation,
     hostJson,
-    get: (key) => environment.get(key.toLowerCase()),
+    get: (key) => environment.get(normalised(key)),
     childrenOf: (key) => {
-      const prefix = `${key.toLowerCase()}:`;
+      const prefix = `${normalised(key)}:`;
       return [...environment.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
     },
     durable: (property) =>
       (generation === 'functions2plus'
-        ? environment.get(`${jobHost}:${durablePrefix}:${property}`.toLowerCase())
+        ? environment.get(normalised(`${jobHost}:${durablePrefix}:${property}`))
         : undefined) ?? durableInHostJson(property),
     durablePath: (property) => `${durablePrefix}:${property}`.replaceAll(':', '.'),
     durableInHostJson,
@@ -83,11 +84,11 @@ export function readHostConfiguration(
 export function describeSource(source: ValueSource): string {
   switch (source.kind) {
     case 'hostJson':
-      return `${source.origin}, line ${source.line} (${source.path})`;
+      return `${printable(source.origin)}, line ${source.line} (${printable(source.path)})`;
     case 'appSetting':
-      return `app setting ${source.name}`;
+      return `app setting ${printable(source.name)}`;
     case 'connectionString':
-      return `connection string ${source.name}`;
+      return `connection string ${printable(source.name)}`;
     case 'platform':
       return `${source.name}, which the platform sets`;
   }
@@ -134,10 +135,10 @@ function readEnvironment(configuration: AppConfiguration): ReadonlyMap<string, C
     else if (known.value !== value && !known.rival) environment.set(key, { ...known, rival: { value, source } });
   };
   for (const [name, value] of configuration.appSettings) {
-    add(name.replaceAll('__', ':').toLowerCase(), value, { kind: 'appSetting', name });
+    add(normalised(name), value, { kind: 'appSetting', name });
   }
   for (const [name, value] of configuration.connectionStrings ?? []) {
-    add(`connectionstrings:${name.replaceAll('__', ':').toLowerCase()}`, value, { kind: 'connectionString', name });
+    add(normalised(`ConnectionStrings:${name}`), value, { kind: 'connectionString', name });
   }
   // What the platform itself sets wins over app settings of the same name.
   const platform = { WEBSITE_SITE_NAME: configuration.siteName, WEBSITE_SLOT_NAME: slotNameOf(configuration) };
@@ -145,6 +146,11 @@ function readEnvironment(configuration: AppConfiguration): ReadonlyMap<string, C
     environment.set(name.toLowerCase(), { value, source: { kind: 'platform', name } });
   }
   return environment;
+}
+
+/** `A__B` and `a:b` are one key. */
+function normalised(key: string): string {
+  return key.replaceAll('__', ':').toLowerCase();
 }
 
 function slotNameOf(configuration: AppConfiguration): string {

@@ -1,7 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
 import { withoutByteOrderMark } from './json-file.ts';
+import { printable } from './wording.ts';
 
 /** One value in host.json, as the host's configuration system sees it. */
 export interface HostJsonValue {
@@ -82,7 +82,7 @@ function parseTreeOf(source: string, errors: ParseError[], origin: string): Node
 function invalid(origin: string, where: string): DurableDeployError {
   return new DurableDeployError(
     'HOST_JSON_INVALID',
-    `${neutralise(origin)} is not valid JSON: ${where}. The Functions host cannot read it either, so the task hub is not known.`,
+    `${printable(origin)} is not valid JSON: ${where}. So the task hub that it names is not known.`,
     { fix: 'Correct the file at this place. Comments are allowed; names and texts need double quotes.' },
   );
 }

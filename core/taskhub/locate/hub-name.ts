@@ -19,6 +19,9 @@ const defaultNameOf1 = 'DurableFunctionsHub';
 
 const longest = 50;
 
+/** Other backends have rules of their own, all of them within this. */
+const elsewhereAllowed = /^[\p{L}\p{Nd}_.-]{1,128}$/u;
+
 /**
  * Checks a task hub name as the Azure Storage provider does: letters and digits, a letter first, 3 to 50 characters
  * (its message says 45, it refuses from 51 on).
@@ -74,7 +77,11 @@ export function resolveHubName(
   if (isDefault && isInSlot(configuration)) {
     return notFound(defaultInSlot(configuration, host, written !== undefined), resolved.findings);
   }
-  if (provider !== 'AzureStorage') return resolved;
+  if (provider !== 'AzureStorage') {
+    return elsewhereAllowed.test(name)
+      ? resolved
+      : notFound(unlikely(configuration, name, explanation), resolved.findings);
+  }
   if (isDefault) {
     const sanitised = sanitiseDefaultName(name);
     const value = {
@@ -181,7 +188,7 @@ function replaceSettings(
     const end = text.indexOf('%', start + 1);
     if (end === -1) return notFound(unclosed(text, where));
     const key = text.slice(start + 1, end);
-    const setting = key === '' ? undefined : host.get(key.replaceAll('__', ':'));
+    const setting = key === '' ? undefined : host.get(key);
     if (!setting) return notFound(unresolved(configuration, text, key, where));
     if (setting.rival) return notFound(doubled(configuration, key, setting));
     const reference = referenceIn(setting.value);
@@ -210,7 +217,9 @@ function unresolved(configuration: AppConfiguration, text: string, key: string, 
       `The task hub name ${quote(text)} in ${where} refers to the app setting ${quote(key)}, but ` +
       (nothingRead
         ? `no app settings of ${appLabel(configuration)} are known.`
-        : `${appLabel(configuration)} has no such setting, and the host does not start without it.`),
+        : /^website_/i.test(key)
+          ? `it is no app setting of ${appLabel(configuration)}; what the platform sets is not visible from outside.`
+          : `${appLabel(configuration)} has no such setting, and the host does not start without it.`),
     fix: nothingRead
       ? 'Let the task read the app settings (azureSubscription, appName and slotName), or pass the input taskHubName.'
       : `${setAppSettingCommand(configuration, `${key === '' ? '<setting>' : key}=<hub name>`)}  (or pass the input taskHubName)`,
@@ -223,6 +232,14 @@ function doubled(configuration: AppConfiguration, key: string, setting: Configur
     code: 'HUB_NAME_AMBIGUOUS',
     message: `The task hub name of ${appLabel(configuration)} comes from the setting ${quote(key)}, which exists twice with different values: ${describeSource(setting.source)}${rival ? ` and ${describeSource(rival.source)}` : ''}.`,
     fix: 'Remove one of the two.',
+  };
+}
+
+function unlikely(configuration: AppConfiguration, name: string, explanation: string): Reason {
+  return {
+    code: 'HUB_NAME_INVALID',
+    message: `The task hub name ${quote(name)} holds characters that no storage provider allows. It comes from ${explanation} of ${appLabel(configuration)}.`,
+    fix: 'Use letters, digits and hyphens.',
   };
 }
 

@@ -8,7 +8,7 @@ import type { ConfigurationValue, HostConfiguration } from './host-configuration
 import { found, notFound, type Outcome } from './outcome.ts';
 import { referenceIn, connectionIsReference } from './references.ts';
 import { decidedBy } from './stickiness.ts';
-import { appLabel, capitalised, list, quote, setAppSettingCommand } from './wording.ts';
+import { appLabel, capitalised, list, printable, quote, setAppSettingCommand } from './wording.ts';
 
 const services = ['table', 'queue', 'blob'] as const;
 type Service = (typeof services)[number];
@@ -29,7 +29,7 @@ export function identityConnection(
   major: DurableMajor,
   purpose: ConnectionPurpose,
 ): Outcome<StorageConnection> {
-  const prefix = section.key.replaceAll(':', '__');
+  const prefix = printable(section.key.replaceAll(':', '__'));
   if (major === 1) return { ...notFound(needs2(configuration, prefix)), otherMajorOnly: true };
 
   const read = (property: string): ConfigurationValue | undefined => {
@@ -62,7 +62,7 @@ export function identityConnection(
   const settings = [...new Map(used.map((value) => [value.source, value])).keys()].flatMap(
     (source): DecidingSetting[] => decidedBy(configuration, source, purpose),
   );
-  const origin = used.map(({ source }) => ('name' in source ? source.name : prefix));
+  const origin = used.map(({ source }) => ('name' in source ? printable(source.name) : prefix));
   const connection: StorageConnection = {
     kind: 'identity',
     tableUrl: urls.table,
@@ -86,7 +86,7 @@ function unusable(
   value: ConfigurationValue,
   purpose: ConnectionPurpose,
 ): Reason | undefined {
-  const name = 'name' in value.source ? value.source.name : '';
+  const name = 'name' in value.source ? printable(value.source.name) : '';
   const reference = referenceIn(value.value);
   if (reference) {
     const input = purpose === 'connection' ? 'storageConnectionString' : 'trackingStoreConnectionString';
@@ -133,7 +133,7 @@ function needs2(configuration: AppConfiguration, prefix: string): Reason {
 }
 
 function badAddress(configuration: AppConfiguration, value: ConfigurationValue): Reason {
-  const name = 'name' in value.source ? value.source.name : '';
+  const name = 'name' in value.source ? printable(value.source.name) : '';
   const wanted = /accountname$/i.test(name)
     ? 'the name of a storage account (3 to 24 lower-case letters and digits)'
     : 'an https address without query, such as https://<account>.table.core.windows.net';

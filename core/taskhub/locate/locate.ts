@@ -1,6 +1,5 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { neutralise } from '../../text.ts';
 import type { DecidingSetting, HubLocation, Located, StorageProvider } from '../model.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import { clientBindingFindings } from './client-bindings.ts';
@@ -109,7 +108,7 @@ function agree(
   if (failures.length > 0) {
     return {
       kind: 'unknown',
-      reasons: distinct(failures.flatMap((failure) => failure.reasons)),
+      reasons: nameFirst(distinct(failures.flatMap((failure) => failure.reasons))),
       findings: distinct(findings),
     };
   }
@@ -119,6 +118,12 @@ function agree(
   const reasons = disagreements(configuration, majors, places);
   if (reasons.length > 0) return { kind: 'unknown', reasons, findings: distinct(findings) };
   return { kind: 'located', location: locationOf(last.value, last.settings, findings, places, majors) };
+}
+
+/** What is wrong with the name comes before what is wrong with the account. */
+function nameFirst(reasons: readonly Reason[]): Reason[] {
+  const isName = ({ code }: Reason): boolean => code.startsWith('HUB_NAME');
+  return [...reasons.filter(isName), ...reasons.filter((reason) => !isName(reason))];
 }
 
 function locationOf(
@@ -204,7 +209,7 @@ function storageLabel(place: Place): string {
 function noHostJson(configuration: AppConfiguration): Reason {
   return {
     code: 'HOST_JSON_UNREADABLE',
-    message: `There is no host.json of ${neutralise(appLabel(configuration))} to read, and it is what names the task hub.`,
+    message: `There is no host.json of ${appLabel(configuration)} to read, and it is what names the task hub.`,
     fix: 'Pass the input package (the folder or zip that is deployed) or hostJsonPath; or name the hub with taskHubName and storageConnectionString.',
   };
 }

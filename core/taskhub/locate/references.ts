@@ -1,7 +1,6 @@
 import type { Reason } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
 import type { AppConfiguration } from './app-configuration.ts';
-import { appLabel } from './wording.ts';
+import { appLabel, printable } from './wording.ts';
 
 /** What a setting's value refers to instead of holding it. */
 export interface Reference {
@@ -27,14 +26,14 @@ export function referenceIn(value: string): Reference | undefined {
     }),
   );
   if (kind.toLowerCase() === 'appconfiguration') {
-    return { store: 'App Configuration', target: `key ${neutralise(parts.get('key') ?? '(not named)', 120)}` };
+    return { store: 'App Configuration', target: `key ${printable(parts.get('key') ?? '(not named)', 120)}` };
   }
   const fromUri = /^https:\/\/([^./]+)\.[^/]+\/secrets\/([^/]+)/i.exec(parts.get('secreturi') ?? '');
   const vault = parts.get('vaultname') ?? fromUri?.[1];
   const secret = parts.get('secretname') ?? fromUri?.[2];
   return {
     store: 'Key Vault',
-    target: `secret ${neutralise(secret ?? '(not named)', 120)} in vault ${neutralise(vault ?? '(not named)', 120)}`,
+    target: `secret ${printable(secret ?? '(not named)', 120)} in vault ${printable(vault ?? '(not named)', 120)}`,
   };
 }
 

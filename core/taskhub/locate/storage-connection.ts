@@ -10,7 +10,7 @@ import { identityConnection, type ConnectionPurpose } from './identity-connectio
 import { found, notFound, type Outcome } from './outcome.ts';
 import { connectionIsReference, referenceIn } from './references.ts';
 import { decidedBy } from './stickiness.ts';
-import { appLabel, list, quote, setAppSettingCommand } from './wording.ts';
+import { appLabel, list, looksSecret, printable, quote, setAppSettingCommand } from './wording.ts';
 
 /** A connection name and where it was written: `undefined` for the default, AzureWebJobsStorage. */
 export interface ConnectionName {
@@ -39,7 +39,7 @@ export function resolveConnection(
   const { value } = section;
   if (!value) return identityConnection(configuration, host, section, major, purpose);
 
-  const name = 'name' in value.source ? value.source.name : section.key;
+  const name = printable('name' in value.source ? value.source.name : section.key);
   const reference = referenceIn(value.value);
   if (reference) {
     const input = inputFor(purpose);
@@ -97,8 +97,15 @@ function missing(configuration: AppConfiguration, connection: ConnectionName, pu
       fix: 'Write the name of an app setting there, or remove the property.',
     };
   }
+  if (connection.written && looksSecret(connection.name)) {
+    return {
+      code: 'CONNECTION_UNRESOLVED',
+      message: `${describeSource(connection.written.source)} holds a connection string. Durable Functions expects the name of an app setting there, and does not start.`,
+      fix: `Put the connection string into an app setting and its name into host.json: ${setAppSettingCommand(configuration, '<name>=<connection string>')}. The string was readable by everyone who can read host.json: renew the key.`,
+    };
+  }
   const nothingRead = configuration.appSettings.size === 0;
-  const places = connectionKeys(connection.name).map((key) => key.replaceAll(':', '__'));
+  const places = connectionKeys(connection.name).map((key) => printable(key.replaceAll(':', '__')));
   const named = connection.written
     ? `The ${what} is named ${quote(connection.name)} in ${describeSource(connection.written.source)}`
     : 'The storage connection is AzureWebJobsStorage, because host.json names no other';
@@ -139,7 +146,7 @@ function twoValues(
 function identityIgnored(section: ConnectionSection): Finding[] {
   const ignored = section.properties.filter((name) => /^(?:accountname|(?:table|queue|blob)?serviceuri)$/.test(name));
   if (ignored.length === 0) return [];
-  const prefix = section.key.replaceAll(':', '__');
+  const prefix = printable(section.key.replaceAll(':', '__'));
   return [
     {
       code: 'IDENTITY_SETTINGS_IGNORED',

@@ -6,7 +6,7 @@ import { found, notFound, type Outcome } from './outcome.ts';
 import { overrideFinding } from './overrides.ts';
 import { referenceIn } from './references.ts';
 import { decidedBy } from './stickiness.ts';
-import { quote } from './wording.ts';
+import { printable, quote } from './wording.ts';
 
 const providers: readonly StorageProvider[] = ['AzureStorage', 'mssql', 'azureManaged', 'Netherite'];
 
@@ -60,15 +60,15 @@ export function backendFacts(
   const settings: DecidingSetting[] = [];
   for (const [property, byDefault] of Object.entries(connectionProperties[provider])) {
     const name = host.durable(`storageProvider:${property}`)?.value ?? byDefault;
-    facts[property] = name;
-    const value = host.get(name.replaceAll('__', ':'));
+    facts[property] = printable(name);
+    const value = host.get(name);
     if (value) settings.push(...decidedBy(configuration, value.source, 'connection'));
     if (value && provider === 'azureManaged') Object.assign(facts, schedulerFacts(value.value));
   }
   const others = { mssql: ['taskHubName', 'schemaName'], azureManaged: [], Netherite: ['partitionCount'] }[provider];
   for (const property of others) {
     const value = host.durable(`storageProvider:${property}`)?.value;
-    if (value !== undefined) facts[property] = value;
+    if (value !== undefined) facts[property] = printable(value);
   }
   return { facts, settings };
 }
@@ -84,7 +84,10 @@ function schedulerFacts(connectionString: string): Readonly<Record<string, strin
   );
   const endpoint = parts.get('endpoint');
   const taskHub = parts.get('taskhub');
-  return { ...(endpoint ? { endpoint } : {}), ...(taskHub ? { taskHub } : {}) };
+  return {
+    ...(endpoint ? { endpoint: printable(endpoint) } : {}),
+    ...(taskHub ? { taskHub: printable(taskHub) } : {}),
+  };
 }
 
 function isWrittenAsRead(type: ConfigurationValue): boolean {

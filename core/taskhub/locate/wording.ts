@@ -1,9 +1,19 @@
 import { neutralise } from '../../text.ts';
 import { isInSlot, type AppConfiguration } from './app-configuration.ts';
 
+/** Whether the text is a connection string or an address with a signature, which people put where a name belongs. */
+export function looksSecret(text: string): boolean {
+  return /(?:AccountKey|SharedAccess\w*|Password|Pwd|\bsig)\s*=/i.test(text);
+}
+
+/** Text from outside, safe to print. */
+export function printable(text: string, maxLength = 120): string {
+  return looksSecret(text) ? '(a connection string, not shown)' : neutralise(text, maxLength);
+}
+
 /** Text from outside in quotes, safe to print. */
 export function quote(text: string): string {
-  return `"${neutralise(text, 120)}"`;
+  return looksSecret(text) ? printable(text) : `"${printable(text)}"`;
 }
 
 /** `slot "staging" of app "shop"`, or `app "shop"`. */
@@ -14,11 +24,11 @@ export function appLabel(configuration: AppConfiguration): string {
 
 /** The `az` command that sets an app setting of the slot at hand. `assignment` is `Name=<what to put there>`. */
 export function setAppSettingCommand(configuration: AppConfiguration, assignment: string): string {
-  const slot = isInSlot(configuration) ? ` --slot ${neutralise(configuration.slotName ?? '', 120)}` : '';
-  const app = neutralise(configuration.siteName, 120);
+  const slot = isInSlot(configuration) ? ` --slot ${printable(configuration.slotName ?? '')}` : '';
+  const app = printable(configuration.siteName);
   return (
     `az functionapp config appsettings set --resource-group <resource-group> --name ${app}${slot} ` +
-    `--settings "${neutralise(assignment, 200)}"`
+    `--settings "${printable(assignment, 200)}"`
   );
 }
 
