@@ -13,7 +13,7 @@ export interface ReaderLimits {
 }
 
 export const defaultLimits: ReaderLimits = {
-  scanConcurrency: 24,
+  scanConcurrency: 32,
   lookupConcurrency: 16,
   instancesBudgetMs: 30 * 60_000,
   historyBudgetMs: 3 * 60_000,

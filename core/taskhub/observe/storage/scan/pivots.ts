@@ -13,12 +13,13 @@ export const hexBoundaries: readonly string[] = [...'0123456789abcdef'].flatMap(
  * which the keys after `position` differ.
  *
  * @param position a key that exists
+ * @param to where the keys in question end: they share what `position` shares with it, so nothing shorter is tried
  * @param limit how many to return at most
  */
-export function leavingKeys(position: string, limit: number): string[] {
+export function leavingKeys(position: string, to: string | undefined, limit: number): string[] {
   const keys: string[] = [];
-  let prefix = '';
-  for (const character of position) {
+  let prefix = to === undefined ? '' : commonPrefix(position, to);
+  for (const character of position.slice(prefix.length)) {
     if (keys.length === limit) return keys;
     const next = successor(character.codePointAt(0) ?? 0);
     if (next !== undefined) keys.push(prefix + next);
@@ -28,24 +29,41 @@ export function leavingKeys(position: string, limit: number): string[] {
   return [...keys, `${position}!`];
 }
 
+/** A stretch of what may follow a prefix. */
+export interface Spread {
+  readonly prefix: string;
+  /** Keys in this stretch, ascending. */
+  readonly keys: readonly string[];
+  /** Where the stretch ends: if no row with the prefix lies here or later, the stretches after it are empty. */
+  readonly end: string | undefined;
+}
+
 /**
- * Keys that spread over what may lie from `fork` on, at the place where it begins to differ from `position`: digits and
- * letters one by one, and ever wider steps, which suit any script.
+ * Keys that spread over what may lie from `fork` on, at the place where it begins to differ from `position`: digits one
+ * by one, then letters at a few places, then ever wider steps, which suit any script. What a coarse cut leaves is cut
+ * again.
  *
  * @param position a key that exists
  * @param fork a later key that exists
  */
-export function spreadKeys(position: string, fork: string): string[] {
+export function spreadKeys(position: string, fork: string): Spread[] {
   const prefix = commonPrefix(position, fork);
-  const from = fork.codePointAt(prefix.length) ?? 0;
-  const steps = Array.from({ length: 17 }, (_, power) => characterOf(from + 2 ** power));
-  const first = String.fromCodePoint(from);
-  return [...new Set([...lettersAndDigits.filter((character) => character > first), ...steps])]
-    .filter((character) => character !== undefined)
-    .map((character) => prefix + character);
+  const code = fork.codePointAt(prefix.length) ?? 0;
+  const first = String.fromCodePoint(code);
+  const steps = Array.from({ length: 17 }, (_, power) => characterOf(Math.max(code, 0x7f) + 2 ** power));
+  const stretches = [
+    { characters: [...'0123456789'], end: ':' },
+    { characters: [...'ADHLPTX_abcdefhlptx'], end: '{' },
+    { characters: steps.filter((character) => character !== undefined), end: undefined },
+  ];
+  return stretches
+    .filter(({ end }) => end === undefined || end > first)
+    .map(({ characters, end }) => ({
+      prefix,
+      keys: characters.filter((character) => character > first).map((character) => prefix + character),
+      end: end === undefined ? undefined : prefix + end,
+    }));
 }
-
-const lettersAndDigits = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'];
 
 /** In whole characters: half of a surrogate pair cannot be sent. */
 function commonPrefix(a: string, b: string): string {

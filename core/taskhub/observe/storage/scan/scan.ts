@@ -70,7 +70,7 @@ class Scan {
   private readonly idleWorkers: (() => void)[] = [];
   private readonly requests: Gate;
   private busyWorkers = 0;
-  private cutting = false;
+  private cuts = 0;
   private failure: { readonly error: unknown } | undefined;
   private pages = 0;
   private rows = 0;
@@ -124,12 +124,13 @@ class Scan {
   private async readRange(range: Range): Promise<void> {
     while (await this.readPage(range)) {
       range.pagesUntilCut -= 1;
-      if (range.pagesUntilCut > 0 || this.cutting || this.idleWorkers.length === 0 || this.waiting.length > 0) continue;
-      this.cutting = true;
+      if (range.pagesUntilCut > 0 || this.cuts >= maxCuts || this.idleWorkers.length === 0 || this.waiting.length > 0)
+        continue;
+      this.cuts += 1;
       try {
         range.pagesUntilCut = (await this.cutAtKeys(range)) ? pagesBetweenCuts : pagesBetweenCuts * 8;
       } finally {
-        this.cutting = false;
+        this.cuts -= 1;
       }
     }
   }
@@ -182,15 +183,35 @@ class Scan {
   private async cutAtKeys(range: Range): Promise<boolean> {
     const position = await this.positionOf(range);
     if (position === undefined) return false;
-    const seek = (key: string): Promise<string | undefined> => this.firstKey(key, range.to);
-    const { concurrency } = this.options;
-    const leaving = await mapLimited(leavingKeys(position, maxSeeks), concurrency, seek);
-    const fork = leaving.find((key) => key !== undefined && key > position);
+    const fork = await this.firstFound(leavingKeys(position, range.to, maxSeeks), range.to, position);
     if (fork === undefined) return false;
-    const spread = await mapLimited(spreadKeys(position, fork), concurrency, seek);
-    const cuts = [fork, ...spread].filter((key) => key !== undefined && key > position);
-    this.cut(range, [...new Set(cuts as string[])].sort(byCodeUnits));
+    const cuts = [fork];
+    for (const { prefix, keys, end } of spreadKeys(position, fork)) {
+      const some = sample(keys, 2 * this.idleWorkers.length);
+      const asked = end === undefined ? some : [...some, end];
+      const found = await mapLimited(asked, asked.length, (key) => this.firstKey(key, range.to));
+      cuts.push(...found.filter((key) => key !== undefined && key > position).map(String));
+      if (end !== undefined && found.at(-1)?.startsWith(prefix) !== true) break;
+    }
+    this.cut(range, [...new Set(cuts)].sort(byCodeUnits));
     return true;
+  }
+
+  /** The row that the first of these keys finds; a few are asked at once, as the first ones mostly do. */
+  private async firstFound(
+    keys: readonly string[],
+    to: string | undefined,
+    after: string,
+  ): Promise<string | undefined> {
+    let asked = 0;
+    for (let width = 4; asked < keys.length; width *= 2) {
+      const some = keys.slice(asked, asked + width);
+      const found = await mapLimited(some, width, (key) => this.firstKey(key, to));
+      const first = found.find((key) => key !== undefined && key > after);
+      if (first !== undefined) return first;
+      asked += width;
+    }
+    return undefined;
   }
 
   /** Gives the part of a range from the first cut on to other workers. */
@@ -250,7 +271,16 @@ class Scan {
 const maxSeeks = 40;
 
 /** A range that has gone on for so many pages is likely to go on for more. */
-const pagesBetweenCuts = 2;
+const pagesBetweenCuts = 3;
+
+/** Ranges that look for a place to cut at the same time: one cut makes work for many. */
+const maxCuts = 4;
+
+/** Some of many, evenly taken. */
+function sample<Item>(items: readonly Item[], count: number): Item[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, index) => items[Math.floor((index * items.length) / count)] as Item);
+}
 
 function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
