@@ -22,7 +22,9 @@ export function locateWithTyped(configuration: AppConfiguration, typed: Typed): 
     appSettings: new Map([...configuration.appSettings, ...settingsOf(typed)]),
   });
   if (completed.kind === 'unknown') return own;
-  return withTyped({ ...completed.location, settings: [], findings: own.findings }, typed);
+  // The name that was put in came back as if the app had told it.
+  const nameOrigin = typed.taskHubName === undefined ? 'resolved' : 'typed';
+  return withTyped({ ...completed.location, nameOrigin, settings: [], findings: own.findings }, typed);
 }
 
 /** The hub that was typed in full; `undefined` when name or account is missing. */
