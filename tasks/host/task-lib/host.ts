@@ -71,10 +71,7 @@ export function createTaskLibHost(signal: AbortSignal): RunnableHost {
     },
     pathInput: (name) => {
       const value = input(name);
-      const sources = quietly(
-        () => tl.getVariable('Build.SourcesDirectory') ?? tl.getVariable('System.DefaultWorkingDirectory'),
-      );
-      return value === undefined || (sources && resolve(value) === resolve(sources)) ? undefined : value;
+      return value === undefined || isRootOfSources(value) ? undefined : value;
     },
     findPaths: (pattern) =>
       quietly(() => tl.findMatch(tl.getVariable('System.DefaultWorkingDirectory') || process.cwd(), pattern)),
@@ -104,4 +101,14 @@ export function createTaskLibHost(signal: AbortSignal): RunnableHost {
       tl.command('task.complete', { result: resultNames[result] }, text);
     },
   };
+}
+
+/**
+ * Whether a path is what the agent makes of an empty input of type filePath: it puts the folder of the sources in front.
+ * Source: microsoft/azure-pipelines-agent src/Agent.Worker/Build/BuildJobExtension.cs (GetRootedPath)
+ */
+function isRootOfSources(path: string): boolean {
+  return ['Build.Repository.LocalPath', 'Build.SourcesDirectory', 'System.DefaultWorkingDirectory']
+    .map((name) => quietly(() => tl.getVariable(name)))
+    .some((root) => root !== undefined && root !== '' && resolve(path) === resolve(root));
 }
