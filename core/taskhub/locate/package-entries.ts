@@ -14,7 +14,7 @@ export interface PackageEntry {
   readonly path: string;
   /** In bytes, as the package says. */
   readonly size: number;
-  read(): Promise<string>;
+  read(): Promise<Uint8Array>;
 }
 
 /** Whether the file can matter, so that nothing else is looked at. */
@@ -37,4 +37,10 @@ export function tooLarge(label: string, path: string): DurableDeployError {
     `${neutralise(path, 120)} is larger than such a file can sensibly be`,
     'Check that the path leads to the package of a function app.',
   );
+}
+
+/** Text of a file in UTF-8 or, with a byte order mark, UTF-16, as the host reads it. */
+export function decode(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }

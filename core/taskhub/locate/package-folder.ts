@@ -25,7 +25,7 @@ export async function folderEntries(folder: string, limits: PackageLimits): Prom
 }
 
 /** Reads no more than the limit, also of a file that grows or that lies about its size. */
-export async function readLimited(path: string, limits: PackageLimits): Promise<string> {
+export async function readLimited(path: string, limits: PackageLimits): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.alloc(limits.fileBytes + 1);
@@ -34,7 +34,7 @@ export async function readLimited(path: string, limits: PackageLimits): Promise<
       const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
       length += bytesRead;
       if (length > limits.fileBytes) throw tooLarge(neutralise(path), basename(path));
-      if (bytesRead === 0) return buffer.toString('utf8', 0, length);
+      if (bytesRead === 0) return buffer.subarray(0, length);
     }
   } finally {
     await file.close();

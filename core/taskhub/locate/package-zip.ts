@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { DurableDeployError } from '../../errors.ts';
 import { isOfInterest, tooMany, unreadable, type PackageEntry, type PackageLimits } from './package-entries.ts';
 
@@ -25,7 +25,7 @@ export async function readZip<Result>(
         entries.push({
           path: entry.fileName,
           size: entry.uncompressedSize,
-          read: async () => text(await zip.openReadStreamPromise(entry)),
+          read: async () => buffer(await zip.openReadStreamPromise(entry)),
         });
       }
       return await use(entries);

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import { tooLarge, unreadable, type PackageEntry, type PackageLimits } from './package-entries.ts';
+import { decode, tooLarge, unreadable, type PackageEntry, type PackageLimits } from './package-entries.ts';
 import { folderEntries, readLimited } from './package-folder.ts';
 import { readZip } from './package-zip.ts';
 
@@ -26,10 +27,19 @@ const defaultLimits: PackageLimits = { fileBytes: 1024 * 1024, totalBytes: 32 * 
  * Source: the places of extensions.json: Azure/azure-functions-host src/WebJobs.Script/Utility.cs (TryResolveExtensionsMetadataPath)
  */
 export async function readPackage(path: string, limits: PackageLimits = defaultLimits): Promise<PackageFiles> {
-  const kind = await kindOf(path);
   const label = neutralise(path);
-  if (kind === 'folder') return filesOf(await folderEntries(path, limits), label, limits);
-  if (path.toLowerCase().endsWith('.json')) return { ...(await hostJsonFile(path, limits)), functionJson: [] };
+  try {
+    if ((await stat(path)).isDirectory()) return await filesOf(await folderEntries(path, limits), label, limits);
+    if (path.toLowerCase().endsWith('.json')) return { ...(await hostJsonFile(path, limits)), functionJson: [] };
+  } catch (error) {
+    if (error instanceof DurableDeployError) throw error;
+    throw unreadable(
+      label,
+      'there is nothing at this path, or it may not be opened',
+      'Check the path; in a deployment job, download the artifact first.',
+      error,
+    );
+  }
   return readZip(path, label, limits, (entries) => filesOf(entries, label, limits));
 }
 
@@ -45,7 +55,7 @@ async function filesOf(entries: readonly PackageEntry[], label: string, limits: 
   const read = async (entry: PackageEntry): Promise<string> => {
     total += entry.size;
     if (entry.size > limits.fileBytes || total > limits.totalBytes) throw tooLarge(label, entry.path);
-    return entry.read();
+    return decode(await entry.read());
   };
   const host = find('host.json');
   const extensions = find('bin/extensions.json') ?? find('extensions.json') ?? find('.azurefunctions/extensions.json');
@@ -78,21 +88,8 @@ function rootOf(entries: readonly PackageEntry[], label: string): string {
   return first.slice(0, first.indexOf('/') + 1);
 }
 
-async function kindOf(path: string): Promise<'folder' | 'file'> {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
-  } catch (error) {
-    throw unreadable(
-      neutralise(path),
-      'there is nothing at this path, or it may not be opened',
-      'Check the path; in a deployment job, download the artifact first.',
-      error,
-    );
-  }
-}
-
 async function hostJsonFile(path: string, limits: PackageLimits): Promise<Pick<PackageFiles, 'hostJson'>> {
   const name = basename(path);
-  const text = await readLimited(path, limits);
+  const text = decode(await readLimited(path, limits));
   return { hostJson: { text, origin: `${neutralise(name)} in ${neutralise(dirname(path))}` } };
 }

@@ -83,6 +83,10 @@ describe('the task hub name', () => {
       name: 'ShopEU',
     },
     'by default under Durable Functions 1.x': { app: { host: {}, settings: functions1 }, name: 'DurableFunctionsHub' },
+    'like the app’s name in a slot under 1.x, which does not mind': {
+      app: { host: { durableTask: { hubName: 'shop' } }, settings: functions1, slotName: 'staging' },
+      name: 'shop',
+    },
     'by default in the production slot by its name': { app: { durable: {}, slotName: 'Production' }, name: 'shop' },
     'like the sanitised app’s name in a slot, which the host allows': {
       app: { siteName: 'shop-eu', slotName: 'staging', durable: { hubName: 'shopeu' } },

@@ -155,6 +155,19 @@ for (const [kind, pack] of [
 }
 
 describe('a package', () => {
+  it('may hold a host.json in UTF-16 or with a byte order mark, as editors on Windows write it', async () => {
+    const root = await asFolder({ 'readme.txt': '' });
+    await writeFile(join(root, 'host.json'), Buffer.from(`\uFEFF${hostJson}`, 'utf16le'));
+    assert.equal((await readPackage(root)).hostJson?.text, hostJson);
+    await writeFile(join(root, 'host.json'), `\uFEFF${hostJson}`);
+    assert.equal((await readPackage(root)).hostJson?.text, hostJson);
+  });
+
+  it('has the app at its root when there is a host.json, whatever else is in its folders', async () => {
+    const root = await asFolder({ 'host.json': hostJson, 'sample/host.json': '{}' });
+    assert.equal((await readPackage(root)).hostJson?.text, hostJson);
+  });
+
   it('may be a host.json alone', async () => {
     const root = await asFolder({ 'host.json': hostJson });
     const files = await readPackage(join(root, 'host.json'));
