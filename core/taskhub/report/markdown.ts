@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function plain(text: string, maxLength = 300): string {
   return neutralise(text, maxLength)
     .replace(/[&<>]/g, (character) => entities[character] ?? character)
-    .replace(/[\\`*_{}[\]()#|~!@:$]/g, '\\$&');
+    .replace(/[\\`*_{}[\]()#|~!@$]|:(?=\/\/)|(?<=www)\./gi, '\\$&');
 }
 
 /** A table; cells are Markdown already. */
