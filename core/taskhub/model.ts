@@ -27,7 +27,10 @@ export interface DecidingSetting {
 export interface HubLocation {
   readonly provider: StorageProvider;
   readonly hubName: string;
-  /** `resolved`: told by the app's own configuration. `typed`: a person gave the name. A missing hub means different things. */
+  /**
+   * `resolved`: told by the app's own configuration. `typed`: a person gave the name, or an app setting overrides host.json, which
+   * does not take effect everywhere. A missing hub means different things.
+   */
   readonly nameOrigin: 'resolved' | 'typed';
   /** How the name came about, for the log: `host.json extensions.durableTask.hubName "%HubName%" → app setting HubName`. */
   readonly nameExplanation: string;

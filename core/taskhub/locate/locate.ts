@@ -10,7 +10,8 @@ import { layoutFindings } from './layout-findings.ts';
 import { distinct, found, type Outcome } from './outcome.ts';
 import { describeConnection, sameAccount } from './storage-connection.ts';
 import { backendFacts, resolveProvider } from './storage-provider.ts';
-import { resolveStorage, type StoragePlaces } from './storage-settings.ts';
+import { overridesChange } from './overrides.ts';
+import { placeProperties, resolveStorage, type StoragePlaces } from './storage-settings.ts';
 import { readVersioning } from './versioning.ts';
 import { appLabel, capitalised, list, quote } from './wording.ts';
 
@@ -32,7 +33,10 @@ export function locateHub(configuration: AppConfiguration): Located {
   }
   const majors = tellDurableMajors(configuration, host);
   const answers = majors.majors.map((major): Answer => ({ major, outcome: answerOf(configuration, host, major) }));
-  return agree(configuration, majors, answers, layoutFindings(host));
+  const located = agree(configuration, majors, answers, layoutFindings(host));
+  return located.kind === 'located' && overridesChange(host, ['hubName', 'storageProvider:type', ...placeProperties])
+    ? { kind: 'located', location: { ...located.location, nameOrigin: 'typed' } }
+    : located;
 }
 
 interface Place {

@@ -28,3 +28,14 @@ export function overrideFinding(
     },
   ];
 }
+
+/**
+ * Whether an app setting gives one of the properties another value than host.json. Then a hub that does not exist is no proof that
+ * the app never started one: the host may go by host.json after all (on Linux, case decides).
+ */
+export function overridesChange(host: HostConfiguration, properties: readonly string[]): boolean {
+  return properties.some((property) => {
+    const value = host.durable(property);
+    return value?.source.kind === 'appSetting' && value.value !== host.durableInHostJson(property)?.value;
+  });
+}

@@ -28,6 +28,12 @@ const spellings = {
   },
 } as const;
 
+/** Every property of `durableTask` that has a say in where tables and queues are. */
+export const placeProperties: readonly string[] = Object.values(spellings).flatMap((byMajor) => [
+  ...byMajor[1],
+  ...byMajor[2],
+]);
+
 /** Without a prefix of its own, the tables of a separate tracking store are `DurableTaskInstances` and `DurableTaskHistory`. */
 export const defaultTrackingPrefix = 'DurableTask';
 

@@ -129,7 +129,7 @@ describe('the task hub name', () => {
     it(`is told ${name}`, () => {
       const location = located(app);
       assert.equal(location.hubName, expected);
-      assert.equal(location.nameOrigin, 'resolved');
+      assert.equal(location.nameOrigin, /^overridden/.test(name) ? 'typed' : 'resolved');
       if (explanation) assert.match(location.nameExplanation, explanation);
       if (sticky) {
         const marks = location.settings
@@ -147,6 +147,15 @@ describe('the task hub name', () => {
       ['HOST_SETTING_OVERRIDE'],
     );
     assert.match(findings[0]?.message ?? '', /host\.json says "ShopHub".*scale controller/s);
+  });
+
+  it('counts as typed only if an override changes where the hub is, so that its absence proves nothing then', () => {
+    const override = 'AzureFunctionsJobHost__extensions__durableTask__';
+    const origin = (settings: Record<string, string>): string => located({ settings }).nameOrigin;
+    assert.equal(origin({ [`${override}hubName`]: 'ShopHub' }), 'resolved');
+    assert.equal(origin({ [`${override}hubName`]: 'Other' }), 'typed');
+    assert.equal(origin({ [`${override}storageProvider__connectionName`]: 'Orders', Orders: storage('st') }), 'typed');
+    assert.equal(origin({ [`${override}defaultVersion`]: '2' }), 'resolved');
   });
 
   it('warns that the default of Durable Functions 1.x is shared', () => {
