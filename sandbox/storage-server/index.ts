@@ -7,3 +7,4 @@ export type { FaultHook, ObservedRequest, StorageFault } from './faults.ts';
 export { startStorageServer, type StorageServer, type StorageServerOptions } from './server.ts';
 export { snapshotOf, type AccountSnapshot } from './snapshot.ts';
 export { TableState, type Row, type RowKeys } from './table-state.ts';
+export { unescapeXml } from './xml.ts';

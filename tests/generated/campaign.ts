@@ -5,8 +5,6 @@ import { Random } from './random.ts';
 export interface CampaignOptions {
   readonly seed: number;
   readonly runs: number;
-  /** Of so many runs one goes through sockets, the others straight to the server. Default 20. */
-  readonly socketsEvery?: number;
   readonly createReader?: RunOptions['createReader'];
   /** Ends with the first defect. */
   readonly stopAtFirst?: boolean;
@@ -47,7 +45,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       const seed = Math.floor(random.next() * 2 ** 32);
       const result = await runOnce(seed, {
         server,
-        sockets: number % (options.socketsEvery ?? 20) === 0,
+        transport: transportOf(number),
         ...(options.createReader === undefined ? {} : { createReader: options.createReader }),
       });
       verdicts[result.verdict] += 1;
@@ -66,6 +64,11 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     await server.stop();
   }
   return { ...tally, verdicts, falseIdle, notIdle };
+}
+
+/** Of a hundred runs, two go through the real SDKs and sockets, and two through the SDKs without sockets. */
+function transportOf(number: number): RunOptions['transport'] {
+  return number % 50 === 0 ? 'sockets' : number % 50 === 1 ? 'sdk' : 'light';
 }
 
 /** A run that went wrong, and how to repeat it. */

@@ -18,14 +18,18 @@ import { engineStore, EngineStopped, Gate } from './engine-store.ts';
 import { drawFaults } from './fault-scripts.ts';
 import { histories, names, type HistoryKind, type Scene } from './histories.ts';
 import { Ledger, mayGoOn, type WorkItem } from './ledger.ts';
+import { lightDoors } from './light-doors.ts';
 import { lives } from './lives.ts';
 import { Random } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface RunOptions {
   readonly server: StorageServer;
-  /** Requests go through sockets instead of straight to the server. */
-  readonly sockets?: boolean;
+  /**
+   * `light`: straight to the server, without the SDKs. `sdk`: the product's own doors and the SDKs, straight to the server.
+   * `sockets`: these over HTTP.
+   */
+  readonly transport: 'light' | 'sdk' | 'sockets';
   /** Makes the reader under test. Default: the product's storage reader. */
   readonly createReader?: typeof createStorageReader;
 }
@@ -63,8 +67,8 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
   const faults = drawFaults(random);
   const beginFaults = { active: false };
   const limits: PageLimits = {
-    rowsPerPage: random.chance(0.75) ? 1000 : random.pick([1, 2, 5]),
-    scannedPerPage: random.chance(0.8) ? Infinity : random.pick([1, 3, 7]),
+    rowsPerPage: random.chance(live ? 0.95 : 0.88) ? 1000 : random.pick([1, 2, 5]),
+    scannedPerPage: random.chance(live ? 0.95 : 0.88) ? Infinity : random.pick([1, 3, 7]),
   };
   const settings = {
     now: () => clock.now(),
@@ -115,12 +119,14 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
     signal: new AbortController().signal,
     maskSecret: () => {},
   };
-  const httpClient = options.sockets === true ? socketsClient : server.inProcessClient;
-  const open = (name: string): StorageDoors =>
-    openStorage(
-      { kind: 'connectionString', connectionString: server.connectionStringOf(name), origin: 'the test' },
-      { httpClient, context },
-    );
+  const open = (name: string): StorageDoors => {
+    const connectionString = server.connectionStringOf(name);
+    if (options.transport === 'light') {
+      return lightDoors(connectionString, server.inProcessClient, context.signal);
+    }
+    const httpClient = options.transport === 'sockets' ? socketsClient : server.inProcessClient;
+    return openStorage({ kind: 'connectionString', connectionString, origin: 'the test' }, { httpClient, context });
+  };
   const location = locationOf(
     writerOptions,
     server.connectionStringOf(accountName),
