@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTask, type EndpointFile, type VariableValue } from '../sandbox/agent/index.ts';
 import { currentPackage } from './packaging/index.ts';
+import { repositoryFolder } from './repository.ts';
 
 const usage = `npm run task -- <TaskName> [options]
 
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
     endpoints: await readEndpoints(values.endpoint),
     node: values.node === '24' ? '24' : '20',
     signal: cancellation.signal,
+    workFolder: join(repositoryFolder, '.cache', 'agent', name),
     onLine: (line) => console.log(line),
   });
   const outputs = JSON.stringify(run.outputs);

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
+import { isVisible } from '../../tasks/host/inputs/visible-rule.ts';
 import { expandMacros } from './macros.ts';
 import type { TaskDefinition, TaskInput } from './task-definition.ts';
-import { isVisible } from './visible-rule.ts';
 
 export interface ResolvedInputs {
   /** By the input's own name, in the order of task.json. */

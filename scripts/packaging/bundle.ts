@@ -32,7 +32,11 @@ export async function bundleTarget(task: TaskSource, target: string): Promise<Bu
     charset: 'utf8',
     metafile: true,
     logLevel: 'silent',
-    conditions: ['node', 'import'],
+    // ES modules first: a package's UMD build asks for its own files at run time, where there are none.
+    mainFields: ['module', 'main'],
+    // CommonJS has no import.meta; without an address of their own, some modules fail when they are first used.
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'importMetaUrl' },
   });
   if (result.warnings.length > 0) {
     const texts = result.warnings.map(
