@@ -1,8 +1,8 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 /**
- * A TLS context that trusts the given authorities beside those that Node trusts anyway (its own list and
- * NODE_EXTRA_CA_CERTS). The documented `ca` option would replace that list, so they are added to the context's store.
+ * A TLS context that trusts the given authorities beside Node's own list (and, on Node.js 24, NODE_EXTRA_CA_CERTS).
+ * The documented `ca` option would replace that list, so they are added to the context's store.
  *
  * @param pems PEM texts; each may hold several certificates
  */

@@ -12,10 +12,13 @@ import { quietly } from './quietly.ts';
  */
 export function readNetworkSettings(log: Log, maskSecret: (secret: string) => void): NetworkSettings {
   const proxy = readProxy(log, maskSecret);
-  const authority = readCertificateAuthorities(log);
+  const authority = readCertificateAuthorities(log, quietly(() => tl.getVariable('Agent.CAInfo'))?.trim());
+  // Node.js 20 forgets its own extra authorities as soon as others are added.
+  const environment = authority && readCertificateAuthorities(log, process.env['NODE_EXTRA_CA_CERTS']);
+  const authorities = [authority, environment].filter((text): text is string => Boolean(text));
   return {
     ...(proxy === undefined ? {} : { proxy }),
-    ...(authority === undefined ? {} : { extraCertificateAuthorities: [authority] }),
+    ...(authorities.length === 0 ? {} : { extraCertificateAuthorities: authorities }),
   };
 }
 
@@ -72,8 +75,7 @@ function isRegularExpression(text: string): boolean {
   }
 }
 
-function readCertificateAuthorities(log: Log): string | undefined {
-  const file = quietly(() => tl.getVariable('Agent.CAInfo'))?.trim();
+function readCertificateAuthorities(log: Log, file: string | undefined): string | undefined {
   if (!file) return undefined;
   try {
     return readFileSync(file, 'utf8');

@@ -79,6 +79,7 @@ describe("the agent's host", () => {
     folder = mkdtempSync(join(tmpdir(), 'host-'));
     writeFileSync(join(folder, 'a.zip'), '');
     writeFileSync(join(folder, 'ca.pem'), 'CA');
+    writeFileSync(join(folder, 'extra.pem'), 'EXTRA');
     printed = await run([], {
       AGENT_TEMPDIRECTORY: folder,
       SYSTEM_DEBUG: 'true',
@@ -105,6 +106,7 @@ describe("the agent's host", () => {
       AGENT_PROXYPASSWORD: 'proxy-pass',
       AGENT_PROXYBYPASSLIST: '["\\\\.local$","(broken"]',
       AGENT_CAINFO: join(folder, 'ca.pem'),
+      NODE_EXTRA_CA_CERTS: join(folder, 'extra.pem'),
     });
     const path = printed.outputs['evidenceFile'];
     assert.ok(path, printed.text);
@@ -136,7 +138,7 @@ describe("the agent's host", () => {
   it("reads the agent's proxy and certificate authorities, and leaves out what is broken", () => {
     assert.deepEqual(evidence['network'], {
       proxy: { url: 'http://proxy.corp:3128', username: 'me', password: '***', bypass: ['\\.local$'] },
-      extraCertificateAuthorities: ['CA'],
+      extraCertificateAuthorities: ['CA', 'EXTRA'],
     });
     assert.ok(printed.data('task.issue').some((issue) => issue.includes('"(broken" is not a regular expression')));
   });
