@@ -1,6 +1,4 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
-import type { Finding } from '../../finding.ts';
-import { neutralise } from '../../text.ts';
 import { failedObservation } from '../decide/index.ts';
 import { locateHub } from '../locate/index.ts';
 import type { HubLocation, HubReader, Located } from '../model.ts';
@@ -10,9 +8,10 @@ import { endWithoutReading, waitForIdle, type WaitOutcome } from '../wait/index.
 import { accessesOf } from './accesses.ts';
 import { findApp, readConfiguration, type FoundApp } from './app.ts';
 import { chooseSource, type Candidate } from './choose.ts';
+import { checkedApp, checkedHub, findingsOf, sayApp, sayHub } from './describe.ts';
 import { firstThatWorks, type Choosable } from './first-that-works.ts';
 import { locateTyped, locateWithTyped } from './location.ts';
-import type { CheckDoors, CheckedApp, CheckedHub, CheckOutcome, CheckRequest } from './model.ts';
+import type { CheckDoors, CheckOutcome, CheckRequest } from './model.ts';
 import { withPatience } from './patience.ts';
 
 /**
@@ -76,25 +75,23 @@ async function lookAround(request: CheckRequest, doors: CheckDoors, deadline: nu
   if (request.source === 'statusFunction') return { own: undefined, located: undefined };
   if (request.app === undefined || sites === undefined) {
     const located = locateTyped(request.hub);
-    say(doors, located);
+    sayHub(context.log, located);
     return { own: undefined, located };
   }
   const wanted = request.app;
   const app = await withPatience(context, deadline, () => findApp(sites, wanted));
-  context.log.info(
-    `App ${nameOf(app)} in resource group ${neutralise(app.ref.resourceGroup)}${app.site.state === 'Running' || app.site.state === '' ? '' : ` (${neutralise(app.site.state, 40)})`}.`,
-  );
+  sayApp(context.log, app);
   const configuration = await withPatience(context, deadline, () =>
     readConfiguration(sites, app, doors, request.hostJsonFrom),
   );
   if ('reasons' in configuration) {
     const located = locateTypedInFull(request) ?? { kind: 'unknown', reasons: configuration.reasons, findings: [] };
-    say(doors, located);
+    sayHub(context.log, located);
     return { app, own: undefined, located };
   }
   const ownLocated = locateHub(configuration);
   const located = locateWithTyped(configuration, request.hub);
-  say(doors, located);
+  sayHub(context.log, located);
   return { app, located, own: ownLocated.kind === 'located' ? ownLocated.location : undefined };
 }
 
@@ -170,48 +167,4 @@ function reasonsOf(error: unknown, signal: AbortSignal): readonly Reason[] {
   }
   if (error instanceof DurableDeployError) return [error.reason];
   throw error;
-}
-
-function say({ context: { log } }: CheckDoors, located: Located | undefined): void {
-  if (located?.kind === 'located') {
-    const { hubName, nameExplanation, provider } = located.location;
-    log.info(
-      `Task hub ${neutralise(hubName, 60)} (${neutralise(nameExplanation, 500)})${provider === 'AzureStorage' ? '' : `, storage provider ${provider}`}.`,
-    );
-  }
-  for (const { severity, message, fix } of findingsOf(located)) {
-    const text = `${message}${fix === undefined ? '' : ` ${fix}`}`;
-    if (severity === 'note') log.info(`Note: ${text}`);
-    else log.warning(text);
-  }
-}
-
-function findingsOf(located: Located | undefined): readonly Finding[] {
-  if (located === undefined) return [];
-  return located.kind === 'located' ? located.location.findings : located.findings;
-}
-
-function nameOf({ ref, slot }: FoundApp): string {
-  return slot === undefined ? neutralise(ref.name) : `${neutralise(ref.name)}, slot ${neutralise(slot)},`;
-}
-
-function checkedApp({ ref, slot }: FoundApp): CheckedApp {
-  return { name: ref.name, resourceGroup: ref.resourceGroup, ...(slot === undefined ? {} : { slot }) };
-}
-
-/** Field by field, so that no connection can slip into the evidence. */
-function checkedHub(location: HubLocation): CheckedHub {
-  const { hubName, provider, nameOrigin, nameExplanation, settings } = location;
-  const { connection, trackingStore, defaultVersion, versionMatchStrategy } = location;
-  return {
-    hubName,
-    provider,
-    nameOrigin,
-    nameExplanation,
-    ...(connection === undefined ? {} : { connectionOrigin: connection.origin }),
-    ...(trackingStore === undefined ? {} : { trackingStoreOrigin: trackingStore.connection.origin }),
-    ...(defaultVersion === undefined ? {} : { defaultVersion }),
-    ...(versionMatchStrategy === undefined ? {} : { versionMatchStrategy }),
-    settings,
-  };
 }

@@ -1,34 +1,18 @@
-import { isTransient, type Reason } from '../../errors.ts';
-import { formatDuration } from '../../duration.ts';
-import { decide, headline, whyWaitingIsFutile } from '../decide/index.ts';
+import { decide } from '../decide/index.ts';
 import type { Observation, Verdict } from '../model.ts';
-import {
-  advance,
-  isConfirmed,
-  missingForIdle,
-  noProgress,
-  whyNotConfirmed,
-  type Missing,
-  type Progress,
-} from './confirmation.ts';
+import { advance, missingForIdle, noProgress, type Progress } from './confirmation.ts';
+import { cancelled, endingOf, readTooLong, type Ending } from './endings.ts';
 import { changeLine, closingDetails, closingLine, fingerprint, openingLine, stamp } from './lines.ts';
-import type { EndedBy, TimelineEntry, WaitOutcome, WaitRequest } from './model.ts';
+import type { TimelineEntry, WaitOutcome, WaitRequest } from './model.ts';
 import { pauseAfter, pauseBetweenCleanReads } from './pace.ts';
 import { readOnce } from './read-once.ts';
 import { createTimeline } from './timeline.ts';
 import { addSample, trendOf, type Sample } from './trend.ts';
 
-/** How many reads in a row may fail before mode `check` gives up. */
-const failedReadsInCheck = 4;
 /** How long a read that is under way at the deadline may go on. */
 const leastGraceMs = 60_000;
 const mostGraceMs = 5 * 60_000;
 const leastIntervalMs = 100;
-
-interface Ending {
-  readonly endedBy: EndedBy;
-  readonly verdict: Verdict;
-}
 
 /**
  * Reads a hub until it is idle (enough clean reads in a row over the stabilisation time), or until there is no point in
@@ -145,75 +129,6 @@ export async function waitForIdle(request: WaitRequest): Promise<WaitOutcome> {
       return end(cancelled(observation, policy));
     }
   }
-}
-
-/** Whether the wait is over after this read, and with what; pure. */
-function endingOf(
-  seen: {
-    verdict: Verdict;
-    observation: Observation;
-    progress: Progress;
-    missing: Missing;
-    failedInARow: number;
-    timeIsUp: boolean;
-  },
-  { policy, options }: Pick<WaitRequest, 'policy' | 'options'>,
-): Ending | undefined {
-  const { verdict, observation, progress, missing } = seen;
-  if (verdict.kind === 'idle') {
-    if (isConfirmed(missing)) return { endedBy: 'idle', verdict };
-    if (!seen.timeIsUp) return undefined;
-    const reasons = [whyNotConfirmed(missing, progress, options)];
-    return { endedBy: 'deadline', verdict: { kind: 'unknown', reasons, notes: verdict.notes } };
-  }
-  if (verdict.kind === 'busy' && options.mode === 'check') return { endedBy: 'busy', verdict };
-
-  const futile = whyWaitingIsFutile(observation, policy);
-  if (futile !== undefined) return { endedBy: 'permanent', verdict: withReason(verdict, futile) };
-  const reasons = verdict.kind === 'unknown' ? verdict.reasons : observation.reasons;
-  if (reasons.some((reason) => !isTransient(reason))) return { endedBy: 'permanent', verdict };
-
-  if (seen.timeIsUp) return { endedBy: 'deadline', verdict };
-  if (options.mode === 'check' && seen.failedInARow >= failedReadsInCheck) return { endedBy: 'unknown', verdict };
-  return undefined;
-}
-
-/** A busy verdict stays busy, and says why waiting would not have helped. */
-function withReason(verdict: Verdict, reason: Reason): Verdict {
-  return verdict.kind === 'busy' ? { ...verdict, notes: [...verdict.notes, reason.message] } : verdict;
-}
-
-function cancelled(observation: Observation | undefined, policy: WaitRequest['policy']): Ending {
-  return {
-    endedBy: 'cancelled',
-    verdict: {
-      kind: 'unknown',
-      reasons: [{ code: 'CANCELLED', message: 'The job was cancelled before the verdict was known.' }],
-      notes: lastSeen(observation, policy),
-    },
-  };
-}
-
-function readTooLong(
-  observation: Observation | undefined,
-  policy: WaitRequest['policy'],
-  deadline: number,
-  now: number,
-): Ending {
-  const reason: Reason = {
-    code: 'BUDGET_EXCEEDED',
-    message: `The read under way at the deadline had not ended ${formatDuration(now - deadline)} later and was given up.`,
-    fix: 'Give the check a longer timeout, and purge instances that ended long ago: every read scans them all.',
-  };
-  return {
-    endedBy: 'deadline',
-    verdict: { kind: 'unknown', reasons: [reason], notes: lastSeen(observation, policy) },
-  };
-}
-
-function lastSeen(observation: Observation | undefined, policy: WaitRequest['policy']): string[] {
-  if (observation === undefined) return [];
-  return [`Last seen at ${observation.readAt}: ${headline(decide(observation, policy))}`];
 }
 
 function entryOf(
