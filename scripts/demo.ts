@@ -56,8 +56,15 @@ async function waitForIdle(sandbox: Sandbox, unpackedFolder: string, orders: Ord
       interval: '2s',
       stabilisationTime: '4s',
     },
-    endpoints: { [sandbox.serviceConnectionId]: sandbox.serviceConnection('WorkloadIdentityFederation') },
-    variables: { 'System.AccessToken': { value: sandbox.systemAccessToken, secret: true } },
+    endpoints: {
+      [sandbox.serviceConnectionId]: sandbox.serviceConnection('WorkloadIdentityFederation'),
+      SystemVssConnection: {
+        url: sandbox.pipeline.url,
+        scheme: 'OAuth',
+        parameters: { AccessToken: sandbox.systemAccessToken },
+        data: {},
+      },
+    },
     env: sandbox.environment(),
     workFolder: evidenceFolder,
     onLine: printLine,

@@ -10,8 +10,14 @@ export interface Endpoint extends EndpointFile {
   readonly id: string;
 }
 
-/** A GUID that is always the same for a name: the service knows connections by id, a pipeline by name. */
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * A GUID that is always the same for a name: the service knows connections by id, a pipeline by name, or by id as the
+ * classic editor writes it.
+ */
 export function endpointId(name: string): string {
+  if (guid.test(name)) return name;
   const hash = createHash('sha256').update(`service connection ${name}`).digest('hex');
   return [
     hash.slice(0, 8),

@@ -46,7 +46,7 @@ function stepsIn(text: string): Step[] {
       Map(_, node) {
         const step = node.toJSON() as { task?: unknown; inputs?: unknown };
         if (typeof step.task === 'string' && step.task.startsWith('Durable')) {
-          steps.push({ task: step.task, inputs: Object.keys((step.inputs ?? {})) });
+          steps.push({ task: step.task, inputs: Object.keys(step.inputs ?? {}) });
         }
       },
     });
@@ -62,7 +62,7 @@ describe('the documentation', () => {
       transient: kind === 'Passing',
     }));
     const codes = Object.entries(errorCodes).map(([code, { transient }]) => ({ code, transient }));
-    const byCode = (a: { code?: string }, b: { code?: string }): number => (a.code ?? '').localeCompare(b.code ?? '');
+    const byCode = (a: { code: string | undefined }, b: { code: string | undefined }): number => (a.code ?? '').localeCompare(b.code ?? '');
     assert.deepEqual(sections.sort(byCode), codes.sort(byCode));
   });
 
