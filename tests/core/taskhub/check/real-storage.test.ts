@@ -25,7 +25,10 @@ describe('checkTaskHub on a real storage emulator', () => {
 
   async function check(taskHubName: string, policy: Partial<Policy> = {}): Promise<[CheckOutcome, string]> {
     const context = { ...fakeContext(), clock: systemClock };
-    const doors = createCheckDoors({ context, httpClient: createNetworkClient({}, context.maskSecret) });
+    const doors = createCheckDoors({
+      context,
+      httpClient: createNetworkClient({}, (secret) => context.maskSecret(secret)),
+    });
     const outcome = await checkTaskHub(
       {
         source: 'auto',
@@ -45,7 +48,7 @@ describe('checkTaskHub on a real storage emulator', () => {
   }
 
   it('a hub with entities alone is idle after two reads', async () => {
-    const { hubName } = await pourHub(await readFixture('entities-only'), azurite.connectionString);
+    const { hubName } = await pourHub(readFixture('entities-only'), azurite.connectionString);
     const [outcome] = await check(hubName);
     assert.equal(outcome.verdict.kind, 'idle', JSON.stringify(outcome.verdict));
     assert.equal(outcome.endedBy, 'idle');
@@ -53,7 +56,7 @@ describe('checkTaskHub on a real storage emulator', () => {
   });
 
   it('a hub with open orchestrations is busy at once, and nothing printed holds the key', async () => {
-    const fixture = await readFixture('mixed');
+    const fixture = readFixture('mixed');
     const { hubName } = await pourHub(fixture, azurite.connectionString);
     const [outcome, everything] = await check(hubName);
     assert.equal(outcome.verdict.kind === 'busy' && outcome.verdict.inFlight, fixture.truth.open.length);
