@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { createArmSites, type ArmSites } from '../../core/azure/arm/index.ts';
 import { cloudFromEndpoint } from '../../core/azure/clouds.ts';
@@ -174,6 +175,44 @@ describe('the sandbox, whole', () => {
     slot.appSettings['HubName'] = 'Shopmixed';
     restart(slot);
   });
+
+  it('serves storage over https to its own tokens, to hosts too', async () => {
+    const secure = await startSandbox({ storageOverHttps: true });
+    try {
+      const ca = secure.authority.certificatePem;
+      await pourHub(readFixture('mixed'), secure.azurite.connectionString, { ca });
+      await secure.addApp({
+        name: 'secure',
+        resourceGroup: 'rg',
+        appSettings: { AzureWebJobsStorage: secure.azurite.connectionString },
+        files: { 'host.json': hostJson('Shopmixed') },
+      });
+      const ask = (
+        url: string,
+        headers: Record<string, string>,
+      ): Promise<{ status: number; bodyAsText?: string | null }> => {
+        const request = createPipelineRequest({ url, headers: createHttpHeaders(headers) });
+        request.tlsSettings = { ca };
+        return createDefaultHttpClient().sendRequest(request);
+      };
+      const host = secure.functionsHost('secure');
+      const listed = await ask(`${host.url}/runtime/webhooks/durabletask/instances`, {
+        'x-functions-key': host.slot.keys.masterKey,
+      });
+      assert.equal((JSON.parse(listed.bodyAsText ?? '[]') as unknown[]).length, 9);
+      const token = await secure.entra.issueToken(secure.clientId, 'https://storage.azure.com');
+      const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'x-ms-version': '2020-12-06' };
+      assert.equal((await ask(`${secure.azurite.tableUrl}/ShopmixedInstances()?$top=1`, headers)).status, 200);
+      const wrong = await secure.entra.issueToken(secure.clientId, secure.arm.url);
+      const refused = await ask(`${secure.azurite.tableUrl}/ShopmixedInstances()?$top=1`, {
+        ...headers,
+        authorization: `Bearer ${wrong}`,
+      });
+      assert.ok(refused.status === 401 || refused.status === 403, String(refused.status));
+    } finally {
+      await secure.stop();
+    }
+  }).timeout(60_000);
 
   it('stops everything it started, and can be started beside another', async () => {
     const other = await startSandbox({

@@ -156,6 +156,19 @@ describe('the agent of the sandbox', () => {
       );
     });
 
+    it('to the organisation carry the token that the job has', async () => {
+      const variables = { 'system.accesstoken': { value: 'the-job-token', secret: true } };
+      const environment = await environmentOf({}, { variables });
+      assert.equal(environment['ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN'], 'the-job-token');
+      assert.equal(environment['SECRET_SYSTEM_ACCESSTOKEN'], 'the-job-token');
+    });
+
+    it('are known by id when a pipeline names them so', async () => {
+      const id = '2B7E1A3C-0000-4000-8000-000000000001';
+      const environment = await environmentOf({ inputs }, { inputs: { azure: id }, endpoints: { [id]: endpoint } });
+      assert.equal(environment['INPUT_AZURE'], id.toLowerCase());
+    });
+
     it('that do not exist are named', async () => {
       const made = await run('', { inputs }, { inputs: { azure: 'prod' }, endpoints: { staging: endpoint } });
       assert.match(made.issues[0]?.message ?? '', /references service connection 'prod'.*Known: staging/);

@@ -282,6 +282,39 @@ describe('sandbox ARM', () => {
     });
   });
 
+  it('tells of an operation by Azure-AsyncOperation too, with Retry-After', async () => {
+    const estate = createEstate();
+    estate.addApp({ name: 'late', resourceGroup: 'rg', slots: { staging: {} } });
+    const other = await startArm({
+      certificate: await authority.issueServer(),
+      entra,
+      estate,
+      hostOf: () => undefined,
+      operations: { header: 'Azure-AsyncOperation', polls: 1, retryAfterSeconds: 9 },
+    });
+    try {
+      const authorization = `Bearer ${await entra.issueToken(clientId, other.url)}`;
+      const send = (url: string, method: 'GET' | 'POST', body?: string): Promise<PipelineResponse> =>
+        trustingClient(authority.certificatePem).sendRequest(
+          createPipelineRequest({
+            url,
+            method,
+            headers: createHttpHeaders({ authorization }),
+            ...(body === undefined ? {} : { body }),
+          }),
+        );
+      const path = `/subscriptions/${estate.subscriptionId}/resourceGroups/rg/providers/Microsoft.Web/sites/late/slots/staging`;
+      const accepted = await send(`${other.url}${path}/slotsswap?${apiVersion}`, 'POST', '{"targetSlot":"production"}');
+      const at = accepted.headers.get('azure-asyncoperation') ?? '';
+      assert.deepEqual([accepted.status, accepted.headers.get('retry-after')], [202, '9']);
+      const status = async (): Promise<string> =>
+        (JSON.parse((await send(at, 'GET')).bodyAsText ?? '') as { status: string }).status;
+      assert.deepEqual([await status(), await status()], ['InProgress', 'Succeeded']);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('finds resources by type and name', async () => {
     const filter = encodeURIComponent("resourceType eq 'Microsoft.Web/sites' and name eq 'SHOP'");
     const { bodyAsText } = await ask(`${subscription()}/resources?$filter=${filter}&${apiVersion}`);

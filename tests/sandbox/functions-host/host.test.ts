@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { startAzurite, type Azurite } from '../../../sandbox/azurite/index.ts';
 import { createFunctionsHost, type HostState } from '../../../sandbox/functions-host/index.ts';
-import { openAccount, pourHub, readFixture } from '../../../sandbox/hub/index.ts';
+import { openAccount, pourHub, readFixture, type HubFixture } from '../../../sandbox/hub/index.ts';
 import { startServer, type SandboxServer } from '../../../sandbox/http-server/index.ts';
 
 const durable = '/runtime/webhooks/durabletask';
@@ -147,6 +147,42 @@ describe('sandbox Functions host', () => {
     };
     assert.deepEqual(await unreachable(1), ['pct%20id', 'plus+id', 'slash/id']);
     assert.deepEqual(await unreachable(3), ['slash/id']);
+  });
+
+  it('answers 500 for a hub whose tables went away, until it is restarted', async () => {
+    const fixture = JSON.stringify(readFixture('settled')).replaceAll(/shopsettled/gi, 'Gone');
+    const lowered = fixture.replaceAll(/Gone(?=-)/g, 'gone');
+    await pourHub(JSON.parse(lowered) as HubFixture, azurite.connectionString);
+    state = { ...state, appSettings: { ...state.appSettings, Hub: 'Gone' } };
+    assert.equal((await ask(`${durable}/instances`)).status, 200);
+    await openAccount(azurite.connectionString).tables.deleteTable('GoneInstances');
+    const failed = await ask(`${durable}/instances`);
+    assert.equal(failed.status, 500);
+    assert.match(await failed.text(), /"StackTrace":" {3}at /);
+    state = { ...state, generation: state.generation + 1 };
+    assert.deepEqual(await (await ask(`${durable}/instances`)).json(), []);
+  });
+
+  it('lets nobody through where App Service authentication is on', async () => {
+    const guarded = await startServer({ handle: createFunctionsHost({ state: () => state, easyAuth: true }) });
+    try {
+      const answer = await fetch(`${guarded.url}${durable}/instances`, { headers: { 'x-functions-key': 'S' } });
+      assert.equal(answer.status, 401);
+    } finally {
+      await guarded.stop();
+    }
+  });
+
+  it('runs functions of the test beside its own', async () => {
+    const functions = { Hello: () => ({ status: 200, body: 'hello' }) };
+    const own = await startServer({ handle: createFunctionsHost({ state: () => state, functions }) });
+    try {
+      const headers = { 'x-functions-key': 'F' };
+      assert.equal(await (await fetch(`${own.url}/api/hello`, { headers })).text(), 'hello');
+      assert.equal((await fetch(`${own.url}/api/other`, { headers })).status, 404);
+    } finally {
+      await own.stop();
+    }
   });
 
   it('queues what the engine understands', async () => {
