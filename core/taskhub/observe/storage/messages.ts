@@ -2,8 +2,9 @@ import type { MessagesRead } from '../../model.ts';
 import { hiddenIn, type QueuesLook } from './queues.ts';
 
 /**
- * Puts two looks at the queues together, one before and one after the rows were read: of visible messages the worse
- * look counts, of hidden ones the larger number of each queue.
+ * Puts two looks at the queues together, one before and one after the rows were read. Of hidden messages the larger
+ * number of each queue counts; visible ones are those of the second look, because the first one found none that blocks
+ * (or else it is both).
  *
  * @param explained hidden messages that History explains, by queue
  */
@@ -12,15 +13,14 @@ export function combineLooks(
   after: QueuesLook,
   explained: ReadonlyMap<string, number>,
 ): MessagesRead {
-  const worse = before.blockingCount > after.blockingCount ? before : after;
   const hidden = hiddenByQueue(before, after);
   const hiddenCount = sum(hidden.values());
   const hiddenExplained = sum([...hidden].map(([queue, count]) => Math.min(count, explained.get(queue) ?? 0)));
   return {
     kind: 'read',
     queues: after.depths,
-    blockingCount: worse.blockingCount,
-    blocking: worse.blocking,
+    blockingCount: after.blockingCount,
+    blocking: after.blocking,
     harmlessCount: after.harmlessCount,
     allowedCount: after.allowedCount,
     hiddenCount,

@@ -52,8 +52,11 @@ export function openHubStore(options: {
         try {
           const client = await doors.queue(queue);
           const { approximateMessagesCount } = await client.getProperties({ abortSignal: signal });
-          // Without a count nothing can be said of the queue; a count that is too high is safe.
-          return approximateMessagesCount ?? Number.MAX_SAFE_INTEGER;
+          if (approximateMessagesCount !== undefined) return approximateMessagesCount;
+          throw new DurableDeployError(
+            'MALFORMED_ANSWER',
+            `The answer for queue ${queue} in ${doors.description} holds no message count.`,
+          );
         } catch (error) {
           if (statusOf(error) === 404) return undefined;
           throw error;

@@ -112,8 +112,8 @@ const hubAbsent: MessagesNotRead = { kind: 'notRead', why: 'hubAbsent' };
  * - What starts after that first look may still slip between the rows; it is met by the second look at the queues, after
  *   the rows, unless it was taken up completely in between. Such an orchestration began after this observation
  *   did; the next one sees it from its first look on. That is one of the reasons why idle takes two clean readings.
- * - Both looks count (see {@link combineLooks}): a message that was there before the rows and is gone after them was
- *   work in progress.
+ * - Both looks count: a message that blocks in the first one decides, and a hidden one that was there before the rows and
+ *   is gone after them was work in progress.
  *
  * Source: Azure/durabletask src/DurableTask.AzureStorage/AzureStorageOrchestrationService.cs
  * (CreateTaskOrchestrationAsync, CompleteTaskOrchestrationWorkItemAsync)

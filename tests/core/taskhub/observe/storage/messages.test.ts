@@ -4,7 +4,8 @@ import { defaultPolicy, type MessagesRead, type Observation, type Policy } from 
 import { judgeMessage } from '../../../../../core/taskhub/observe/storage/judge-message.ts';
 import type { InstanceState } from '../../../../../core/taskhub/observe/storage/instance-state.ts';
 import type { TableRow } from '../../../../../core/taskhub/observe/storage/store.ts';
-import { partitionOf } from '../../../../../core/taskhub/storage-format/index.ts';
+import { hiddenIn, lookAtQueues } from '../../../../../core/taskhub/observe/storage/queues.ts';
+import { hubNames, partitionOf } from '../../../../../core/taskhub/storage-format/index.ts';
 import { fakeHub, type FakeHub, type FakeQueue } from './fake-store.ts';
 import { ask, historyRow, instanceRow, messageText, noon, readerOf } from './helpers.ts';
 
@@ -301,10 +302,27 @@ describe('a start on its way from its queue to its row', () => {
     assert.equal(await verdict(hub), 'busy');
   });
 
-  it('is not taken for a visible message that vanished while the queue was looked at', async () => {
-    const hub = fakeHub({ instances: [ended('old')] });
-    put(hub, { visible: [messageText('EventRaised', 'old')], hidden: 1 });
-    during(hub, 'firstPeek', () => put(hub, { hidden: 1 }));
-    assert.equal(await verdict(hub), 'busy');
-  });
+  for (const [what, lengths] of [
+    ['vanished', [2, 1]],
+    ['arrived', [1, 2]],
+  ] as const) {
+    it(`is not taken for a visible message that ${what} while the queue was looked at`, async () => {
+      const store = fakeHub();
+      const answers = [...lengths];
+      store.queueDepth = () => Promise.resolve(answers.shift());
+      store.peek = () => Promise.resolve([messageText('EventRaised', 'old')]);
+      const look = await lookAtQueues(
+        {
+          store,
+          names: hubNames('Shop'),
+          queues: ['shop-control-00'],
+          stateOf: () => Promise.resolve({ kind: 'ended', executionId: 'e' }),
+          concurrency: 1,
+          sampleSize: 1,
+        },
+        new AbortController().signal,
+      );
+      assert.deepEqual(look.depths.map(hiddenIn), [1]);
+    });
+  }
 });
