@@ -32,7 +32,10 @@ export async function makeJob(
 
   const given = options.endpoints?.[systemConnection];
   const collection = given?.url ?? 'https://dev.azure.com/sandbox/';
-  const token = given?.parameters['AccessToken'] ?? `job-token-${randomUUID()}`;
+  const token =
+    given?.parameters['AccessToken'] ??
+    new Variables(options.variables).get('System.AccessToken') ??
+    `job-token-${randomUUID()}`;
   const variables = new Variables({
     'System.HostType': 'build',
     'System.ServerType': 'Hosted',

@@ -1,12 +1,6 @@
-/** A service connection as the agent hands it to a task. */
-export interface EndpointFile {
-  readonly url: string;
-  /** Such as `WorkloadIdentityFederation`, `ServicePrincipal`, `ManagedServiceIdentity`, `Token`. */
-  readonly scheme: string;
-  /** The authorization parameters; what is not known to be harmless among them is masked in the log. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string>>;
-}
+import type { EndpointFile } from '../service-connection.ts';
+
+export type { EndpointFile };
 
 /** A variable of the job; a plain text is public. */
 export type VariableValue = string | { readonly value: string; readonly secret: boolean };

@@ -164,9 +164,9 @@ describe('the agent of the sandbox', () => {
     });
 
     it('are known by id when a pipeline names them so', async () => {
-      const id = '2B7E1A3C-0000-4000-8000-000000000001';
+      const id = '2b7e1a3c-0000-4000-8000-000000000001';
       const environment = await environmentOf({ inputs }, { inputs: { azure: id }, endpoints: { [id]: endpoint } });
-      assert.equal(environment['INPUT_AZURE'], id.toLowerCase());
+      assert.equal(environment['INPUT_AZURE'], id);
     });
 
     it('that do not exist are named', async () => {
