@@ -1,5 +1,7 @@
-import { createServer, request as sendRequest, type IncomingMessage } from 'node:http';
+import { createServer, request as sendRequest, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Certificate } from '../../sandbox/certificates/index.ts';
 
 export interface ForwardProxy {
   /** Such as `http://127.0.0.1:40123`. */
@@ -14,6 +16,7 @@ export interface ForwardProxy {
  *
  * @param options.credentials user and password that are asked for (Basic); none when left out
  * @param options.addresses where made-up hosts are: `management.invalid:443` → a port of this machine
+ * @param options.certificate makes the proxy itself speak https, as `localhost`
  * @param options.refuse status of the answer to every request, instead of passing it on
  */
 export async function startForwardProxy(
@@ -21,9 +24,10 @@ export async function startForwardProxy(
     readonly credentials?: { readonly username: string; readonly password: string };
     readonly addresses?: Readonly<Record<string, number>>;
     readonly refuse?: number;
+    readonly certificate?: Certificate;
   } = {},
 ): Promise<ForwardProxy> {
-  const { credentials, addresses = {}, refuse } = options;
+  const { credentials, addresses = {}, refuse, certificate } = options;
   const seen: string[] = [];
   const sockets = new Set<Socket>();
 
@@ -34,7 +38,7 @@ export async function startForwardProxy(
     return message.headers['proxy-authorization'] === `Basic ${pair}` ? undefined : 407;
   };
 
-  const server = createServer((message, answer) => {
+  const listener: RequestListener = (message, answer) => {
     seen.push(`${message.method} ${message.url}`);
     const status = refusal(message);
     if (status !== undefined) {
@@ -61,7 +65,10 @@ export async function startForwardProxy(
     );
     onward.on('error', () => answer.writeHead(502).end());
     message.pipe(onward);
-  });
+  };
+  const server = certificate
+    ? createSecureServer({ cert: certificate.certificatePem, key: certificate.keyPem }, listener)
+    : createServer(listener);
 
   server.on('connect', (message: IncomingMessage, client: Socket) => {
     seen.push(`CONNECT ${message.url}`);
@@ -86,7 +93,7 @@ export async function startForwardProxy(
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     seen,
     stop: () =>
       new Promise((resolve) => {

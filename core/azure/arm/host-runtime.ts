@@ -13,6 +13,9 @@ const apiVersion = '2022-03-01';
 /** The bridge starts a stopped-down app; its own limit is 230 seconds. */
 const timeoutMs = 120_000;
 
+/** A host that was asleep may answer 5xx until it has started. */
+const pausesWhileStarting = [1000, 3000] as const;
+
 interface BridgeOptions {
   readonly cloud: Cloud;
   readonly httpClient: HttpClient;
@@ -67,7 +70,12 @@ export async function readHostFile(
 ): Promise<string> {
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   const request: HostRequest = { method: 'GET', path: `/admin/vfs/${encoded}`, query: { relativePath: '1' } };
-  const answer = await sendToHost(client, options, ref, slot, request);
+  let answer = await sendToHost(client, options, ref, slot, request);
+  for (const pause of pausesWhileStarting) {
+    if (answer.status < 500) break;
+    await options.context.clock.sleep(pause, options.context.signal);
+    answer = await sendToHost(client, options, ref, slot, request);
+  }
   if (answer.status === 200) return answer.body.replace(/^\uFEFF/, '');
   const what = `reading ${neutralise(path)} of the running app ${neutralise(ref.name)}`;
   const { message } = readErrorBody(answer.body);
@@ -129,7 +137,7 @@ const statusesByName: Readonly<Record<string, number>> = {
 /** ARM's gateway marks its own failures; its errors are `{"error":{"code"}}` with codes that the host does not use. */
 function isRefusalOfArm(response: PipelineResponse): boolean {
   if (response.status < 300) return false;
-  if (response.headers.get('x-ms-failure-cause') === 'gateway') return true;
+  if (response.status === 429 || response.headers.get('x-ms-failure-cause') === 'gateway') return true;
   const { code } = readErrorBody(response.bodyAsText);
   return code !== undefined && armCodes.has(code);
 }

@@ -44,9 +44,9 @@ async function loadTransport(settings: NetworkSettings): Promise<Transport> {
   const inner = createDefaultHttpClient();
   const direct = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   const proxy = settings.proxy;
-  const proxied = proxy && (await import('./proxy-agents.ts')).createProxyAgents(proxy);
   const authorities = settings.extraCertificateAuthorities ?? [];
   const secureContext = authorities.length > 0 ? (await import('./authorities.ts')).trustAlso(authorities) : undefined;
+  const proxied = proxy && (await import('./proxy-agents.ts')).createProxyAgents(proxy, secureContext);
 
   function agentFor(request: PipelineRequest): NonNullable<PipelineRequest['agent']> {
     const url = new URL(request.url);

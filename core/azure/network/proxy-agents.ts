@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest } from 'node:http';
+import type { SecureContext } from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { proxyRefusedCode, proxyUnreachableCode } from './proxy-codes.ts';
@@ -8,13 +9,16 @@ import type { ProxySettings } from './settings.ts';
 /**
  * Agents that go through a forward proxy: absolute requests for http, a CONNECT tunnel for https.
  * User and password are sent as Basic authentication, in a header and not in the proxy's URL.
+ *
+ * @param secureContext for the connection to a proxy that speaks https itself
  */
-export function createProxyAgents(proxy: ProxySettings): { readonly http: Agent; readonly https: Agent } {
-  const headers = proxyHeaders(proxy);
-  return {
-    http: new HttpProxyAgent(proxy.url, { keepAlive: true, headers }),
-    https: new TunnelAgent(proxy.url, { keepAlive: true, headers }),
-  };
+export function createProxyAgents(
+  proxy: ProxySettings,
+  secureContext: SecureContext | undefined,
+): { readonly http: Agent; readonly https: Agent } {
+  const trust = secureContext ? { secureContext } : {};
+  const options = { keepAlive: true, headers: proxyHeaders(proxy), ...trust };
+  return { http: new HttpProxyAgent(proxy.url, options), https: new TunnelAgent(proxy.url, options) };
 }
 
 /** A tunnel that tells a refusal of the proxy from an answer of the server. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createArmSites, type ArmSites, type SiteRef } from '../../../../core/azure/arm/index.ts';
 import { cloudFromEndpoint, type Cloud } from '../../../../core/azure/clouds.ts';
 import { createNetworkClient } from '../../../../core/azure/network/index.ts';
+import type { Clock } from '../../../../core/clock.ts';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
 import {
   createEstate,
@@ -16,6 +17,16 @@ import { createCertificateAuthority, type CertificateAuthority } from '../../../
 import { startEntra, type EntraStandIn } from '../../../../sandbox/entra/index.ts';
 import type { Handler } from '../../../../sandbox/http-server/index.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
+
+/** Real sockets need real time; the pauses between requests do not. */
+const pauses: number[] = [];
+const hurried: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => {
+    pauses.push(milliseconds);
+    return Promise.resolve();
+  },
+};
 
 const clientId = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
@@ -89,7 +100,7 @@ describe('createArmSites', () => {
       credential,
       httpClient: createNetworkClient({ extraCertificateAuthorities: [authority.certificatePem] }, () => {}),
       subscriptionId: estate.subscriptionId,
-      context,
+      context: { ...context, clock: hurried },
       ...changes,
     });
   }
@@ -256,6 +267,19 @@ describe('createArmSites', () => {
           ? { status: 200, body: '\uFEFF{"version":"2.0"}' }
           : { status: 404 };
       assert.equal(await sites.hostFile(shop, undefined, 'host.json'), '{"version":"2.0"}');
+    });
+
+    it('waits for a host that is starting', async () => {
+      let asked = 0;
+      host = () => ((asked += 1) < 3 ? { status: 503 } : { status: 200, body: '{}' });
+      pauses.length = 0;
+      assert.equal(await sites.hostFile(shop, undefined, 'host.json'), '{}');
+      assert.deepEqual(pauses, [1000, 3000]);
+    });
+
+    it('says that it was throttled, not that the file cannot be read', async () => {
+      host = () => ({ status: 429, headers: { 'Retry-After': '30' } });
+      assert.equal((await refusal(sites.hostFile(shop, undefined, 'host.json'), 'THROTTLED')).retryAfterMs, 30_000);
     });
 
     it('asks for another way when host.json cannot be read', async () => {

@@ -113,6 +113,15 @@ describe('the network client', () => {
       assert.equal(proxy.seen.length, before);
     });
 
+    it('may speak https itself, with a certificate of the same authorities', async () => {
+      const secure = await startForwardProxy({ credentials, certificate: await authority.issueServer() });
+      const settings = { ...through(), proxy: { url: secure.url, ...credentials, bypass: [] } };
+      assert.equal((await ask(settings, https.url)).body, 'secure');
+      assert.equal((await ask(settings, http.url)).body, 'plain');
+      assert.deepEqual(secure.seen, [`CONNECT localhost:${https.port}`, `GET ${http.url}/`]);
+      await secure.stop();
+    });
+
     it('that does not accept the password is named, for https and for http', async () => {
       const settings = { ...through(), proxy: { url: proxy.url, username: 'agent', password: 'wrong', bypass: [] } };
       const tunnel = await failure(settings, 'https://management.invalid/x');
