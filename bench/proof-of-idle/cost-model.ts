@@ -4,7 +4,7 @@
  * a page after so many rows that it looked at, whether or not it found any.
  */
 export const costModel = {
-  perRow: 0.01,
+  perRow: 0.025,
   perRequest: 4,
   perConnection: 20,
   rowsPerPage: 1000,
