@@ -233,6 +233,8 @@ async function assemble(
         subscriptionName: estate.subscriptionName,
         clientId,
         clientSecret,
+        federationIssuer: pipeline.issuer.issuer,
+        federationSubject: subject,
         certificatePem: signIn.keyPem + signIn.certificatePem,
       }),
     environment: () => ({

@@ -21,6 +21,8 @@ export interface ConnectionFacts {
   readonly subscriptionName: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly federationIssuer: string;
+  readonly federationSubject: string;
   /** Key and certificate in one PEM text. */
   readonly certificatePem: string;
 }
@@ -49,7 +51,16 @@ export function describeConnection(scheme: ConnectionScheme, facts: ConnectionFa
   const principal = { tenantid: facts.tenantId, serviceprincipalid: facts.clientId };
   switch (scheme) {
     case 'WorkloadIdentityFederation':
-      return { url, scheme, parameters: principal, data };
+      return {
+        url,
+        scheme,
+        parameters: {
+          ...principal,
+          workloadIdentityFederationIssuer: facts.federationIssuer,
+          workloadIdentityFederationSubject: facts.federationSubject,
+        },
+        data,
+      };
     case 'ServicePrincipalSecret':
       return {
         url,

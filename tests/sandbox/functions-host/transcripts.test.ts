@@ -96,7 +96,10 @@ function comparable(body: string): string {
     .replace(/(?<=^\{"Message":.*"StackTrace":)"(?:[^"\\]|\\.)+"(?=\}$)/, '"…"');
 }
 
-/** What a storage page that is empty and has a continuation becomes: the handler passes it on. */
+/**
+ * What a storage page that is empty and has a continuation becomes: the handler passes it on. (That the list of entities
+ * goes on over one, storage-trouble.test.ts shows with an empty page of the storage itself.)
+ */
 function withEmptyPage(server: SandboxServer, call: Transcript): void {
   const continuation = call.headers['x-ms-continuation-token'];
   if (call.scenario !== 'many-empty-page' || continuation === undefined) return;

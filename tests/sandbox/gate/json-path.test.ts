@@ -68,6 +68,10 @@ describe('JSONPath in the dialect of Newtonsoft.Json', () => {
     it(`refuses ${path}`, () => assert.throws(() => selectValues(store, path)));
   }
 
+  it('fails on a negative index, as the library does', () => {
+    assert.throws(() => selectValues([1], '$[-1]'), /out of range/);
+  });
+
   it('fails when a number is compared with a word', () => {
     assert.throws(() => selectValues([{ n: 1 }], "$[?(@.n < 'x')]"), /not in a correct format/);
   });
