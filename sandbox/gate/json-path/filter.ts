@@ -46,6 +46,7 @@ function* apply(filter: Filter, root: Token, token: Token): Generator<Token> {
       if (!isArray(token)) return;
       if (filter.indexes === undefined) yield* token;
       for (const index of filter.indexes ?? []) {
+        if (index < 0) throw new Error('Index was out of range.');
         const found = token[index];
         if (found !== undefined) yield found;
       }
