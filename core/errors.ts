@@ -33,6 +33,7 @@ export const errorCodes = {
   REDIRECTED_ELSEWHERE: { transient: false, title: 'The server redirected to another host' },
   MALFORMED_ANSWER: { transient: true, title: 'The answer could not be read' },
   REPEATED_CONTINUATION: { transient: true, title: 'The server sent the same continuation token twice' },
+  CONTINUATION_LOST: { transient: false, title: 'The continuation token does not come through' },
   BUDGET_EXCEEDED: { transient: true, title: 'The reading did not finish in its time budget' },
 
   HOST_JSON_UNREADABLE: { transient: false, title: 'host.json could not be read' },

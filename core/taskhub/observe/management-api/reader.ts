@@ -6,6 +6,7 @@ import { formatDuration } from '../../../duration.ts';
 import { classifyInstance, createTally, type Tally } from '../../decide/index.ts';
 import type { Census, HubReader, Observation, ObserveRequest, PassReason, StorageProvider } from '../../model.ts';
 import { createAccessList, type ApiAccess } from './access.ts';
+import { proveContinuation } from './continuation-proof.ts';
 import { readRows } from './rows.ts';
 import { namedStatuses, statusesToAskFor } from './statuses.ts';
 
@@ -32,6 +33,7 @@ export interface ManagementApiReaderOptions {
 export function createManagementApiReader(options: ManagementApiReaderOptions): HubReader {
   const { accesses, hubName, nameOrigin, context } = options;
   const accessList = createAccessList(accesses, context);
+  const proven = new WeakSet<DurableHttpApi>();
   const ways = accesses.map(({ description }) => description).join(', else ');
   return {
     source: 'managementApi',
@@ -42,6 +44,8 @@ export function createManagementApiReader(options: ManagementApiReaderOptions): 
       const result = await accessList.run(async (api) => {
         list = emptyList(request, list.requests);
         await readToEnd(api, request, options, list, startedAt);
+        if (list.blocking.total > 0 || proven.has(api)) return;
+        if (list.sawContinuation || (await proveContinuation(api, request.signal))) proven.add(api);
       });
       const reasons: readonly Reason[] = result.kind === 'failed' ? result.reasons : [];
       return {
@@ -74,6 +78,7 @@ interface List {
   rowsRead: number;
   requests: number;
   stoppedEarly: boolean;
+  sawContinuation: boolean;
 }
 
 function emptyList({ sampleSize }: ObserveRequest, requests = 0): List {
@@ -84,6 +89,7 @@ function emptyList({ sampleSize }: ObserveRequest, requests = 0): List {
     rowsRead: 0,
     requests,
     stoppedEarly: false,
+    sawContinuation: false,
   };
 }
 
@@ -126,6 +132,7 @@ async function readToEnd(
     if (continuation !== undefined) {
       if (tokens.has(continuation)) throw repeatedContinuation(list);
       tokens.add(continuation);
+      list.sawContinuation = true;
     }
   } while (continuation !== undefined);
 }
