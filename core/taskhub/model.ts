@@ -28,8 +28,9 @@ export interface HubLocation {
   readonly provider: StorageProvider;
   readonly hubName: string;
   /**
-   * `resolved`: told by the app's own configuration. `typed`: a person gave the name, or an app setting overrides host.json, which
-   * does not take effect everywhere. A missing hub means different things.
+   * `resolved`: name and account were told by the app's own configuration. `typed`: a person gave one of them, or the configuration
+   * leaves a doubt (an app setting overrides host.json, which does not take effect everywhere; a default name that depends on the
+   * version). A missing hub means different things.
    */
   readonly nameOrigin: 'resolved' | 'typed';
   /** How the name came about, for the log: `host.json extensions.durableTask.hubName "%HubName%" → app setting HubName`. */

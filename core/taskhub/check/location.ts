@@ -8,7 +8,8 @@ type Typed = CheckRequest['hub'];
 /**
  * The hub to check: the app's own, with what was typed in its place. Pure.
  *
- * A typed name that is the app's own counts as resolved, since then it is not misspelt.
+ * A typed name that is the app's own counts as resolved, since then it is not misspelt. With a typed account it does not: in the
+ * wrong account the hub would be missing, and must not pass for one that was never started.
  * When the app's configuration does not lead to a hub, what was typed is put into it first, because that may be
  * just the part that cannot be resolved, such as a connection string in a key vault.
  */
@@ -22,9 +23,8 @@ export function locateWithTyped(configuration: AppConfiguration, typed: Typed): 
     appSettings: new Map([...configuration.appSettings, ...settingsOf(typed)]),
   });
   if (completed.kind === 'unknown') return own;
-  // The name that was put in came back as if the app had told it.
-  const nameOrigin = typed.taskHubName === undefined ? 'resolved' : 'typed';
-  return withTyped({ ...completed.location, nameOrigin, settings: [], findings: own.findings }, typed);
+  // What was put in came back as if the app had told it.
+  return withTyped({ ...completed.location, nameOrigin: 'typed', settings: [], findings: own.findings }, typed);
 }
 
 /** The hub that was typed in full; `undefined` when name or account is missing. */
@@ -66,11 +66,16 @@ function withTyped(own: HubLocation, typed: Typed): Located {
       ...own,
       hubName,
       ...(typed.taskHubName === undefined ? {} : typedName(own, typed.taskHubName)),
+      ...(hasTypedAccount(typed) ? { nameOrigin: 'typed' } : {}),
       ...(connection === undefined ? {} : { connection }),
       ...(trackingStore === undefined ? {} : { trackingStore }),
       findings: [...own.findings, ...checked.location.findings],
     },
   };
+}
+
+function hasTypedAccount({ storageConnectionString, trackingStoreConnectionString }: Typed): boolean {
+  return storageConnectionString !== undefined || trackingStoreConnectionString !== undefined;
 }
 
 function typedName(own: HubLocation, name: string): Pick<HubLocation, 'nameOrigin' | 'nameExplanation'> {

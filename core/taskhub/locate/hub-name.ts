@@ -15,7 +15,7 @@ export interface HubName {
 }
 
 /** The name that Durable Functions 1.x uses when host.json has none. */
-const defaultNameOf1 = 'DurableFunctionsHub';
+export const defaultNameOf1 = 'DurableFunctionsHub';
 
 const longest = 50;
 

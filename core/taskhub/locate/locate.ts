@@ -5,7 +5,7 @@ import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import { clientBindingFindings } from './client-bindings.ts';
 import { tellDurableMajors, type DurableMajors } from './durable-major.ts';
 import { readHostConfiguration, type HostConfiguration } from './host-configuration.ts';
-import { resolveHubName, type HubName } from './hub-name.ts';
+import { defaultNameOf1, resolveHubName, type HubName } from './hub-name.ts';
 import { layoutFindings } from './layout-findings.ts';
 import { distinct, found, type Outcome } from './outcome.ts';
 import { describeConnection, sameAccount } from './storage-connection.ts';
@@ -34,9 +34,18 @@ export function locateHub(configuration: AppConfiguration): Located {
   const majors = tellDurableMajors(configuration, host);
   const answers = majors.majors.map((major): Answer => ({ major, outcome: answerOf(configuration, host, major) }));
   const located = agree(configuration, majors, answers, layoutFindings(host));
-  return located.kind === 'located' && overridesChange(host, ['hubName', 'storageProvider:type', ...placeProperties])
+  return located.kind === 'located' && isDoubtful(host, located.location)
     ? { kind: 'located', location: { ...located.location, nameOrigin: 'typed' } }
     : located;
+}
+
+/**
+ * Whether the hub may be another one after all, so that a missing one must not pass for one that was never started: overrides do not
+ * take effect everywhere, and the Functions 1.x host can also run Durable 2.x, whose default name is another.
+ */
+function isDoubtful(host: HostConfiguration, location: HubLocation): boolean {
+  const usesDefaultOf1 = host.generation === 'functions1' && location.hubName === defaultNameOf1;
+  return usesDefaultOf1 || overridesChange(host, ['hubName', 'storageProvider:type', ...placeProperties]);
 }
 
 interface Place {

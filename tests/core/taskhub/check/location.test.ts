@@ -53,9 +53,9 @@ describe('locateWithTyped', () => {
     assert.equal(hubOf(locateWithTyped(own, { taskHubName: 'sHOP' })).nameOrigin, 'resolved');
   });
 
-  it('another account for the own name', () => {
+  it('another account for the own name: a hub that is missing there may be in the right one', () => {
     const hub = hubOf(locateWithTyped(own, { storageConnectionString: account('stother') }));
-    assert.deepEqual([hub.hubName, hub.nameOrigin, accountOf(hub)], ['Shop', 'resolved', 'stother']);
+    assert.deepEqual([hub.hubName, hub.nameOrigin, accountOf(hub)], ['Shop', 'typed', 'stother']);
     assert.equal(hub.connection?.origin, 'input storageConnectionString');
   });
 
@@ -64,14 +64,14 @@ describe('locateWithTyped', () => {
       locateWithTyped(own, { trackingStoreConnectionString: account('sttrack'), trackingStoreNamePrefix: 'Track' }),
     );
     assert.equal(hub.trackingStore?.tablePrefix, 'Track');
-    assert.equal(accountOf(hub), 'stshop');
+    assert.deepEqual([hub.nameOrigin, accountOf(hub)], ['typed', 'stshop']);
   });
 
-  it('a typed account mends a connection that is in a key vault, and the name is still resolved', () => {
+  it('a typed account mends a connection that is in a key vault, and counts as typed', () => {
     const inVault = configuration('%Hub%', { Hub: 'Shop', AzureWebJobsStorage: vault });
     assert.equal(locateWithTyped(inVault, {}).kind, 'unknown');
     const hub = hubOf(locateWithTyped(inVault, { storageConnectionString: account('stshop') }));
-    assert.deepEqual([hub.hubName, hub.nameOrigin, accountOf(hub)], ['Shop', 'resolved', 'stshop']);
+    assert.deepEqual([hub.hubName, hub.nameOrigin, accountOf(hub)], ['Shop', 'typed', 'stshop']);
     assert.deepEqual(
       hub.findings.filter(({ code }) => code === 'HOST_SETTING_OVERRIDE'),
       [],

@@ -6,6 +6,12 @@ import { findingCodes, located, storage, unknown, unknownBecause, type App } fro
 const functions1 = { FUNCTIONS_EXTENSION_VERSION: '~1' };
 
 describe('the task hub name', () => {
+  it('by default under Functions 1.x is in doubt, since Durable 2.x can run there with another default', () => {
+    const nameOf = (app: App): string => `${located(app).hubName} ${located(app).nameOrigin}`;
+    assert.equal(nameOf({ host: {}, settings: functions1 }), 'DurableFunctionsHub typed');
+    assert.equal(nameOf({ host: { durableTask: { hubName: 'ShopHub' } }, settings: functions1 }), 'ShopHub resolved');
+  });
+
   const cases: Record<
     string,
     { app: App; name: string; explanation?: RegExp; sticky?: [string, boolean | undefined][] }
@@ -123,7 +129,7 @@ describe('the task hub name', () => {
       },
       name: 'ShopHub',
       sticky: [],
-    },
+      assert.equal(location.nameOrigin, /^overridden|^by default under Durable Functions 1/.test(name) ? 'typed' : 'resolved');
   };
   for (const [name, { app, name: expected, explanation, sticky }] of Object.entries(cases)) {
     it(`is told ${name}`, () => {
