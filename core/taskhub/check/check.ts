@@ -1,7 +1,7 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import { failedObservation } from '../decide/index.ts';
 import { locateHub } from '../locate/index.ts';
-import type { HubLocation, HubReader, Located } from '../model.ts';
+import type { HubLocation, HubReader, Located, Verdict } from '../model.ts';
 import { createManagementApiReader } from '../observe/management-api/index.ts';
 import { createStatusFunctionReader } from '../observe/status-function/index.ts';
 import { endWithoutReading, waitForIdle, type WaitOutcome } from '../wait/index.ts';
@@ -29,7 +29,12 @@ export async function checkTaskHub(request: CheckRequest, doors: CheckDoors): Pr
   let outcome: WaitOutcome;
   try {
     situation = await lookAround(request, doors, deadline);
-    const choice = chooseSource({ request, located: situation.located, own: situation.own });
+    const choice = chooseSource({
+      request,
+      located: situation.located,
+      own: situation.own,
+      appIsStopped: situation.app?.site.state.toLowerCase() === 'stopped',
+    });
     if (choice.kind === 'unknown') {
       outcome = endWithoutReading(choice.reasons, context, startedAt);
     } else {
@@ -54,6 +59,7 @@ export async function checkTaskHub(request: CheckRequest, doors: CheckDoors): Pr
   }
   return {
     ...outcome,
+    verdict: withWhyNotLocated(outcome, situation.located),
     ...(reader === undefined ? {} : { source: reader.source }),
     ...(situation.app === undefined ? {} : { app: checkedApp(situation.app) }),
     ...(situation.located?.kind === 'located' ? { hub: checkedHub(situation.located.location) } : {}),
@@ -93,6 +99,16 @@ async function lookAround(request: CheckRequest, doors: CheckDoors, deadline: nu
   const located = locateWithTyped(configuration, request.hub);
   sayHub(context.log, located);
   return { app, located, own: ownLocated.kind === 'located' ? ownLocated.location : undefined };
+}
+
+/**
+ * Where the source that took the place of the storage account cannot be used either, the way to the account may be the one
+ * that can be mended, such as by giving a package.
+ */
+function withWhyNotLocated({ verdict, endedBy }: WaitOutcome, located: Located | undefined): Verdict {
+  if (verdict.kind !== 'unknown' || endedBy !== 'permanent' || located?.kind !== 'unknown') return verdict;
+  const others = located.reasons.filter(({ message }) => !verdict.reasons.some((reason) => reason.message === message));
+  return { ...verdict, reasons: [...verdict.reasons, ...others] };
 }
 
 /** Name and account were typed, so nothing of the app's configuration is needed. */

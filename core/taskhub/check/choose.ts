@@ -25,6 +25,8 @@ export interface Facts {
   readonly located: Located | undefined;
   /** The app's own hub: without what was typed. */
   readonly own: HubLocation | undefined;
+  /** Nobody answers for a stopped app; absent where its state is not known. */
+  readonly appIsStopped?: boolean;
 }
 
 /**
@@ -71,9 +73,10 @@ function chooseManagementApi({ request, own }: Facts): Choice {
   return use({ source: 'managementApi', ...ownHub(own), why: 'it was asked for' });
 }
 
-function chooseAuto({ request, located, own }: Facts): Choice {
+function chooseAuto({ request, located, own, appIsStopped = false }: Facts): Choice {
   const hubReasons = located?.kind === 'unknown' ? located.reasons : [];
-  if (hubReasons.some(({ code }) => hostDoesNotStart.has(code))) return unknown(...hubReasons);
+  const nobodyAnswers = appIsStopped || hubReasons.some(({ code }) => hostDoesNotStart.has(code));
+  if (nobodyAnswers && hubReasons.length > 0) return unknown(...hubReasons);
 
   const candidates: Candidate[] = [];
   const location = located?.kind === 'located' ? located.location : undefined;

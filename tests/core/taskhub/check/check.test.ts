@@ -27,6 +27,7 @@ interface World {
   readonly hostJson?: string;
   readonly hostJsonFails?: ErrorCode;
   readonly appSettings?: Record<string, string>;
+  readonly state?: string;
   readonly findFails?: ErrorCode[];
   /** What storage answers. */
   readonly storage?: Partial<Observation>;
@@ -67,7 +68,7 @@ async function check(world: World, change: Partial<CheckRequest> = {}): Promise<
         id: '/id',
         name: 'shop',
         kind: 'functionapp',
-        state: 'Running',
+        state: world.state ?? 'Running',
         defaultHostName: slot === undefined ? 'shop.azurewebsites.net' : `shop-${slot}.azurewebsites.net`,
         location: 'westeurope',
       }),
@@ -266,6 +267,21 @@ describe('checkTaskHub', () => {
     assert.equal(shortly(outcome), 'none: unknown HOST_JSON_UNREADABLE');
     assert.equal(outcome.endedBy, 'permanent');
     assert.match(lines.join('\n'), /Ended after .*asking again cannot help/);
+  });
+
+  it('does not ask a stopped app for its hub, but for a package', async () => {
+    const { outcome, apis } = await check({ hostJsonFails: 'HOST_JSON_UNREADABLE', state: 'Stopped' });
+    assert.equal(shortly(outcome), 'none: unknown HOST_JSON_UNREADABLE');
+    assert.equal(apis.length, 0);
+  });
+
+  it('tells why the hub was not located, when the app cannot be asked either', async () => {
+    const { outcome } = await check({
+      hostJsonFails: 'HOST_JSON_UNREADABLE',
+      bridgeFails: 'FORBIDDEN',
+      directFails: 'UNAUTHORIZED',
+    });
+    assert.equal(shortly(outcome), 'managementApi: unknown FORBIDDEN,UNAUTHORIZED,HOST_JSON_UNREADABLE');
   });
 
   it('does not ask a host that cannot start', async () => {

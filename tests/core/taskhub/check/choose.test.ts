@@ -46,6 +46,7 @@ const cases: {
   policy?: Partial<Policy>;
   located?: Located;
   own?: HubLocation;
+  appIsStopped?: boolean;
   expected: string;
 }[] = [
   {
@@ -56,6 +57,27 @@ const cases: {
     expected: 'storage managementApi',
   },
   { name: 'auto: storage alone without an app', located: located({ nameOrigin: 'typed' }), expected: 'storage' },
+  {
+    name: 'auto: the management API where host.json cannot be read',
+    request: { app },
+    located: notLocated('HOST_JSON_UNREADABLE'),
+    expected: 'managementApi',
+  },
+  {
+    name: 'auto: nothing, but what would help, where host.json cannot be read because the app is stopped',
+    request: { app },
+    located: notLocated('HOST_JSON_UNREADABLE'),
+    appIsStopped: true,
+    expected: 'HOST_JSON_UNREADABLE',
+  },
+  {
+    name: 'auto: storage of a stopped app, where its package tells the hub',
+    request: { app },
+    located: located(),
+    own: hub(),
+    appIsStopped: true,
+    expected: 'storage managementApi',
+  },
   {
     name: 'auto: the management API for another provider',
     request: { app },
@@ -200,12 +222,13 @@ const cases: {
 ];
 
 describe('chooseSource', () => {
-  for (const { name, source = 'auto', request, policy, located: place, own, expected } of cases) {
+  for (const { name, source = 'auto', request, policy, located: place, own, appIsStopped, expected } of cases) {
     it(`${name}: ${expected}`, () => {
       const choice = chooseSource({
         request: { source, hub: {}, policy: { ...defaultPolicy, ...policy }, ...request },
         located: place,
         own,
+        ...(appIsStopped === undefined ? {} : { appIsStopped }),
       });
       const seen =
         choice.kind === 'use'
