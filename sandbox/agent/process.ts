@@ -35,7 +35,7 @@ export async function runProcess(options: {
   });
   const timers: NodeJS.Timeout[] = [];
   const cancel = (): void => {
-    child.kill('SIGINT');
+    if (options.cancelTimeouts.sigint > 0) child.kill('SIGINT');
     timers.push(
       setTimeout(() => {
         child.kill('SIGTERM');

@@ -30,7 +30,7 @@ export interface RunTaskOptions {
   readonly cancelAfter?: number;
   /** Cancels the job when it is aborted. */
   readonly signal?: AbortSignal;
-  /** How long the agent waits after SIGINT and after SIGTERM, in milliseconds. */
+  /** How long the agent waits after SIGINT and after SIGTERM, in milliseconds; `sigint: 0` sends SIGTERM alone. */
   readonly cancelTimeouts?: { readonly sigint: number; readonly sigterm: number };
   /** Each line of the log as it is printed, masked. */
   readonly onLine?: (line: string) => void;
