@@ -224,10 +224,7 @@ describe('the packed status check on a storage account, without a sign-in', () =
       assert.ok(!run.attachments.some(({ content }) => content.includes(evil)));
       assert.ok(!run.issues.some(({ message }) => /logging command|Setting variable/.test(message)), logOf(run));
       assert.match(run.summaries[0] ?? '', /vso.*task\.setvariable/, 'people still see which instance it is');
-      assert.ok(
-        !run.rawOutput.some((line) => /[^\P{Cc}\t]/u.test(line)),
-        'no control characters',
-      );
+      assert.ok(!run.rawOutput.some((line) => /[^\P{Cc}\t]/u.test(line)), 'no control characters');
     }
   });
 
