@@ -84,7 +84,7 @@ async function stageTask(task: TaskSource, json: TaskJson, stageFolder: string):
     const twice = duplicatesAmong(own);
     if (twice.length > 0) throw new Error(`${task.path}/${target} holds packages twice:\n${twice.join('\n')}`);
   }
-  const files = new Map<string, Uint8Array>(bundles.map(({ target, bytes }) => [target, bytes]));
+  const files = new Map<string, Uint8Array>(bundles.flatMap((bundle) => [...bundle.files]));
   files.set('task.json', Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`));
   if (bundles.length > 0) files.set('ThirdPartyNotices.txt', Buffer.from(noticesFor(onceEach(packages))));
   for (const [name, bytes] of files) {
