@@ -55,7 +55,7 @@ describe('the packed status check in wait mode', () => {
   }
 
   /** Calls `act` the first time that a line of the log matches. */
-  function once(pattern: RegExp, act: () => void): (line: string) => void {
+  function once(pattern: RegExp, act: () => unknown): (line: string) => void {
     let done = false;
     return (line) => {
       if (done || !pattern.test(line)) return;
