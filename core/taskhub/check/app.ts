@@ -1,6 +1,6 @@
 import type { ArmSites, Site, SiteRef } from '../../azure/arm/index.ts';
 import { DurableDeployError, isTransient, type Reason } from '../../errors.ts';
-import type { AppConfiguration } from '../locate/index.ts';
+import { extensionsJsonCounts, extensionsJsonPlaces, type AppConfiguration } from '../locate/index.ts';
 import type { CheckDoors, CheckRequest } from './model.ts';
 
 /** The app as Azure Resource Manager knows it. */
@@ -40,9 +40,9 @@ export async function readConfiguration(
       sites.appSettings(ref, slot),
       sites.connectionStrings(ref, slot),
       optional(sites.stickySettings(ref)),
-      from === undefined ? readRunningApp(sites, ref, slot) : readFiles(doors, from),
+      from === undefined ? readRunningHostJson(sites, ref, slot) : readFiles(doors, from),
     ]);
-    return {
+    const configuration: AppConfiguration = {
       ...files,
       appSettings,
       connectionStrings,
@@ -56,6 +56,12 @@ export async function readConfiguration(
       ...(slot === undefined ? {} : { slotName: slot }),
       ...(doors.storageSuffix === undefined ? {} : { storageSuffix: doors.storageSuffix }),
     };
+    const { hostJson } = files;
+    if (from !== undefined || hostJson === undefined || !extensionsJsonCounts(configuration, hostJson)) {
+      return configuration;
+    }
+    const extensionsJson = await readRunningExtensionsJson(sites, ref, slot);
+    return { ...configuration, ...(extensionsJson === undefined ? {} : { extensionsJson }) };
   } catch (error) {
     if (isPermanent(error)) return { reasons: [error.reason] };
     throw error;
@@ -64,16 +70,25 @@ export async function readConfiguration(
 
 type Files = Pick<AppConfiguration, 'hostJson' | 'extensionsJson' | 'functionJsonFiles'>;
 
-async function readRunningApp(sites: ArmSites, ref: SiteRef, slot: string | undefined): Promise<Files> {
-  const [text, extensionsJson] = await Promise.all([
-    sites.hostFile(ref, slot, 'host.json'),
-    // Tells the extension's version where there is no bundle; most apps of script languages have none.
-    optional(sites.hostFile(ref, slot, 'bin/extensions.json')),
-  ]);
-  return {
-    hostJson: { text, origin: 'host.json of the running app' },
-    ...(extensionsJson === undefined ? {} : { extensionsJson }),
-  };
+async function readRunningHostJson(sites: ArmSites, ref: SiteRef, slot: string | undefined): Promise<Files> {
+  return { hostJson: { text: await sites.hostFile(ref, slot, 'host.json'), origin: 'host.json of the running app' } };
+}
+
+/** The file that the host reads; `undefined` when there is none, or when it cannot be told which one it reads. */
+async function readRunningExtensionsJson(
+  sites: ArmSites,
+  ref: SiteRef,
+  slot: string | undefined,
+): Promise<string | undefined> {
+  for (const place of extensionsJsonPlaces) {
+    try {
+      return await sites.hostFile(ref, slot, place);
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      if (error.code !== 'NOT_FOUND') return undefined;
+    }
+  }
+  return undefined;
 }
 
 async function readFiles(

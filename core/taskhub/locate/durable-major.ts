@@ -1,6 +1,7 @@
+import { DurableDeployError } from '../../errors.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import { durableMajorOfBundle, isLegacyBundle } from './extension-bundle.ts';
-import { appSetting, functionsMajor, type HostConfiguration } from './host-configuration.ts';
+import { appSetting, functionsMajor, readHostConfiguration, type HostConfiguration } from './host-configuration.ts';
 import { isRecord, parseJsonFile } from './json-file.ts';
 import { printable } from './wording.ts';
 
@@ -26,11 +27,10 @@ export function tellDurableMajors(configuration: AppConfiguration, host: HostCon
 
   const bundle = bundleOf(host);
   const assembly = assemblyMajor(configuration.extensionsJson);
-  const runtime = appSetting(configuration, 'FUNCTIONS_WORKER_RUNTIME')?.trim().toLowerCase();
-  const dotnet = runtime === undefined || runtime === '' ? undefined : runtime.startsWith('dotnet');
+  const runtime = workerRuntime(configuration);
 
-  if (bundle && (dotnet === false || bundle.legacy)) return only(bundle);
-  if (dotnet === true) return assembly ? only(assembly) : possible(configuration, runtime);
+  if (bundle && bundleCounts(bundle, runtime)) return only(bundle);
+  if (runtime?.startsWith('dotnet')) return assembly ? only(assembly) : possible(configuration, runtime);
   if (bundle && assembly && bundle.major !== assembly.major) {
     // Only .NET apps ignore the bundle, and nothing says whether this is one.
     const majors = [bundle.major ?? 3, assembly.major ?? 3].sort((left, right) => left - right);
@@ -38,6 +38,26 @@ export function tellDurableMajors(configuration: AppConfiguration, host: HostCon
   }
   const known = bundle ?? assembly;
   return known ? only(known) : possible(configuration, runtime);
+}
+
+/**
+ * Whether extensions.json has a say in which version reads host.json: not under the Functions 1.x host, and not where the
+ * bundle counts for certain. A host.json that is broken says nothing either way, and is reported elsewhere.
+ */
+export function extensionsJsonCounts(
+  configuration: AppConfiguration,
+  hostJson: NonNullable<AppConfiguration['hostJson']>,
+): boolean {
+  let host: HostConfiguration;
+  try {
+    host = readHostConfiguration(configuration, hostJson);
+  } catch (error) {
+    if (error instanceof DurableDeployError) return false;
+    throw error;
+  }
+  if (host.generation === 'functions1') return false;
+  const bundle = bundleOf(host);
+  return bundle === undefined || !bundleCounts(bundle, workerRuntime(configuration));
 }
 
 interface Evidence {
@@ -76,7 +96,22 @@ function possible(configuration: AppConfiguration, runtime: string | undefined):
     : { majors: [1, 2], explanation: `Functions ${functions}.x runs Durable Functions 1.x or 2.x` };
 }
 
-function bundleOf(host: HostConfiguration): (Evidence & { readonly legacy: boolean }) | undefined {
+interface Bundle extends Evidence {
+  /** One that .NET apps use as well. */
+  readonly legacy: boolean;
+}
+
+/** .NET apps ignore other bundles than the legacy ones. */
+function bundleCounts(bundle: Bundle, runtime: string | undefined): boolean {
+  return bundle.legacy || (runtime !== undefined && !runtime.startsWith('dotnet'));
+}
+
+/** In lower case; `undefined` where no setting tells, as on Flex Consumption. */
+function workerRuntime(configuration: AppConfiguration): string | undefined {
+  return appSetting(configuration, 'FUNCTIONS_WORKER_RUNTIME')?.trim().toLowerCase() || undefined;
+}
+
+function bundleOf(host: HostConfiguration): Bundle | undefined {
   const read = (property: string): string | undefined =>
     host.get(`AzureFunctionsJobHost:extensionBundle:${property}`)?.value ??
     host.hostJson.values.get(`extensionbundle:${property}`)?.value;

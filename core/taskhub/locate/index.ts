@@ -1,7 +1,8 @@
 /** Where a task hub is: read from host.json and app settings as the Functions host reads them, or given by a person. */
 export type { AppConfiguration, DurableMajor } from './app-configuration.ts';
+export { extensionsJsonCounts } from './durable-major.ts';
 export { validateHubName } from './hub-name.ts';
 export { locateHub } from './locate.ts';
-export { readPackage, type PackageFiles } from './package.ts';
+export { extensionsJsonPlaces, readPackage, type PackageFiles } from './package.ts';
 export type { PackageLimits } from './package-entries.ts';
 export { typedLocation, type TypedHub } from './typed.ts';

@@ -10,11 +10,22 @@ import { readZip } from './package-zip.ts';
 export interface PackageFiles {
   /** `undefined` when the package holds none. */
   readonly hostJson?: { readonly text: string; readonly origin: string };
-  /** The one that the host reads: of `bin/`, else of the root, else of `.azurefunctions/`. */
+  /** The one that the host reads, see `extensionsJsonPlaces`. */
   readonly extensionsJson?: string;
   /** `{function}/function.json`, with paths inside the package. */
   readonly functionJson: readonly { readonly path: string; readonly text: string }[];
 }
+
+/**
+ * Where the host looks for extensions.json, first to last: .NET apps in process, apps without a bundle, isolated .NET apps.
+ *
+ * Source: Azure/azure-functions-host src/WebJobs.Script/Utility.cs (TryResolveExtensionsMetadataPath)
+ */
+export const extensionsJsonPlaces = [
+  'bin/extensions.json',
+  'extensions.json',
+  '.azurefunctions/extensions.json',
+] as const;
 
 const defaultLimits: PackageLimits = { fileBytes: 1024 * 1024, totalBytes: 32 * 1024 * 1024, entries: 200_000 };
 
@@ -24,7 +35,6 @@ const defaultLimits: PackageLimits = { fileBytes: 1024 * 1024, totalBytes: 32 * 
  *
  * @param path a folder, a zip file, or a host.json itself
  * @throws DurableDeployError PACKAGE_UNREADABLE: no such path, not a zip, unsafe names, over the limits, several host.json
- * Source: the places of extensions.json: Azure/azure-functions-host src/WebJobs.Script/Utility.cs (TryResolveExtensionsMetadataPath)
  */
 export async function readPackage(path: string, limits: PackageLimits = defaultLimits): Promise<PackageFiles> {
   const label = neutralise(path);
@@ -58,7 +68,7 @@ async function filesOf(entries: readonly PackageEntry[], label: string, limits: 
     return decode(await entry.read());
   };
   const host = find('host.json');
-  const extensions = find('bin/extensions.json') ?? find('extensions.json') ?? find('.azurefunctions/extensions.json');
+  const extensions = extensionsJsonPlaces.map(find).find((entry) => entry !== undefined);
   const hostText = host && (await read(host));
   const extensionsText = extensions && (await read(extensions));
   const functionJson: { path: string; text: string }[] = [];
