@@ -1,5 +1,5 @@
 import { classifyInstance } from '../../decide/index.ts';
-import type { Policy } from '../../model.ts';
+import type { PassReason, Policy } from '../../model.ts';
 import { escapeKey } from '../../storage-format/index.ts';
 import type { Attribution } from './attribution.ts';
 import type { EndedCheck } from './ended-history.ts';
@@ -15,7 +15,7 @@ export type InstanceState =
   /** Terminal, or stale: its history has ended. */
   | { readonly kind: 'ended'; readonly executionId: string | undefined }
   /** In flight, and the policy lets it pass. */
-  | { readonly kind: 'passes'; readonly executionId: string | undefined }
+  | { readonly kind: 'passes'; readonly because: PassReason; readonly executionId: string | undefined }
   | { readonly kind: 'blocks'; readonly executionId: string | undefined };
 
 export type StateLookup = (instanceId: string, signal: AbortSignal) => Promise<InstanceState>;
@@ -40,7 +40,8 @@ export function createStateLookup(
     const executionId = textOf(row['ExecutionId']);
     if (isTerminalRow(row)) return { kind: 'ended', executionId };
     const instance = toInstance(row);
-    if (classifyInstance(policy, instance) !== 'blocks') return { kind: 'passes', executionId };
+    const outcome = classifyInstance(policy, instance);
+    if (outcome !== 'blocks') return { kind: 'passes', because: outcome, executionId };
     return { kind: (await isEnded(instance, signal)) ? 'ended' : 'blocks', executionId };
   };
 }

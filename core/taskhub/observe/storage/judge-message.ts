@@ -23,6 +23,14 @@ const droppedWhenEnded: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * Events that wait with their instance while it is suspended, or end it. A resume sets it going, and an activity runs the app's
+ * code however its orchestration stands.
+ */
+const keptWhileSuspended: ReadonlySet<string> = new Set(
+  [...droppedWhenEnded].filter((eventType) => eventType !== 'ExecutionResumed'),
+);
+
+/**
  * Whether a visible message can lead to work. Everything that is not understood blocks.
  *
  * @param message `undefined` when its text was not understood
@@ -41,7 +49,9 @@ export function judgeMessage(message: HubMessage | undefined, state: InstanceSta
     case 'blocks':
       return blocks('its instance is in flight');
     case 'passes':
-      return { kind: 'allowed' };
+      return state.because !== 'suspendedAllowed' || keptWhileSuspended.has(message.eventType)
+        ? { kind: 'allowed' }
+        : blocks('it can lead to work of an instance that may pass only while it is suspended');
     case 'ended':
       return droppedWhenEnded.has(message.eventType)
         ? { kind: 'harmless' }

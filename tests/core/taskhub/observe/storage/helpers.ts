@@ -93,7 +93,14 @@ export function historyRow(
   };
 }
 
-const eventNumbers = { ExecutionStarted: 0, TaskScheduled: 4, TaskCompleted: 5, TimerFired: 11, EventRaised: 15 };
+const eventNumbers = {
+  ExecutionStarted: 0,
+  TaskScheduled: 4,
+  TaskCompleted: 5,
+  TimerFired: 11,
+  EventRaised: 15,
+  ExecutionResumed: 20,
+};
 
 /** The text of a queue message as the engine writes it. */
 export function messageText(

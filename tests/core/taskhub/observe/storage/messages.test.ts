@@ -17,7 +17,11 @@ function messagesOf({ messages }: Observation): MessagesRead {
 const ended = (id: string): TableRow => instanceRow(id, { RuntimeStatus: 'Completed' });
 
 describe('judgeMessage', () => {
-  const state = (kind: InstanceState['kind']): InstanceState => ({ kind, executionId: 'e' });
+  const state = (kind: InstanceState['kind']): InstanceState => ({
+    kind,
+    because: 'orchestratorAllowed',
+    executionId: 'e',
+  });
   const cases: [string, InstanceState['kind'], 'harmless' | 'allowed' | 'blocks'][] = [
     ['EventRaised', 'ended', 'harmless'],
     ['TimerFired', 'ended', 'harmless'],
@@ -39,6 +43,24 @@ describe('judgeMessage', () => {
   for (const [eventType, kind, expected] of cases) {
     it(`${eventType} for an instance that ${kind}: ${expected}`, () => {
       assert.equal(judgeMessage({ eventType, instanceId: 'a' }, state(kind)).kind, expected);
+    });
+  }
+
+  const suspended: InstanceState = { kind: 'passes', because: 'suspendedAllowed', executionId: 'e' };
+  const whileSuspended: [string, 'harmless' | 'allowed' | 'blocks'][] = [
+    ['EventRaised', 'allowed'],
+    ['TimerFired', 'allowed'],
+    ['TaskCompleted', 'allowed'],
+    ['ExecutionSuspended', 'allowed'],
+    ['ExecutionTerminated', 'allowed'],
+    ['ExecutionResumed', 'blocks'],
+    ['TaskScheduled', 'blocks'],
+    ['ExecutionRewound', 'blocks'],
+    ['GenericEvent', 'blocks'],
+  ];
+  for (const [eventType, expected] of whileSuspended) {
+    it(`${eventType} for an instance that passes because it is suspended: ${expected}`, () => {
+      assert.equal(judgeMessage({ eventType, instanceId: 'a' }, suspended).kind, expected);
     });
   }
 
@@ -75,6 +97,15 @@ describe('visible messages', () => {
     const start = await read([messageText('ExecutionStarted', 'a')], [instanceRow('a')], allowed);
     assert.equal(messagesOf(start).blockingCount, 1);
     assert.equal(decide(start, defaultPolicy).kind, 'busy');
+  });
+
+  it('that resume a suspended instance block, although it may stay suspended', async () => {
+    const policy = { suspendedBlocks: false };
+    const rows = [instanceRow('a', { RuntimeStatus: 'Suspended' })];
+    const event = await read([messageText('EventRaised', 'a')], rows, policy);
+    assert.equal(decide(event, { ...defaultPolicy, ...policy }).kind, 'idle');
+    const resume = await read([messageText('ExecutionResumed', 'a')], rows, policy);
+    assert.equal(decide(resume, { ...defaultPolicy, ...policy }).kind, 'busy');
   });
 
   it('that start something block, and are named', async () => {
