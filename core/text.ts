@@ -16,6 +16,19 @@ export function neutralise(text: string, maxLength = 300): string {
   );
 }
 
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * Text of one line as Markdown that shows it as it is, also in a table cell: no markup, no HTML, no link, no mention.
+ *
+ * Source: https://spec.commonmark.org/0.31.2/#backslash-escapes; Azure DevOps also links `#1`, `!1` and `@name`
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+    .replace(/[\\`*_{}[\]()#|~!@$]|:(?=\/\/)|(?<=www)\./gi, '\\$&');
+}
+
 /** `1 orchestration`, `2 orchestrations`. */
 export function plural(count: number, singular: string, pluralForm = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : pluralForm}`;

@@ -1,15 +1,21 @@
+import { escapeMarkdown } from '../../core/text.ts';
+
 /** Shorter parts of a secret are words of everyday: masking them would make a log unreadable. */
 const minimumPartLength = 4;
 
 /**
  * Every form in which a secret could turn up in a log or a file: as it is, each of its lines, URI-encoded, as base64,
- * and as part of a JSON text. Longest first, so that replacing one form leaves no rest of another.
+ * as part of a JSON text, and escaped for Markdown. Longest first, so that replacing one form leaves no rest of another.
  */
 export function formsOf(secret: string): string[] {
   if (secret === '') return [];
   const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
   const wholes = lines.length === 1 ? [secret] : [secret, ...lines.filter((line) => line.length >= minimumPartLength)];
-  const forms = wholes.flatMap((whole) => [whole, encodeUri(whole), base64(whole), jsonEscaped(whole)]);
+  const forms = wholes.flatMap((whole) => {
+    const encoded = encodeUri(whole);
+    const inSmallLetters = encoded.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+    return [whole, encoded, inSmallLetters, base64(whole), jsonEscaped(whole), escapeMarkdown(whole)];
+  });
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
@@ -17,7 +23,7 @@ export function formsOf(secret: string): string[] {
 export interface SecretStore {
   /** @returns the forms that were not known before */
   add(secret: string): string[];
-  /** The text with every form of every secret replaced by `***`. */
+  /** The text with every form of every secret replaced by `***`, also where the text was cut (`…`) within one. */
   redact(text: string): string;
 }
 
@@ -31,8 +37,23 @@ export function createSecretStore(): SecretStore {
       if (fresh.length > 0) longestFirst = [...known].sort((a, b) => b.length - a.length);
       return fresh;
     },
-    redact: (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text),
+    redact(text) {
+      const whole = longestFirst.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+      const [last = '', ...cut] = whole.split('…').reverse();
+      return [...cut.reverse().map((part) => withoutStartOfSecret(part, longestFirst)), last].join('…');
+    },
   };
+}
+
+/** What stands before a cut may end with the start of a secret. */
+function withoutStartOfSecret(text: string, forms: readonly string[]): string {
+  let longest = 0;
+  for (const form of forms) {
+    let length = Math.min(form.length - 1, text.length);
+    while (length > longest && !text.endsWith(form.slice(0, length))) length -= 1;
+    longest = Math.max(longest, length);
+  }
+  return longest < minimumPartLength ? text : `${text.slice(0, -longest)}***`;
 }
 
 function encodeUri(text: string): string {

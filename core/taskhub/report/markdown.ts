@@ -1,15 +1,8 @@
-import { neutralise } from '../../text.ts';
+import { escapeMarkdown, neutralise } from '../../text.ts';
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/**
- * Text as it is, inside a paragraph or a table cell of Markdown: no markup, no HTML, no link, no mention, no line break.
- * Source: https://spec.commonmark.org/0.31.2/#backslash-escapes; Azure DevOps also links `#1`, `!1` and `@name`
- */
+/** Text from outside for a paragraph or a table cell of Markdown: shown as it is, on one line, and nothing is executed. */
 export function plain(text: string, maxLength = 300): string {
-  return neutralise(text, maxLength)
-    .replace(/[&<>]/g, (character) => entities[character] ?? character)
-    .replace(/[\\`*_{}[\]()#|~!@$]|:(?=\/\/)|(?<=www)\./gi, '\\$&');
+  return escapeMarkdown(neutralise(text, maxLength));
 }
 
 /** A table; cells are Markdown already. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../../core/taskhub/report/markdown.ts';
+import { neutralise } from '../../../core/text.ts';
 import { createSecretStore, formsOf } from '../../../tasks/host/secrets.ts';
 
 describe('secrets of a run', () => {
@@ -29,6 +31,33 @@ describe('secrets of a run', () => {
     const store = createSecretStore();
     store.add('p"w\\d');
     assert.equal(store.redact(JSON.stringify({ password: 'p"w\\d' })), '{"password":"***"}');
+  });
+
+  it('takes a secret out of Markdown that shows it as it is', () => {
+    const store = createSecretStore();
+    const secret = 'k_ey*with|every[thing]<&>~_-==';
+    store.add(secret);
+    assert.equal(store.redact(`| ${plain(`The key ${secret} is wrong`)} |`), '| The key *** is wrong |');
+  });
+
+  it('takes a secret out of a URL, whatever the case of its escapes', () => {
+    const store = createSecretStore();
+    store.add('a+b/c=');
+    assert.equal(store.redact('?sig=a%2Bb%2Fc%3D&x ?sig=a%2bb%2fc%3d&x'), '?sig=***&x ?sig=***&x');
+  });
+
+  it('takes out the start of a secret where a text was cut within it', () => {
+    const store = createSecretStore();
+    const secret = 'c2VjcmV0_WFjY291bnQta2V5';
+    store.add(secret);
+    for (let length = 20; length < 50; length += 1) {
+      for (const cut of [neutralise, plain]) {
+        const text = store.redact(`- ${cut(`not the key: ${secret} of the account`, length)} and so on…`);
+        assert.doesNotMatch(text, /c2Vjc/, text);
+        assert.match(text, /^- not the key.*… and so on…$/);
+      }
+    }
+    assert.equal(store.redact('loading…'), 'loading…');
   });
 
   it('tells only the forms that are new', () => {
