@@ -58,7 +58,7 @@ export function openHubStore(options: {
             `The answer for queue ${queue} in ${doors.description} holds no message count.`,
           );
         } catch (error) {
-          if (statusOf(error) === 404) return undefined;
+          if (isNotThere(error)) return undefined;
           throw error;
         }
       });
@@ -97,19 +97,30 @@ function openTable(
       return ask(`reading the table ${name} in ${doors.description}`, signal, async () => {
         try {
           const client = await doors.table(name);
+          let hasRows = true;
           const pages = client
             .listEntities<Record<string, unknown>>({
               queryOptions: { ...(query.filter === '' ? {} : { filter: query.filter }), select: [...query.select] },
               abortSignal: signal,
+              onResponse: ({ status, parsedBody }) => {
+                hasRows = status !== 200 || isListOfRows(parsedBody);
+              },
             })
             .byPage({
               maxPageSize: query.pageSize,
               ...(query.continuation === undefined ? {} : { continuationToken: query.continuation }),
             });
           const { value } = (await pages.next()) as { value?: readonly TableRow[] & { continuationToken?: string } };
+          // The SDK takes any answer without a list for an empty one.
+          if (!hasRows) {
+            throw new DurableDeployError(
+              'MALFORMED_ANSWER',
+              `The answer for the table ${name} in ${doors.description} holds no list of rows.`,
+            );
+          }
           return { rows: value ?? [], continuation: value?.continuationToken };
         } catch (error) {
-          if (statusOf(error) === 404) return undefined;
+          if (isNotThere(error)) return undefined;
           throw error;
         }
       });
@@ -117,9 +128,17 @@ function openTable(
   };
 }
 
-/** HTTP status of an error of the storage SDKs. */
-function statusOf(error: unknown): number | undefined {
-  const status: unknown =
-    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
-  return typeof status === 'number' ? status : undefined;
+/**
+ * Whether the storage service says that there is no such table or queue. A 404 without the headers that it puts into every answer
+ * comes from something in between (a gateway, a proxy, a web server at a wrong address) and says nothing about the hub.
+ * Source: https://learn.microsoft.com/rest/api/storageservices/common-rest-api-response-headers
+ */
+function isNotThere(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error) || error.statusCode !== 404) return false;
+  const { response } = error as { readonly response?: { readonly headers: { get(name: string): string | undefined } } };
+  return ['x-ms-version', 'x-ms-request-id', 'x-ms-error-code'].some((name) => response?.headers.get(name));
+}
+
+function isListOfRows(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'value' in body && Array.isArray(body.value);
 }
