@@ -89,11 +89,12 @@ export function whyNotConfirmed(missing: Missing, progress: Progress, options: W
 }
 
 function advanceHidden(before: Progress['hidden'], { observation, endedAt }: CompletedRead): Progress['hidden'] {
-  // Rows in flight mean that work goes on, so an unchanged number would prove nothing.
+  // Rows in flight and messages that block mean that work goes on, so an unchanged number would prove nothing.
   if (observation.blocking.total > 0) return undefined;
   const { messages } = observation;
   // A failed read neither confirms nor refutes the number.
   if (messages.kind !== 'read') return before;
+  if (messages.blockingCount > 0) return undefined;
   if (before?.count === messages.hiddenUnexplained) return before;
   return { count: messages.hiddenUnexplained, since: endedAt };
 }

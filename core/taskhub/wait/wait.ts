@@ -8,6 +8,7 @@ import { pauseAfter, pauseBetweenCleanReads } from './pace.ts';
 import { readOnce } from './read-once.ts';
 import { createTimeline } from './timeline.ts';
 import { addSample, trendOf, type Sample } from './trend.ts';
+import { judgeAbsence, wasThere } from './vanished.ts';
 
 /** How long a read that is under way at the deadline may go on. */
 const leastGraceMs = 60_000;
@@ -39,6 +40,7 @@ export async function waitForIdle(request: WaitRequest): Promise<WaitOutcome> {
   let throttledInARow = 0;
   let failedInARow = 0;
   let longestReadMs = 0;
+  let hubWasThere = false;
   let lastFingerprint: string | undefined;
   let lastInFlight: number | undefined;
 
@@ -76,7 +78,9 @@ export async function waitForIdle(request: WaitRequest): Promise<WaitOutcome> {
     observation = result.observation;
     const readEndedAt = clock.now();
     longestReadMs = Math.max(longestReadMs, readEndedAt - readStartedAt);
-    const verdict = decide(observation, policy);
+    const seen = decide(observation, policy);
+    const verdict = hubWasThere ? judgeAbsence(seen, observation, policy) : seen;
+    hubWasThere ||= wasThere(observation);
     progress = advance(progress, { verdict, observation, startedAt: readStartedAt, endedAt: readEndedAt });
     const missing = missingForIdle(progress, policy, options, readStartedAt);
     if (verdict.kind !== 'unknown' && observation.completeness === 'readToEnd') {

@@ -133,7 +133,7 @@ function createReading(
   const isEnded = createEndedCheck(store);
   const stateOf = createStateLookup(store, attribution, isEnded, request.policy);
   const instances = createInstancesReader({ store, attribution, isEnded, request, clock, limits });
-  let presence: Observation['presence'] = 'present';
+  let presence: Observation['presence'] = 'notSeen';
 
   const steps = async (): Promise<Outcome> => {
     const parts = await findParts(store, names, shared, signal);

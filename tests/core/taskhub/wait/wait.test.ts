@@ -110,11 +110,46 @@ describe('waitForIdle: what proves idle', () => {
     assert.equal(outcome.reads, 4);
   });
 
-  it('a hub that vanishes between two clean reads starts the count anew', async () => {
-    const absent: Partial<Observation> = { presence: 'absent', messages: { kind: 'notRead', why: 'hubAbsent' } };
-    const { outcome } = await run([idle, absent]);
+  const absent: Partial<Observation> = { presence: 'absent', messages: { kind: 'notRead', why: 'hubAbsent' } };
+
+  it('a hub that is absent from the first read on was never started', async () => {
+    const { outcome } = await run([absent]);
+    assert.equal(outcome.reads, 2);
+    assert.equal(outcome.verdict.kind === 'idle' && outcome.verdict.scope, 'hubNeverStarted');
+  });
+
+  for (const [what, earlier] of [
+    ['busy', busy(1)],
+    ['clean', idle],
+    ['incomplete', { ...failed('HUB_INCOMPLETE'), presence: 'partial' } as const],
+  ] as const) {
+    it(`a hub that was ${what} and vanishes was started, so its absence is not idle`, async () => {
+      const { outcome } = await run([earlier, absent]);
+      assert.equal(codes(outcome), 'HUB_MISSING');
+      assert.equal(outcome.endedBy, 'permanent');
+    });
+  }
+
+  it('a hub that vanishes is idle where a missing hub is allowed, after a count of its own', async () => {
+    const { outcome } = await run([idle, absent], { policy: { allowMissingHub: true } });
     assert.equal(outcome.reads, 3);
     assert.equal(outcome.verdict.kind === 'idle' && outcome.verdict.scope, 'hubNeverStarted');
+  });
+
+  it('a hub that appears while it is waited for is read like any other', async () => {
+    const { outcome } = await run([absent, idle]);
+    assert.equal(outcome.reads, 3);
+    assert.equal(outcome.verdict.kind === 'idle' && outcome.verdict.scope, 'rowsAndMessages');
+  });
+
+  it('the stability of hidden messages is not counted while visible ones block', async () => {
+    const at = { ...noMessages, hiddenCount: 1, hiddenUnexplained: 1 };
+    const working: Partial<Observation> = { messages: { ...at, blockingCount: 1 } };
+    const { outcome, readsAt } = await run([...Array<Step>(30).fill(working), hidden(1)], {
+      policy: { hiddenMessages: 'allow' },
+    });
+    assert.equal(outcome.endedBy, 'idle');
+    assert.ok((readsAt.at(-1) ?? 0) >= 30 * 30 + 600, String(readsAt.at(-1)));
   });
 });
 
