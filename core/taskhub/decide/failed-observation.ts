@@ -27,6 +27,6 @@ export function failedObservation(
     stale: emptyCensus,
     rowsRead: 0,
     requests: 0,
-    messages: { kind: 'notRead', why: 'sourceSeesNoQueues' },
+    messages: { kind: 'notRead', why: source === 'storage' ? 'busyAlready' : 'sourceSeesNoQueues' },
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { decide, headline, whyWaitingIsFutile } from '../../../../core/taskhub/decide/index.ts';
+import { DurableDeployError } from '../../../../core/errors.ts';
+import { decide, failedObservation, headline, whyWaitingIsFutile } from '../../../../core/taskhub/decide/index.ts';
 import {
   defaultPolicy,
   type Observation,
@@ -272,6 +273,21 @@ describe('whyWaitingIsFutile', () => {
       messages: { kind: 'notRead', why: 'busyAlready' },
     });
     assert.equal(whyWaitingIsFutile(observation, { ...defaultPolicy, requireQueues: true }), undefined);
+  });
+});
+
+describe('failedObservation', () => {
+  const error = new DurableDeployError('CONNECTION_FAILED', 'The connection was cut.');
+
+  it('of storage does not say that its queues cannot be seen', () => {
+    const observation = failedObservation('storage', error, 0, 1);
+    assert.equal(whyWaitingIsFutile(observation, { ...defaultPolicy, requireQueues: true }), undefined);
+    assert.deepEqual(decide(observation, defaultPolicy).notes, []);
+  });
+
+  it('of another source does', () => {
+    const observation = failedObservation('managementApi', error, 0, 1);
+    assert.equal(whyWaitingIsFutile(observation, { ...defaultPolicy, requireQueues: true })?.code, 'QUEUES_NOT_READ');
   });
 });
 
