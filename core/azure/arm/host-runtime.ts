@@ -78,6 +78,9 @@ export async function readHostFile(
   }
   if (answer.status === 200) return answer.body.replace(/^\uFEFF/, '');
   const what = `reading ${neutralise(path)} of the running app ${neutralise(ref.name)}`;
+  const start =
+    `az functionapp start --name ${neutralise(ref.name)} --resource-group ${neutralise(ref.resourceGroup)}` +
+    (slot === undefined ? '' : ` --slot ${neutralise(slot)}`);
   const { message } = readErrorBody(answer.body);
   const code = answer.status === 404 && path !== 'host.json' ? 'NOT_FOUND' : 'HOST_JSON_UNREADABLE';
   throw new DurableDeployError(
@@ -85,8 +88,8 @@ export async function readHostFile(
     `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: the Functions host answered ${answer.status}${message ? `: "${neutralise(message)}"` : ''}.`,
     {
       fix:
-        'The app may be stopped, its host may not start, or its image may keep the files elsewhere. Start it ' +
-        `(az functionapp start --name ${neutralise(ref.name)} --resource-group ${neutralise(ref.resourceGroup)}), or give the input package or hostJsonPath.`,
+        'The app may be stopped, its host may not start, or its image may keep the files elsewhere. ' +
+        `Start it (${start}), or give the input package or hostJsonPath.`,
     },
   );
 }

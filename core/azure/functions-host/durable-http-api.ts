@@ -94,7 +94,7 @@ function fixOf(status: number): string | undefined {
     case 401:
       return (
         'Give the system key durabletask_extension of this app and slot: ' +
-        'az functionapp keys list --name <app> --resource-group <group> --query systemKeys.durabletask_extension'
+        'az functionapp keys list --name <app> --resource-group <group> [--slot <slot>] --query systemKeys.durabletask_extension'
       );
     case 404:
       return 'The app answers, but no Durable Functions extension does: check the address (slot, custom route), that the app has durable functions, and that its host starts.';

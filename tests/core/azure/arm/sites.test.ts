@@ -287,6 +287,9 @@ describe('createArmSites', () => {
         host = () => ({ status: 404 });
         const error = await refusal(sites.hostFile(shop, slot, 'host.json'), 'HOST_JSON_UNREADABLE');
         assert.match(error.fix ?? '', /package or hostJsonPath/);
+        const start = /az functionapp start [^)]*/.exec(error.fix ?? '')?.[0];
+        const which = slot === undefined ? '' : ' --slot blue';
+        assert.equal(start, `az functionapp start --name Shop --resource-group shop-rg${which}`);
       }
     });
 

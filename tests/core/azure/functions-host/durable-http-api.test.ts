@@ -128,7 +128,7 @@ describe('createDurableHttpApi', () => {
     it('401: the key', async () => {
       handle = () => ({ status: 401 });
       const { fix } = await refusal(api.listPage(request), 'UNAUTHORIZED');
-      assert.match(fix ?? '', /az functionapp keys list/);
+      assert.match(fix ?? '', /az functionapp keys list .*\[--slot <slot>\]/);
     });
 
     it('403: stopped, or out of reach', async () => {
