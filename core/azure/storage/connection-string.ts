@@ -33,6 +33,8 @@ const emulator = {
   ports: { blob: 10000, queue: 10001, table: 10002 },
 } as const;
 
+const showsSignature = 'would show the shared access signature to the network';
+
 type Service = keyof typeof emulator.ports;
 
 /**
@@ -65,8 +67,12 @@ export function parseStorageConnection(connectionString: string, origin: string)
   const suffix = pairs.get('endpointsuffix') ?? 'core.windows.net';
 
   const signedUrl = sas !== undefined && !accountKey;
+  const services = ['table', 'queue', 'blob'] as const;
+  if (signedUrl && /^http$/i.test(protocol) && services.some((service) => !pairs.has(`${service}endpoint`))) {
+    problems.push(`its DefaultEndpointsProtocol is http, which ${showsSignature}`);
+  }
   const urls = { blob: '', queue: '', table: '' };
-  for (const service of ['table', 'queue', 'blob'] as const) {
+  for (const service of services) {
     const explicit = pairs.get(`${service}endpoint`);
     if (explicit !== undefined) urls[service] = checkEndpoint(explicit, service, signedUrl, problems);
     else if (accountName) urls[service] = `${protocol.toLowerCase()}://${accountName}.${service}.${suffix}`;
@@ -116,7 +122,7 @@ function checkEndpoint(text: string, service: Service, signedUrl: boolean, probl
     return '';
   }
   if (signedUrl && url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    problems.push(`its ${settingOf(service)} is http, which would show the shared access signature to the network`);
+    problems.push(`its ${settingOf(service)} is http, which ${showsSignature}`);
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -91,6 +91,11 @@ describe('parseStorageConnection', () => {
       /TableEndpoint is not an http/,
     ],
     [
+      'a signature over http by the protocol',
+      'DefaultEndpointsProtocol=http;AccountName=a;SharedAccessSignature=sig=TOPSECRET',
+      /DefaultEndpointsProtocol is http, which would show the shared access signature/,
+    ],
+    [
       'a signature over http',
       'TableEndpoint=http://a.table.x;QueueEndpoint=https://a.queue.x;SharedAccessSignature=sig=TOPSECRET',
       /TableEndpoint is http, which would show/,
