@@ -1,5 +1,6 @@
 import type { Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { isLoopback } from '../../azure/network/index.ts';
 import type { StorageConnection } from '../../azure/storage/connection.ts';
 import type { DecidingSetting } from '../model.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
@@ -117,8 +118,7 @@ function serviceUrl(text: string, service: Service, shared: boolean): string | u
   } catch {
     return undefined;
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return undefined;
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) return undefined;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
   if (shared) url.hostname = url.hostname.replace(/^([a-z0-9]+)\.(?:table|queue|blob)\./, `$1.${service}.`);
   return url.href.replace(/\/+$/, '');

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../../core/azure/network/index.ts';
 import { formatDuration, parseDuration } from '../../../core/duration.ts';
 import { neutralise } from '../../../core/text.ts';
 
@@ -90,12 +91,11 @@ function isCalendarDate(date: string): boolean {
  * @returns the address as the URL standard writes it; an app's without the slash at its end
  */
 export function parseWebAddress(text: string, shape: 'app' | 'page'): Parsed<string> {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Without a scheme, the name of a host with a port reads as one: `localhost:7071`.
+  if (url === undefined || url.host === '') {
     return {
-      problem: `${quote(withoutQuery(text))} is not a URL. Write it whole, such as https://shop.azurewebsites.net.`,
+      problem: `${quote(withoutSecrets(text))} is not a URL. Write it whole, such as https://shop.azurewebsites.net.`,
     };
   }
   if (url.username !== '' || url.password !== '') {
@@ -105,23 +105,22 @@ export function parseWebAddress(text: string, shape: 'app' | 'page'): Parsed<str
     return { problem: 'the URL holds a key (code=…). Leave it out of the URL; a key has an input of its own.' };
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    return { problem: `${quote(url.origin)} is not https. Keys are sent over https only; http is for this machine.` };
+    return {
+      problem: `${quote(`${url.protocol}//${url.host}`)} is not https. Keys are sent over https only; http is for this machine.`,
+    };
   }
   if (shape === 'page') return { value: url.href };
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return { problem: `${quote(withoutQuery(text))} is more than the address of an app. Write ${quote(url.origin)}.` };
+    return {
+      problem: `${quote(withoutSecrets(text))} is more than the address of an app. Write ${quote(url.origin)}.`,
+    };
   }
   return { value: url.origin };
 }
 
-/** Addresses that people copy hold keys in their query. */
-function withoutQuery(text: string): string {
-  return text.replace(/[?#].*$/s, '');
-}
-
-/** Whether a host name of a URL is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** Addresses that people copy hold keys in their query, and passwords before the host. */
+function withoutSecrets(text: string): string {
+  return text.replace(/[?#].*$/s, '').replace(/^.*@/s, '…@');
 }
 
 /** The name of a macro `$(name)` that the pipeline left as it is, because no such variable exists. */

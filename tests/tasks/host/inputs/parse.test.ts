@@ -102,6 +102,10 @@ describe('parsing of inputs', () => {
       ['http://localhost.evil.example', /not https/],
       ['ftp://shop.azurewebsites.net', /not https/],
       ['shop.azurewebsites.net', /not a URL/],
+      ['shop.azurewebsites.net:443', /"shop\.azurewebsites\.net:443" is not a URL/],
+      ['localhost:7071', /"localhost:7071" is not a URL/],
+      ['mailto:shop', /not a URL/],
+      ['', /not a URL/],
       ['https://me:pw@shop.azurewebsites.net', /user name or a password/],
       ['https://shop.azurewebsites.net/runtime/webhooks/durabletask', /more than the address of an app/],
     ] as const) {
@@ -116,7 +120,9 @@ describe('parsing of inputs', () => {
       assert.ok(!problemOf(parseWebAddress('shop.azurewebsites.net/api/x?code=s3cret', 'page')).includes('s3cret'));
     });
     it('does not repeat a password', () => {
-      assert.ok(!problemOf(parseWebAddress('https://me:pw@x.example', 'app')).includes('pw@'));
+      for (const text of ['https://me:s3cret@x.example', 'me:s3cret@x.example', 'https://me:s3cret@x.example:x']) {
+        assert.ok(!problemOf(parseWebAddress(text, 'app')).includes('s3cret'), text);
+      }
     });
   });
 
