@@ -16,6 +16,6 @@ export async function openDoors(host: TaskHost, inputs: StatusCheckInputs): Prom
   const httpClient = createNetworkClient(host.networkSettings(), maskSecret);
   if (inputs.app === undefined) return createCheckDoors({ context, httpClient });
   const { signIn, cloud, subscriptionId } = host.azureConnection('azureSubscription');
-  const credential = await createCredential(signIn, cloud, httpClient);
+  const credential = await createCredential(signIn, cloud, httpClient, maskSecret);
   return createCheckDoors({ context, httpClient, azure: { cloud, credential, subscriptionId } });
 }

@@ -104,7 +104,7 @@ describe('the sandbox, whole', () => {
       },
       () => {},
     );
-    const credential = await createCredential(signInOf(scheme), cloud, httpClient);
+    const credential = await createCredential(signInOf(scheme), cloud, httpClient, () => {});
     const subscriptionId = data['subscriptionId'] ?? '';
     return { sites: createArmSites({ cloud, credential, httpClient, subscriptionId, context }), httpClient };
   }

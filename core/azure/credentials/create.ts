@@ -13,11 +13,18 @@ import type { SignIn } from './sign-in.ts';
  * `getToken` rejects with a DurableDeployError: SIGN_IN_FAILED when the directory or Azure DevOps refused, and the codes
  * of the network (THROTTLED, SERVER_ERROR, TIMED_OUT, CONNECTION_FAILED, …) when it could not be asked.
  *
+ * Every token is masked before anybody gets it.
+ *
  * Workload identity federation reads the job's SYSTEM_OIDCREQUESTURI itself (AzurePipelinesCredential).
  *
  * Errors: SIGN_IN_FAILED when something that the scheme needs is missing.
  */
-export async function createCredential(signIn: SignIn, cloud: Cloud, httpClient: HttpClient): Promise<TokenCredential> {
+export async function createCredential(
+  signIn: SignIn,
+  cloud: Cloud,
+  httpClient: HttpClient,
+  maskSecret: (secret: string) => void,
+): Promise<TokenCredential> {
   const recorder = recordExchanges(httpClient, signIn.kind === 'managedIdentity' ? 10_000 : 30_000);
   let inner: TokenCredential;
   try {
@@ -31,7 +38,10 @@ export async function createCredential(signIn: SignIn, cloud: Cloud, httpClient:
       recorder.begin(signal);
       try {
         const token = await inner.getToken(scopes, options);
-        if (token) return token;
+        if (token) {
+          maskSecret(token.token);
+          return token;
+        }
       } catch (error) {
         if (signal?.aborted) throw abortReason(signal);
         throw describeSignInFailure(error, { signIn, cloud, exchange: recorder.last() });

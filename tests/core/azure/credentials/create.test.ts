@@ -74,9 +74,12 @@ describe('createCredential', () => {
 
   async function signIn(how: SignIn): Promise<string> {
     const network = createNetworkClient({ extraCertificateAuthorities: [authority.certificatePem] }, () => {});
-    const credential = await createCredential(how, cloud, network);
+    const masked: string[] = [];
+    const credential = await createCredential(how, cloud, network, (secret) => masked.push(secret));
     const token = await credential.getToken(resourceManagerScope(cloud));
-    return token?.token ?? '';
+    assert.ok(token);
+    assert.ok(masked.includes(token.token));
+    return token.token;
   }
 
   async function refusal(how: SignIn): Promise<DurableDeployError> {
@@ -138,6 +141,7 @@ describe('createCredential', () => {
       federated,
       cloud,
       createNetworkClient(settings, () => {}),
+      () => {},
     );
     await credential.getToken(resourceManagerScope(cloud));
     await proxy.stop();
@@ -225,6 +229,7 @@ describe('createCredential', () => {
         withSecret,
         cloud,
         createNetworkClient({}, () => {}),
+        () => {},
       );
       await assert.rejects(credential.getToken(resourceManagerScope(cloud)), { code: 'CERTIFICATE_REJECTED' });
     });
@@ -233,7 +238,7 @@ describe('createCredential', () => {
   it('ends at once when the job is cancelled', async () => {
     entra.faults.add({ times: Infinity, action: { kind: 'hang' } });
     const network = createNetworkClient({ extraCertificateAuthorities: [authority.certificatePem] }, () => {});
-    const credential = await createCredential(withSecret, cloud, network);
+    const credential = await createCredential(withSecret, cloud, network, () => {});
     const started = Date.now();
     const abortSignal = AbortSignal.timeout(50);
     await assert.rejects(credential.getToken(resourceManagerScope(cloud), { abortSignal }));
