@@ -6,6 +6,7 @@ export interface CampaignOptions {
   readonly seed: number;
   readonly runs: number;
   readonly createReader?: RunOptions['createReader'];
+  readonly only?: RunOptions['only'];
   /** Ends with the first defect. */
   readonly stopAtFirst?: boolean;
   readonly onProgress?: (done: number) => void;
@@ -46,6 +47,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       const result = await runOnce(seed, {
         server,
         transport: transportOf(number),
+        ...(options.only === undefined ? {} : { only: options.only }),
         ...(options.createReader === undefined ? {} : { createReader: options.createReader }),
       });
       verdicts[result.verdict] += 1;
@@ -77,6 +79,7 @@ export function describeRun(result: RunResult): string {
   return [
     `seed ${result.seed}: ${result.verdict} after ${result.reads} reads`,
     ...result.story.map((line) => `  ${line}`),
+    ...result.because.map((line) => `  because: ${line}`),
     ...missed.map((line) => `  missed: ${line}`),
   ].join('\n');
 }

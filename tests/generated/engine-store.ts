@@ -8,6 +8,8 @@ export class EngineStopped extends Error {}
 export class Gate {
   #waiting: { go(): void; stop(): void }[] = [];
   #stopped = false;
+  /** Engines that never rest would add rows faster than small pages are read. */
+  #left = 400;
 
   pass(): Promise<void> {
     if (this.#stopped) {
@@ -20,11 +22,12 @@ export class Gate {
 
   /** Up to so many steps, each to its end. */
   async release(steps: number): Promise<void> {
-    for (let step = 0; step < steps; step += 1) {
+    for (let step = 0; step < steps && this.#left > 0; step += 1) {
       const next = this.#waiting.shift();
       if (next === undefined) {
         return;
       }
+      this.#left -= 1;
       next.go();
       await new Promise((resolve) => setImmediate(resolve));
     }

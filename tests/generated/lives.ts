@@ -13,6 +13,8 @@ export interface Stage {
   readonly random: Random;
   readonly clock: VirtualClock;
   newId(): string;
+  /** Lets so many steps go by without doing anything. */
+  rest(steps: number): Promise<void>;
 }
 
 export type Life = (stage: Stage) => Promise<void>;
@@ -56,6 +58,21 @@ const sagas: Life = async (stage) => {
     }
     stage.watch.beforeHistory = close;
     await work(stage, instanceId, [{ do: 'complete', output: '1' }]);
+  }
+};
+
+/** Waits for its event for a while: a row, and no message at all. */
+const approvals: Life = async (stage) => {
+  for (;;) {
+    const instanceId = stage.newId();
+    const close = openWithNextPut(stage, 'approval', instanceId, 'WaitsForApproval');
+    await stage.hub.start({ instanceId, name: 'WaitsForApproval' });
+    await work(stage, instanceId, []);
+    await stage.rest(stage.random.between(5, 40));
+    await stage.hub.raiseEvent(instanceId, 'Approval', '"yes"');
+    stage.watch.beforeHistory = close;
+    await work(stage, instanceId, [{ do: 'complete' }]);
+    await stage.rest(stage.random.between(0, 20));
   }
 };
 
@@ -128,6 +145,11 @@ const restarts: Life = async (stage) => {
   for (;;) {
     const close = openWithNextPut(stage, 'restarted', instanceId, 'Singleton');
     await stage.hub.start({ instanceId, name: 'Singleton' });
+    if (stage.random.chance(0.5)) {
+      await work(stage, instanceId, []);
+      await stage.rest(stage.random.between(5, 40));
+      await stage.hub.raiseEvent(instanceId, 'Stop', '1');
+    }
     stage.watch.beforeHistory = close;
     await work(stage, instanceId, [{ do: 'complete' }]);
   }
@@ -146,6 +168,7 @@ const purges: Life = async (stage) => {
 
 export const lives: Readonly<Record<string, Life>> = {
   sagas,
+  approvals,
   relay,
   eternal,
   families,

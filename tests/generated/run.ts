@@ -13,13 +13,14 @@ import {
 import { createStorageReader } from '../../core/taskhub/observe/storage/index.ts';
 import { waitForIdle } from '../../core/taskhub/wait/index.ts';
 import { createHubWriter, memoryStore, type HubStore, type HubWriterOptions } from '../../sandbox/hub/index.ts';
-import type { AccountState, PageLimits, StorageServer } from '../../sandbox/storage-server/index.ts';
+import type { AccountState, ObservedRequest, PageLimits, StorageServer } from '../../sandbox/storage-server/index.ts';
 import { engineStore, EngineStopped, Gate } from './engine-store.ts';
 import { drawFaults } from './fault-scripts.ts';
 import { histories, names, type HistoryKind, type Scene } from './histories.ts';
 import { Ledger, mayGoOn, type WorkItem } from './ledger.ts';
 import { lightDoors } from './light-doors.ts';
 import { lives } from './lives.ts';
+import { drawPace, type Pace } from './pace.ts';
 import { Random } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -30,6 +31,8 @@ export interface RunOptions {
    * `sockets`: these over HTTP.
    */
   readonly transport: 'light' | 'sdk' | 'sockets';
+  /** Draws only hubs of this kind. */
+  readonly only?: 'sharedTrackingStore' | 'smallPages' | 'live';
   /** Makes the reader under test. Default: the product's storage reader. */
   readonly createReader?: typeof createStorageReader;
 }
@@ -38,6 +41,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly seed: number;
   readonly verdict: Verdict['kind'];
+  /** The verdict in words: what blocks, or why it cannot be told. */
+  readonly because: readonly string[];
   /** What was in flight while idle was said; a defect of the product when there is anything. */
   readonly missed: readonly WorkItem[];
   /** Whether the hub was at rest and could be read, so that anything but idle is a defect too. */
@@ -59,33 +64,33 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
   const ledger = new Ledger();
   const gate = new Gate();
   const engineSteps = random.fork();
-  const live = random.chance(0.3);
-  const pace = random.pick([1, 1, 2, 4]);
+  const live = random.chance(0.3) || options.only === 'live';
+  const pace = drawPace(random, engineSteps);
   const clock = new VirtualClock(Date.UTC(2026, 0, 1), async () => {
     if (live) await gate.release(engineSteps.between(0, 6));
   });
   const faults = drawFaults(random);
   const beginFaults = { active: false };
+  const smallPages = options.only === 'smallPages';
   const limits: PageLimits = {
-    rowsPerPage: random.chance(live ? 0.95 : 0.88) ? 1000 : random.pick([1, 2, 5]),
-    scannedPerPage: random.chance(live ? 0.95 : 0.88) ? Infinity : random.pick([1, 3, 7]),
+    rowsPerPage: random.chance(live ? 0.95 : 0.88) && !smallPages ? 1000 : random.pick([1, 2, 5]),
+    scannedPerPage: random.chance(live ? 0.95 : 0.88) && !smallPages ? Infinity : random.pick([1, 3, 7]),
   };
   const settings = {
     now: () => clock.now(),
     limits,
-    beforeRequest: async () => {
+    beforeRequest: async (request: ObservedRequest) => {
       if (!beginFaults.active) return;
       ledger.tick();
       clock.advance(engineSteps.between(1, 20));
-      if (live) await gate.release(engineSteps.between(0, pace));
+      if (live) await gate.release(pace.steps(request));
     },
-    fault: (request: Parameters<NonNullable<typeof faults.hook>>[0]) =>
-      beginFaults.active ? faults.hook?.(request) : undefined,
+    fault: (request: ObservedRequest) => (beginFaults.active ? faults.hook?.(request) : undefined),
   };
   const accountName = `hub${seed}`;
   const trackingName = `tracking${seed}`;
   const account = server.createAccount(accountName, settings);
-  const shared = random.chance(0.2);
+  const shared = random.chance(0.2) || options.only === 'sharedTrackingStore';
   const apart = shared && random.chance(0.5);
   const tracking = apart ? server.createAccount(trackingName, settings) : account;
   const writerOptions: HubWriterOptions = {
@@ -106,11 +111,11 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
   const policy = drawnPolicy.policy;
   story.push(drawnPolicy.what);
 
-  const engines = live ? startEngines({ random, account, tracking, writerOptions, ledger, clock, gate, story }) : [];
+  const engines = live
+    ? startEngines({ random, account, tracking, writerOptions, ledger, clock, gate, story, pace })
+    : [];
   if (live) {
-    // Some of what the engines do has begun when the reading begins, and what begins later counts as well.
-    const released = gate.release(random.between(0, 30));
-    await released;
+    await gate.release(random.between(0, random.pick([4, 30])));
   }
 
   const context: CoreContext = {
@@ -141,15 +146,17 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
   const missed = new Set<WorkItem>();
   const watched = watch(reader, ledger, clock, policy, missed);
 
+  const mode = random.chance(0.85) ? 'check' : 'wait';
+  const allowsHidden = policy.hiddenMessages === 'allow';
   beginFaults.active = true;
   const outcome = await waitForIdle({
     reader: watched,
     policy,
     sampleSize: 3,
     options: {
-      mode: random.chance(0.85) ? 'check' : 'wait',
-      timeoutMs: policy.hiddenMessages === 'allow' ? 40 * 60_000 : 60_000,
-      intervalMs: policy.hiddenMessages === 'allow' ? 5 * 60_000 : 20_000,
+      mode,
+      timeoutMs: allowsHidden ? 60 * 60_000 : mode === 'check' ? 20 * 60_000 : 60_000,
+      intervalMs: allowsHidden ? 5 * 60_000 : 20_000,
       consecutiveIdleReads: 2,
       stabilisationMs: random.pick([0, 5_000, 30_000]),
       depth: random.pick(['verdict', 'counts']),
@@ -165,13 +172,25 @@ export async function runOnce(seed: number, options: RunOptions): Promise<RunRes
   return {
     seed,
     verdict: outcome.verdict.kind,
+    because: becauseOf(outcome.verdict),
     missed: [...missed],
-    mustBeIdle: !live && faults.harmless && drawn.every((history) => history.kind === 'quiet'),
+    mustBeIdle: !live && mode === 'check' && faults.harmless && drawn.every((history) => history.kind === 'quiet'),
     wasBusy: drawn.some((history) => history.kind === 'busy'),
     live,
     reads: outcome.reads,
     story,
   };
+}
+
+function becauseOf(verdict: Verdict): readonly string[] {
+  switch (verdict.kind) {
+    case 'idle':
+      return verdict.notes;
+    case 'busy':
+      return verdict.blockers;
+    case 'unknown':
+      return verdict.reasons.map(({ code, message }) => `${code}: ${message}`);
+  }
 }
 
 /**
@@ -251,20 +270,24 @@ function sceneOf(store: HubStore, writerOptions: HubWriterOptions, rest: Omit<Sc
   return { ...rest, store, hub: createHubWriter(store, writerOptions) };
 }
 
-function startEngines(ground: Ground & { readonly gate: Gate }): Promise<void>[] {
+function startEngines(ground: Ground & { readonly gate: Gate; readonly pace: Pace }): Promise<void>[] {
   const { random, account, tracking, writerOptions, ledger, clock, gate, story } = ground;
-  return Array.from({ length: random.pick([1, 1, 2, 3]) }, () => {
+  story.push(`engines: ${ground.pace.what}`);
+  return Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => {
     const what = random.pick(Object.keys(lives));
     const life = lives[what];
     story.push(`at work: ${what}`);
     const { store, watch: books } = engineStore(memoryStore(account, tracking), gate, ledger);
     const hub = createHubWriter(store, writerOptions);
     const own = random.fork();
-    return (life?.({ hub, watch: books, ledger, random: own, clock, newId: idsFrom(own) }) ?? Promise.resolve()).catch(
-      (error: unknown) => {
-        if (!(error instanceof EngineStopped)) throw error;
-      },
-    );
+    const rest = async (steps: number): Promise<void> => {
+      for (let step = 0; step < steps; step += 1) await gate.pass();
+    };
+    return (
+      life?.({ hub, watch: books, ledger, random: own, clock, newId: idsFrom(own), rest }) ?? Promise.resolve()
+    ).catch((error: unknown) => {
+      if (!(error instanceof EngineStopped)) throw error;
+    });
   });
 }
 
