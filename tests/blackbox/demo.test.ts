@@ -2,8 +2,23 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = join(import.meta.dirname, '../..');
+
+/** Resolves when no process of the group is left; the compiler's own service takes a moment to notice that it is alone. */
+async function groupEnds(leader: number): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    try {
+      process.kill(-leader, 0);
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
+      return;
+    }
+    await sleep(100);
+  }
+  assert.fail('Something that the demo started still runs.');
+}
 
 describe('npm run demo', () => {
   it('shows a closed gate, a check that waits, an open gate, tells the truth and leaves nothing running', async function () {
@@ -23,7 +38,6 @@ describe('npm run demo', () => {
     assert.match(output, /Draining by about \d+ a minute; forecast:/);
     const evidence = /^ {2}outputs: (\{.*\})$/m.exec(output)?.[1] ?? '{}';
     assert.ok(existsSync((JSON.parse(evidence) as { evidenceFile: string }).evidenceFile));
-    // The demo led a process group of its own: signal 0 finds nobody when the group is empty.
-    if (process.platform !== 'win32') assert.throws(() => process.kill(-(demo.pid ?? 0), 0), { code: 'ESRCH' });
+    if (process.platform !== 'win32') await groupEnds(demo.pid ?? 0);
   });
 });
