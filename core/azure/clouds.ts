@@ -30,7 +30,7 @@ export interface EndpointCloudData {
 }
 
 /** Source: `az cloud show --name <name>` (azure-cli, azure/cli/core/cloud.py). */
-export const knownClouds: readonly Cloud[] = [
+const knownClouds: readonly Cloud[] = [
   {
     name: 'AzureCloud',
     resourceManagerUrl: 'https://management.azure.com',

@@ -32,7 +32,8 @@ export function describeFailure(error: unknown, what: string, signal?: AbortSign
     return build('TIMED_OUT', what, `the request to ${found.host} was given up`, { host: found.host, cause: error });
   }
   if (found.kind === 'signIn') {
-    return new DurableDeployError('SIGN_IN_FAILED', `${sentence(what)} failed: Microsoft Entra ID gave no token.`, {
+    return build('SIGN_IN_FAILED', what, 'Microsoft Entra ID gave no token', {
+      host: 'Microsoft Entra ID',
       cause: error,
     });
   }
@@ -44,7 +45,7 @@ export function describeFailure(error: unknown, what: string, signal?: AbortSign
     }
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new DurableDeployError('INTERNAL', `${sentence(what)} failed: ${neutralise(text)}`, { cause: error });
+  return build('INTERNAL', what, neutralise(text), { host: 'the server', cause: error });
 }
 
 /** An answer that is not a success as the product's own error. */
@@ -69,11 +70,7 @@ export function describeAnswer(answer: FailedAnswer, what: string, cause?: unkno
 }
 
 /** Code of an HTTP status, helped by the service's own error code. */
-export function codeOfStatus(
-  status: number,
-  serviceCode: string | undefined,
-  retryAfter: number | undefined,
-): ErrorCode {
+function codeOfStatus(status: number, serviceCode: string | undefined, retryAfter: number | undefined): ErrorCode {
   if (status >= 300 && status < 400) return 'REDIRECTED_ELSEWHERE';
   if (status === 429 || (status === 503 && (serviceCode === 'ServerBusy' || retryAfter !== undefined))) {
     return 'THROTTLED';
@@ -91,7 +88,7 @@ const codesOfStatus: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Code of an error of Node's sockets, resolver, TLS or HTTP parser; `undefined` for any other. */
-export function codeOfSystemError(code: string): ErrorCode | undefined {
+function codeOfSystemError(code: string): ErrorCode | undefined {
   const known = systemCodes[code];
   if (known) return known;
   // OpenSSL's verification results and Node's own checks of a peer's certificate.

@@ -42,7 +42,7 @@ const byServiceCode: Readonly<Record<string, string>> = {
   SubscriptionNotFound: 'Check the subscription of the service connection: az account show --subscription <id>',
 };
 
-/** What a user can do about a failure; `undefined` when nothing better is known than to look at the message. */
+/** What a user can do about a failure; `undefined` for codes that no server and no network gives. */
 export function fixFor(facts: FailureFacts): string | undefined {
   const known = facts.serviceCode === undefined ? undefined : byServiceCode[facts.serviceCode];
   if (known) return known;
@@ -63,6 +63,20 @@ export function fixFor(facts: FailureFacts): string | undefined {
     case 'CONNECTION_FAILED':
     case 'TIMED_OUT':
       return `Check that the agent can reach ${facts.host}: firewall, proxy, private endpoint.`;
+    case 'NOT_FOUND':
+      return `Check the names: ${facts.host} answers, and has nothing at this address.`;
+    case 'THROTTLED':
+      return 'Ask less often (input interval), and run fewer checks of the same app or account at once.';
+    case 'SERVER_ERROR':
+      return `Try again later. If it goes on, look at the health of the service behind ${facts.host}.`;
+    case 'MALFORMED_ANSWER':
+      return `Check that ${facts.host} answers itself, and not a proxy, gateway or sign-in page in front of it.`;
+    case 'REQUEST_REFUSED':
+      return 'The message holds what the server objects to. If it is not about your own names and settings, report it.';
+    case 'SIGN_IN_FAILED':
+      return 'Verify the service connection in the project settings.';
+    case 'INTERNAL':
+      return 'Run it again with the variable System.Debug set to true, and report the log to the publisher of the extension.';
     case 'REDIRECTED_ELSEWHERE':
       return 'Give the address that finally answers. Keys are not sent on to another host. A redirect to a sign-in page means that App Service authentication is on for this path.';
     default:

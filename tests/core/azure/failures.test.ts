@@ -58,6 +58,8 @@ describe('describeFailure', () => {
       assert.equal(described.code, code);
       assert.match(described.message, /^Reading the table ShopInstances failed: /);
       assert.doesNotMatch(described.message, /SECRET|login\.example\/secret/);
+      assert.ok(described.fix, 'it says what to do');
+      assert.doesNotMatch(described.fix, /SECRET|login\.example\/secret/);
     });
   }
 
