@@ -1,30 +1,40 @@
+import { neutralise } from '../../core/text.ts';
 import { runTaskWith } from './run-task.ts';
 import type { Task } from './task-host.ts';
 
 /**
  * Runs a task as the agent's process and ends the process when the result is reported; the exit code is 0 then,
- * because the agent reads the result from the log. This is all that the entry of a task calls.
+ * because the agent reads the result from the log. Without a result it is 1: the agent takes silence and a 0 for success.
+ * This is all that the entry of a task calls.
  */
 export async function runTask(task: Task): Promise<void> {
+  process.exitCode = 1;
   let reportStray: (defect: unknown) => void = () => {};
   const strayDefect = new Promise<never>((_, reject) => {
     reportStray = reject;
   });
-  await runTaskWith(task, {
-    signals: process,
-    strayDefect,
-    async createHost(signal) {
-      const { createTaskLibHost } = await import('./task-lib/index.ts');
-      catchStrayDefects(reportStray);
-      return createTaskLibHost(signal);
-    },
-  });
+  try {
+    await runTaskWith(task, {
+      signals: process,
+      strayDefect,
+      async createHost(signal) {
+        const { createTaskLibHost } = await import('./task-lib/index.ts');
+        catchStrayDefects(reportStray);
+        return createTaskLibHost(signal);
+      },
+    });
+    process.exitCode = 0;
+  } catch (defect) {
+    // Its text may hold a secret, and there is no host that would take it out.
+    const name = defect instanceof Error ? neutralise(defect.name) : typeof defect;
+    process.stdout.write(`##[error]The task could not report its result (${name}).\n`);
+  }
   // Connections that are kept alive and a task that was cut short must not hold the agent up.
-  process.stdout.write('', () => process.exit(0));
+  process.stdout.write('', () => process.exit());
 }
 
 /**
- * Hears of what was thrown where nobody could catch it. task-lib listens too once it is loaded: it prints the error as
+ * Hears of what was thrown where nobody could catch it, and of a process that is about to end by itself. task-lib listens too once it is loaded: it prints the error as
  * it is, secrets and all, and knows nothing of outputs, so it must not.
  */
 function catchStrayDefects(report: (defect: unknown) => void): void {
@@ -36,4 +46,6 @@ function catchStrayDefects(report: (defect: unknown) => void): void {
       report(defect);
     });
   }
+  // A task that waits for something that never comes would otherwise end in silence.
+  process.once('beforeExit', () => report(new Error('nothing is left that the task could wait for')));
 }

@@ -4,7 +4,10 @@ import { runTask } from '../../tasks/host/index.ts';
 const mode = process.argv[2];
 
 void runTask({
-  outputsOnFailure: ({ code }) => ({ verdict: 'unknown', reasonCode: code }),
+  outputsOnFailure: ({ code }) => {
+    if (mode === 'mute') throw new Error('no outputs, p4ssword');
+    return { verdict: 'unknown', reasonCode: code };
+  },
   async main(host) {
     if (mode === 'wait') {
       host.setActivity({ underWay: 'probing', goOn: 'Probe again.' });
@@ -16,6 +19,9 @@ void runTask({
       void Promise.reject(new Error('##vso[task.complete result=Succeeded]lost'));
       await new Promise((resolve) => setTimeout(resolve, 5000));
     }
+    if (mode === 'mute') throw new Error('a defect, p4ssword');
+    // Nothing keeps the process alive: it would end as if all were well.
+    if (mode === 'forget') await new Promise(() => {});
     const { signIn, subscriptionId } = host.azureConnection('connection');
     const evidence = {
       blank: host.input('blank'),

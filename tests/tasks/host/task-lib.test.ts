@@ -205,6 +205,18 @@ describe("the agent's host", () => {
     assert.equal(cancelled.exitCode, 0);
   });
 
+  it('fails with outputs when it waits for something that never comes', async () => {
+    const lost = await run(['forget'], { AGENT_TEMPDIRECTORY: folder });
+    assert.deepEqual(lost.outputs, { verdict: 'unknown', reasonCode: 'INTERNAL' });
+    assert.deepEqual(lost.commands.at(-1)?.properties, { result: 'Failed' });
+  });
+
+  it('ends with an exit code when it cannot even report its failure, which would pass for success', async () => {
+    const mute = await run(['mute'], { AGENT_TEMPDIRECTORY: folder });
+    assert.equal(mute.exitCode, 1, mute.text);
+    assert.ok(!mute.text.includes('p4ssword'), mute.text);
+  });
+
   it('fails with outputs when something went wrong behind its back', async () => {
     const broken = await run(['reject'], { AGENT_TEMPDIRECTORY: folder });
     assert.deepEqual(broken.outputs, { verdict: 'unknown', reasonCode: 'INTERNAL' });
