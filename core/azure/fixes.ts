@@ -15,7 +15,7 @@ const storageRole =
   'account: az role assignment create --assignee <client id> --role "Storage Table Data Reader" --scope <account id>';
 const storageKey =
   'Compare the key or shared access signature with the account: az storage account keys list --account-name <account>. ' +
-  'A shared access signature needs the services t, q and b, the resource types s, c and o, the permissions r, l and p, and a time that has not ended.';
+  'A shared access signature needs the services t, q and b, the resource types s, c and o, the permissions r and l, and a time that has not ended.';
 const storageNetwork =
   "Let the agent through the account's firewall (az storage account network-rule add --account-name <account> --ip-address <agent>), " +
   'or run the job on an agent inside the network. Azure-hosted agents cannot be allowed by address for accounts in the same region.';
