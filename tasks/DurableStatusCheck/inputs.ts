@@ -1,7 +1,9 @@
+import { secretsOf } from '../../core/azure/secrets.ts';
 import { parseStorageConnection } from '../../core/azure/storage/index.ts';
 import { DurableDeployError } from '../../core/errors.ts';
+import type { CheckRequest } from '../../core/taskhub/check/index.ts';
 import { validateHubName } from '../../core/taskhub/locate/index.ts';
-import type { Policy, Source } from '../../core/taskhub/model.ts';
+import type { Policy } from '../../core/taskhub/model.ts';
 import {
   parseWebAddress,
   readInputs,
@@ -13,35 +15,12 @@ import {
 import task from './task.json' with { type: 'json' };
 import { checkWaysToTheHub, type WayInput } from './ways-to-the-hub.ts';
 
-/** The inputs of DurableStatusCheck@1, checked and complete. Connection strings and keys in it are secrets. */
-export interface StatusCheckInputs {
-  readonly source: 'auto' | Source;
-  /** The app that Azure Resource Manager is asked about: `azureSubscription` is given too. */
-  readonly app?: {
-    readonly appName: string;
-    readonly resourceGroupName?: string;
-    /** Absent for production. */
-    readonly slotName?: string;
-  };
-  /** What was typed instead of what the app's configuration says. */
-  readonly hub: {
-    readonly taskHubName?: string;
-    readonly storageConnectionString?: string;
-    readonly trackingStoreConnectionString?: string;
-    readonly trackingStoreNamePrefix?: string;
-  };
-  /** Where host.json is read from, other than from the running app. May hold wildcards. */
-  readonly hostJsonFrom?: { readonly kind: 'package' | 'hostJson'; readonly path: string };
-  readonly functionApp?: { readonly url?: string; readonly key?: string };
-  readonly statusFunction?: { readonly url: string; readonly key?: string };
-  readonly mode: 'check' | 'wait';
-  readonly timeoutMs: number;
-  readonly intervalMs: number;
-  readonly consecutiveIdleReads: number;
-  readonly stabilisationMs: number;
-  readonly policy: Policy;
+/**
+ * The inputs of DurableStatusCheck@1, checked and complete. Connection strings and keys in it are secrets, and the path
+ * of `hostJsonFrom` may hold wildcards.
+ */
+export interface StatusCheckInputs extends Omit<CheckRequest, 'depth' | 'onChange'> {
   readonly failWhenBusy: boolean;
-  readonly sampleSize: number;
 }
 
 /**
@@ -151,21 +130,9 @@ function readPolicy(read: InputReader): Policy {
 
 function readConnectionString(host: TaskHost, read: InputReader, name: WayInput): string | undefined {
   const text = read.secret(name);
-  for (const secret of secretsIn(text ?? '')) host.maskSecret(secret);
+  for (const secret of secretsOf(name, text ?? '')) host.maskSecret(secret);
   read.parsed(name, text, (value) => parseConnectionString(value, name));
   return text;
-}
-
-/** The parts of a connection string that are secrets by themselves: servers repeat them in parts, and decoded. */
-function* secretsIn(connectionString: string): Generator<string> {
-  for (const [, secret] of connectionString.matchAll(/(?:AccountKey|SharedAccessSignature)=([^;]+)/gi)) {
-    if (secret !== undefined) yield secret.trim();
-  }
-  for (const [, signature] of connectionString.matchAll(/sig=([^;&]+)/gi)) {
-    if (signature === undefined) continue;
-    yield signature.trim();
-    yield new URLSearchParams(`sig=${signature}`).get('sig') ?? '';
-  }
 }
 
 function parseConnectionString(text: string, name: string): Parsed<string> {

@@ -1,25 +1,18 @@
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { cloudFromEndpoint } from '../../core/azure/clouds.ts';
 import type { NetworkSettings } from '../../core/azure/network/index.ts';
+import type { EndpointFile } from '../../sandbox/service-connection.ts';
 import { readAzureConnection, requireConnectionId } from '../../tasks/host/azure-connection.ts';
 import { safeLines, safeText } from '../../tasks/host/lines.ts';
 import type { RunnableHost, RunResult } from '../../tasks/host/run-task.ts';
 import { createSecretStore } from '../../tasks/host/secrets.ts';
 import type { Activity } from '../../tasks/host/task-host.ts';
 
-/** A service connection as an agent hands it to a task. */
-export interface MemoryEndpoint {
-  readonly url: string;
-  readonly scheme: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string>>;
-}
-
 export interface MemoryHostOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   /** By the value of the input that names them. */
-  readonly endpoints?: Readonly<Record<string, MemoryEndpoint>>;
+  readonly endpoints?: Readonly<Record<string, EndpointFile>>;
   readonly network?: NetworkSettings;
   /** What a path with wildcards means; any other path is itself. */
   readonly paths?: Readonly<Record<string, readonly string[]>>;

@@ -7,11 +7,11 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Cloud } from '../clouds.ts';
 import { describeFailure } from '../failures.ts';
+import { secretsOf } from '../secrets.ts';
 import { loadArmClient, type ArmClient } from './client.ts';
 import { readHostFile, sendToHost } from './host-runtime.ts';
 import type { ArmSites, Site, SiteRef } from './model.ts';
 import { appAmbiguous, appNotFound, slotNotFound } from './not-found.ts';
-import { secretsOf } from './secrets.ts';
 
 export interface ArmSitesOptions {
   readonly cloud: Cloud;

@@ -1,14 +1,14 @@
 /** Shapes of values that are secrets whatever their setting is called: keys, signatures, passwords of connection strings. */
 const secretParts =
   /(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|Password|Pwd|AccessKey|ClientSecret)\s*=\s*([^;]+)/gi;
-const signature = /[?&;]sig=([^&;]+)/gi;
-const secretName = /(?:key|secret|password|pwd|token|credential|connectionstring|connection|sas)$/i;
+const signature = /\bsig=([^&;]+)/gi;
+const secretName = /(?:key|secret|password|pwd|token|credential|connection_?string|connection|sas)$/i;
 const harmlessName = /__(?:accountName|credential|clientId|tenantId|\w*serviceUri)$/i;
 
 /**
- * What of a setting has to be hidden in logs: the whole value and the secret parts of it; nothing for harmless ones.
+ * What of a setting or an input has to be hidden in logs: the whole value and the secret parts of it; nothing for harmless ones.
  *
- * @param name of the setting, such as `AzureWebJobsStorage`
+ * @param name of the setting or input, such as `AzureWebJobsStorage`
  */
 export function secretsOf(name: string, value: string): readonly string[] {
   const parts = [...value.matchAll(secretParts), ...value.matchAll(signature)].map(([, part]) => part?.trim() ?? '');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { secretsOf } from '../../../../core/azure/arm/secrets.ts';
+import { secretsOf } from '../../../core/azure/secrets.ts';
 
 const connectionString = 'DefaultEndpointsProtocol=https;AccountName=st;AccountKey=abcDEF123==;EndpointSuffix=x';
 
@@ -19,8 +19,26 @@ describe('secretsOf', () => {
     assert.deepEqual(secretsOf('WEBSITE_RUN_FROM_PACKAGE', url), [url, 'ab%2Bcd%3D', 'ab+cd=']);
   });
 
+  it('hides a shared access signature whole, and its signature alone, wherever that stands in it', () => {
+    for (const sas of ['sv=1&sig=ab%2Bcd%3D', 'sig=ab%2Bcd%3D&sv=1', '?sig=ab%2Bcd%3D&sv=1']) {
+      const text = `TableEndpoint=https://st.table.x/;SharedAccessSignature=${sas}`;
+      assert.deepEqual(
+        [...secretsOf('storage', text)].sort(),
+        [text, sas, 'ab%2Bcd%3D', 'ab+cd=', decodeURIComponent(sas)].sort(),
+      );
+    }
+    assert.deepEqual(secretsOf('TaskHubName', 'design=flat'), []);
+  });
+
   it('hides values of settings that are called like secrets', () => {
-    for (const name of ['ApiKey', 'CLIENT_SECRET', 'DbPassword', 'SlackToken', 'EventHubConnection']) {
+    for (const name of [
+      'ApiKey',
+      'CLIENT_SECRET',
+      'DbPassword',
+      'SlackToken',
+      'EventHubConnection',
+      'DB_CONNECTION_STRING',
+    ]) {
       assert.deepEqual(secretsOf(name, 'value-to-hide'), ['value-to-hide'], name);
     }
   });
