@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { escapeKey, hubNames, partitionOf, type HubNames } from '../../../core/taskhub/storage-format/index.ts';
 import { accountStore, type AccountStoreOptions } from './account-store.ts';
+import { EngineTime, netTime } from './engine-time.ts';
+import { Episode } from './episode.ts';
 import {
   fireAndForgetTag,
   type EventBody,
@@ -11,7 +13,8 @@ import {
   type Parent,
   type Tags,
 } from './events.ts';
-import { compact, historyRow, int, isFireAndForget, sentinelRow, tagsText, time } from './history.ts';
+import { checkpointColumns, pendingColumns, type Columns } from './instance-columns.ts';
+import { compact, historyRow, historyRowKey, isFireAndForget, sentinelRow } from './history.ts';
 import {
   hasEnded,
   refOf,
@@ -22,9 +25,9 @@ import {
   type PendingMessage,
 } from './instance.ts';
 import { layOutHub } from './lay-out.ts';
-import { encodeMessage, messageJson, newActivityId, wrapperJson } from './messages.ts';
-import { isLarge, unloadHistoryRow, unloadMessage } from './payloads.ts';
-import type { Column, HubRow, HubStore, MessageHandle } from './store.ts';
+import { unloadHistoryRow } from './payloads.ts';
+import { Post, type Posted, type Sender } from './post.ts';
+import type { HubRow, HubStore } from './store.ts';
 
 export interface HubWriterOptions extends AccountStoreOptions {
   readonly hubName: string;
@@ -62,8 +65,6 @@ export interface SignalOptions {
 
 /** How long a worker holds a message (`ControlQueueVisibilityTimeout`, `WorkItemQueueVisibilityTimeout`). */
 const holdSeconds = 300;
-/** Later than this the service does not hide a message; the engine sends it again. */
-const longestHiddenSeconds = 6 * 24 * 3600;
 
 /**
  * Writes a task hub as the real engine does: each method is one thing that a client or a worker does, with the same rows,
@@ -77,9 +78,9 @@ export class HubWriter {
   readonly names: HubNames;
   readonly #store: HubStore;
   readonly #instances = new Map<string, InstanceState>();
-  #sequenceNumber = 0;
-  #lastTime = 0;
-  #timesInSameMillisecond = 0;
+  readonly #longestHistory = new Map<string, number>();
+  readonly #time: EngineTime;
+  readonly #post: Post;
 
   constructor(store: HubStore, options: HubWriterOptions) {
     this.#store = store;
@@ -90,6 +91,8 @@ export class HubWriter {
       options.hubName,
       options.trackingStorePrefix === undefined ? undefined : { tablePrefix: options.trackingStorePrefix },
     );
+    this.#time = new EngineTime(() => store.now());
+    this.#post = new Post(store, this.names, this.generation);
   }
 
   /** Makes tables, queues and containers. `workerHasRun`: `false` for a hub that only a client has touched. */
@@ -103,7 +106,7 @@ export class HubWriter {
         generation: this.generation,
         workerHasRun: options.workerHasRun ?? true,
       },
-      this.#time(),
+      this.#time.next(),
     );
   }
 
@@ -129,19 +132,12 @@ export class HubWriter {
     });
     const sent = await this.#send(instance, event, refOf(instance), undefined, options.scheduledStartTime);
     if (crash === undefined) {
-      await this.#writeInstanceRow(instanceId, 'replace', {
-        Input: sent.payloadAddress ?? input,
-        CreatedTime: time(event.timestamp),
-        Name: name,
-        Version: version,
-        RuntimeStatus: 'Pending',
-        LastUpdatedTime: time(this.#time()),
-        TaskHubName: this.hubName,
-        ScheduledStartTime: scheduledStartTime === undefined ? undefined : time(scheduledStartTime),
-        ExecutionId: executionId,
-        Generation: int(0),
-        Tags: tags === undefined ? 'null' : tagsText(tags),
+      const columns = pendingColumns(instance, event, {
+        hubName: this.hubName,
+        input: sent.payloadAddress ?? input,
+        writtenAt: this.#time.next(),
       });
+      await this.#writeInstanceRow(instanceId, 'replace', columns);
     }
     return instance;
   }
@@ -290,16 +286,14 @@ export class HubWriter {
     }
   }
 
-  /** A client purges an instance: its rows go; messages that are still hidden stay. */
+  /** A client purges an instance: its rows go, those that earlier executions left too; messages that are still hidden stay. */
   async purge(instanceId: string): Promise<void> {
-    const instance = this.#instance(instanceId);
     const partitionKey = escapeKey(instanceId);
-    const rowKeys = Array.from({ length: instance.historyLength }, (_, sequence) =>
-      sequence.toString(16).toUpperCase().padStart(16, '0'),
-    );
+    const length = this.#longestHistory.get(instanceId) ?? 0;
+    const rowKeys = Array.from({ length }, (_, sequence) => historyRowKey(sequence));
     await this.#store.deleteRows(
       this.names.historyTable,
-      [...rowKeys, ...(instance.historyLength > 0 ? ['sentinel'] : [])].map((rowKey) => ({ partitionKey, rowKey })),
+      [...rowKeys, ...(length > 0 ? ['sentinel'] : [])].map((rowKey) => ({ partitionKey, rowKey })),
     );
     await this.#store.deleteRows(this.names.instancesTable, [{ partitionKey, rowKey: '' }]);
   }
@@ -325,14 +319,14 @@ export class HubWriter {
         } as const;
         const event = this.#event(body, instance.nextTaskId++);
         episode.add(event, false);
-        episode.afterwards.push(() => this.#sendActivity(instance, event, action.name, episode.number));
+        episode.outbound.push(() => this.#sendActivity(instance, event, action.name, episode.number));
         return;
       }
       case 'createTimer': {
         const fireAt = netTime(action.fireAt);
         const taskId = instance.nextTaskId++;
         episode.add(this.#event({ type: 'TimerCreated', fireAt }, taskId), false);
-        episode.afterwards.push(async () => {
+        episode.outbound.push(async () => {
           const fired = this.#event({ type: 'TimerFired', timerId: taskId, fireAt });
           const sender = { instance: refOf(instance), episode: episode.number };
           await this.#send(instance, fired, refOf(instance), sender, action.fireAt);
@@ -353,7 +347,7 @@ export class HubWriter {
           taskScheduleId: taskId,
           version: instance.version,
         };
-        episode.afterwards.push(() =>
+        episode.outbound.push(() =>
           this.#sendChild(
             { instanceId, name: action.name, version, input: action.input, tags, parent },
             episode.number,
@@ -364,7 +358,7 @@ export class HubWriter {
       case 'sendEvent': {
         const { instanceId, name, input } = action;
         episode.add(this.#event({ type: 'EventSent', instanceId, name, input }, instance.nextTaskId++), false);
-        episode.afterwards.push(async () => {
+        episode.outbound.push(async () => {
           const raised = this.#event({ type: 'EventRaised', name, input });
           const target = this.#instances.get(instanceId) ?? this.#stranger(instanceId);
           const sender = { instance: refOf(instance), episode: episode.number };
@@ -395,7 +389,7 @@ export class HubWriter {
     episode.add(this.#event({ type: 'ExecutionCompleted', status, result }, instance.nextTaskId++), false);
     const { parent } = instance;
     if (parent !== undefined && !isFireAndForget(instance.tags)) {
-      episode.afterwards.push(async () => {
+      episode.outbound.push(async () => {
         const taskScheduledId = parent.taskScheduleId;
         const body: EventBody =
           status === 'Completed'
@@ -437,7 +431,7 @@ export class HubWriter {
     taken: readonly PendingMessage[],
     crash: Crash | undefined,
   ): Promise<void> {
-    for (const send of episode.afterwards) {
+    for (const send of episode.outbound) {
       await send();
     }
     if (crash === 'beforeHistory') {
@@ -447,7 +441,14 @@ export class HubWriter {
     if (crash === 'beforeInstances') {
       return this.#giveBack(instance, taken);
     }
-    await this.#writeInstanceRow(instance.instanceId, 'merge', this.#instanceColumns(instance, episode, addresses));
+    const { columns, status } = checkpointColumns(instance, episode, {
+      hubName: this.hubName,
+      generation: this.generation,
+      writtenAt: this.#time.next(),
+      addresses,
+    });
+    instance.status = status;
+    await this.#writeInstanceRow(instance.instanceId, 'merge', columns);
     if (crash === 'beforeDelete') {
       return this.#giveBack(instance, taken);
     }
@@ -479,74 +480,23 @@ export class HubWriter {
         addresses.set(`${event.body.type}.${column}`, address);
       }
     }
-    rows.push(sentinelRow(partitionKey, instance.executionId, this.#time()));
+    rows.push(sentinelRow(partitionKey, instance.executionId, this.#time.next()));
     instance.episode = episode.number;
+    const longest = Math.max(instance.historyLength, this.#longestHistory.get(instance.instanceId) ?? 0);
+    this.#longestHistory.set(instance.instanceId, longest);
     await this.#store.writeRows(this.names.historyTable, rows, 'replace');
     return addresses;
   }
 
-  /** What a checkpoint merges into the Instances row. The older generation names the hub only in a client's row. */
-  #instanceColumns(
-    instance: InstanceState,
-    episode: Episode,
-    addresses: ReadonlyMap<string, string>,
-  ): Record<string, Column | undefined> {
-    const newer = this.generation === 'engine2';
-    const columns: Record<string, Column | undefined> = {
-      CustomStatus: instance.customStatus,
-      ExecutionId: instance.executionId,
-      LastUpdatedTime: time(episode.lastTime),
-      TaskHubName: newer ? this.hubName : undefined,
-    };
-    for (const { event } of episode.events) {
-      const { body } = event;
-      switch (body.type) {
-        case 'ExecutionStarted':
-          Object.assign(columns, {
-            Name: body.name,
-            Version: body.version,
-            CreatedTime: time(event.timestamp),
-            RuntimeStatus: 'Running',
-            ScheduledStartTime: body.scheduledStartTime === undefined ? undefined : time(body.scheduledStartTime),
-            Tags: newer ? (body.tags === undefined ? 'null' : tagsText(body.tags)) : undefined,
-            Input: addresses.get('ExecutionStarted.Input') ?? body.input,
-          });
-          instance.status = 'Running';
-          break;
-        case 'ExecutionCompleted':
-          Object.assign(columns, {
-            CompletedTime: time(this.#time()),
-            RuntimeStatus: body.status,
-            Output: addresses.get('ExecutionCompleted.Result') ?? body.result,
-          });
-          instance.status = body.status;
-          break;
-        case 'ExecutionSuspended':
-        case 'ExecutionResumed':
-          instance.status = body.type === 'ExecutionSuspended' ? 'Suspended' : 'Running';
-          Object.assign(columns, { RuntimeStatus: instance.status, Output: body.reason });
-          break;
-        default:
-          break;
-      }
-    }
-    return columns;
-  }
-
-  async #writeInstanceRow(
-    instanceId: string,
-    mode: 'replace' | 'merge',
-    columns: Readonly<Record<string, Column | undefined>>,
-  ): Promise<void> {
+  async #writeInstanceRow(instanceId: string, mode: 'replace' | 'merge', columns: Columns): Promise<void> {
     const row = { partitionKey: escapeKey(instanceId), rowKey: '', columns: compact(columns) };
     await this.#store.writeRows(this.names.instancesTable, [row], mode);
   }
 
   async #sendActivity(instance: InstanceState, event: HubEvent, name: string, episode: number): Promise<void> {
-    const { handle } = await this.#put(this.names.workItemQueue, event, refOf(instance), {
-      instance: refOf(instance),
-      episode,
-    });
+    const to = refOf(instance);
+    const queue = this.names.workItemQueue;
+    const { handle } = await this.#post.put({ queue, event, to, sender: { instance: to, episode } });
     instance.activities.push({ handle, taskId: event.eventId, name, episode, executionId: instance.executionId });
   }
 
@@ -578,42 +528,13 @@ export class HubWriter {
     instance: InstanceState,
     event: HubEvent,
     to: InstanceRef,
-    sender?: { readonly instance: InstanceRef; readonly episode: number },
+    sender?: Sender,
     visibleFrom?: number,
-  ): Promise<{ readonly payloadAddress: string | undefined }> {
+  ): Promise<Posted> {
     const queue = this.names.controlQueue(partitionOf(instance.instanceId, this.partitionCount));
-    const { handle, payloadAddress } = await this.#put(queue, event, to, sender, visibleFrom);
-    instance.inbox.push({ handle, event, visibleFrom: visibleFrom ?? 0, held: false });
-    return { payloadAddress };
-  }
-
-  async #put(
-    queue: string,
-    event: HubEvent,
-    to: InstanceRef,
-    sender?: { readonly instance: InstanceRef; readonly episode: number },
-    visibleFrom?: number,
-  ): Promise<{ readonly handle: MessageHandle; readonly payloadAddress: string | undefined }> {
-    const activityId = newActivityId();
-    const sequenceNumber = ++this.#sequenceNumber;
-    let json = messageJson({ activityId, event, to, sender, sequenceNumber }, this.generation);
-    let payloadAddress: string | undefined;
-    if (isLarge(json)) {
-      const blob = await unloadMessage(this.#store, this.names.largeMessagesContainer, {
-        instanceId: to.instanceId,
-        activityId,
-        eventType: event.body.type,
-        json,
-      });
-      json = wrapperJson(blob.name);
-      payloadAddress = blob.address;
-    }
-    const hiddenSeconds =
-      visibleFrom === undefined
-        ? 0
-        : Math.min(longestHiddenSeconds, Math.max(0, Math.floor((visibleFrom - this.#store.now()) / 1000)));
-    const handle = await this.#store.putMessage(queue, encodeMessage(json, this.generation), hiddenSeconds);
-    return { handle, payloadAddress };
+    const posted = await this.#post.put({ queue, event, to, sender, visibleFrom });
+    instance.inbox.push({ handle: posted.handle, event, visibleFrom: visibleFrom ?? 0, held: false });
+    return posted;
   }
 
   #takeVisible(instance: InstanceState): readonly PendingMessage[] {
@@ -687,43 +608,7 @@ export class HubWriter {
   }
 
   #event(body: EventBody, eventId = -1): HubEvent {
-    return { body, eventId, timestamp: this.#time() };
-  }
-
-  /** Now, to 100 ns; never the same twice. */
-  #time(): string {
-    const now = Math.floor(this.#store.now());
-    this.#timesInSameMillisecond = now === this.#lastTime ? this.#timesInSameMillisecond + 1 : 0;
-    this.#lastTime = now;
-    return `${new Date(now).toISOString().slice(0, -1)}${String(this.#timesInSameMillisecond % 10_000).padStart(4, '0')}Z`;
-  }
-}
-
-/** The events of one turn of a worker, and the messages that it sends before it writes them down. */
-class Episode {
-  readonly number: number;
-  readonly afterwards: (() => Promise<void>)[] = [];
-  #events: { readonly event: HubEvent; readonly played: boolean }[] = [];
-
-  constructor(number: number) {
-    this.number = number;
-  }
-
-  get events(): readonly { readonly event: HubEvent; readonly played: boolean }[] {
-    return this.#events;
-  }
-
-  get lastTime(): string {
-    return this.#events.at(-1)?.event.timestamp ?? '';
-  }
-
-  add(event: HubEvent, played: boolean): void {
-    this.#events.push({ event, played });
-  }
-
-  /** Continue-as-new forgets the history so far. */
-  restart(): void {
-    this.#events = [];
+    return { body, eventId, timestamp: this.#time.next() };
   }
 }
 
@@ -750,8 +635,4 @@ function failureOf(reason: string): FailureDetails {
 
 function newId(): string {
   return randomUUID().replaceAll('-', '');
-}
-
-function netTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, -1)}0000Z`;
 }
