@@ -2,13 +2,14 @@ import type { Policy } from '../../core/taskhub/model.ts';
 
 /**
  * Something that is in flight, known because the test itself set it going. `proof` tells what there is to be seen of it: a
- * row of its own, or only messages, and whether these may be hidden.
+ * row of its own, or for some time only messages, and whether a worker or a due time may hide these.
  */
 export interface WorkItem {
   readonly what: string;
   readonly proof: 'row' | 'visibleMessage' | 'hiddenMessage';
   readonly instanceId: string;
   readonly name: string;
+  /** At least now and then. */
   readonly suspended: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;

@@ -2,7 +2,7 @@
 import type { HubWriter } from '../../sandbox/hub/index.ts';
 import type { Watch } from './engine-store.ts';
 import { names } from './histories.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, WorkItem } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -24,7 +24,13 @@ export type Life = (stage: Stage) => Promise<void>;
  *
  * @returns what closes them, to be called before the history of its end is written
  */
-function openWithNextPut(stage: Stage, what: string, instanceId: string, name: string): () => void {
+function openWithNextPut(
+  stage: Stage,
+  what: string,
+  instanceId: string,
+  name: string,
+  details: Partial<Pick<WorkItem, 'proof' | 'suspended'>> = {},
+): () => void {
   let close: (() => void) | undefined;
   stage.watch.afterPut = () => {
     close = stage.ledger.open({
@@ -34,6 +40,7 @@ function openWithNextPut(stage: Stage, what: string, instanceId: string, name: s
       proof: 'row',
       suspended: false,
       createdAt: stage.clock.now(),
+      ...details,
     });
   };
   return () => close?.();
@@ -83,7 +90,7 @@ const relay: Life = async (stage) => {
   await stage.hub.start({ instanceId, name: 'Relay' });
   for (;;) {
     const next = stage.newId();
-    const closeNext = openWithNextPut(stage, 'next of a relay', next, 'Relay');
+    const closeNext = openWithNextPut(stage, 'next of a relay', next, 'Relay', { proof: 'hiddenMessage' });
     // The hold comes before the put of the next start.
     await stage.hub.holdMessages(instanceId);
     stage.watch.beforeHistory = close;
@@ -118,7 +125,7 @@ const families: Life = async (stage) => {
 const signals: Life = async (stage) => {
   const entityId = `@counter@${stage.newId()}`;
   for (;;) {
-    const close = openWithNextPut(stage, 'signal', entityId, entityId);
+    const close = openWithNextPut(stage, 'signal', entityId, entityId, { proof: 'hiddenMessage' });
     await stage.hub.signalEntity(entityId, 'add', '1');
     await stage.hub.holdMessages(entityId);
     stage.watch.beforeHistory = close;
@@ -128,7 +135,7 @@ const signals: Life = async (stage) => {
 
 const suspensions: Life = async (stage) => {
   const instanceId = stage.newId();
-  openWithNextPut(stage, 'suspended now and then', instanceId, 'WaitsForApproval');
+  openWithNextPut(stage, 'suspended now and then', instanceId, 'WaitsForApproval', { suspended: true });
   await stage.hub.start({ instanceId, name: 'WaitsForApproval' });
   await work(stage, instanceId, []);
   for (;;) {
