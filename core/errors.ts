@@ -51,6 +51,7 @@ export const errorCodes = {
 
   HUB_MISSING: { transient: false, title: 'The task hub does not exist' },
   HUB_INCOMPLETE: { transient: true, title: 'A part of the task hub is missing' },
+  HUB_AT_WORK: { transient: true, title: 'Something ran in the task hub while it was read' },
   HUB_MISMATCH: { transient: false, title: 'The management API only reads the hub of the app itself' },
   HUB_ROW_UNATTRIBUTED: { transient: true, title: 'A row of a shared tracking store belongs to no known hub' },
   QUEUES_NOT_READ: { transient: false, title: 'The source does not see queues, and requireQueues is set' },

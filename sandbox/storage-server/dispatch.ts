@@ -97,7 +97,16 @@ export class Dispatcher {
     const settings = this.#settings.get(accountName);
     await settings?.beforeRequest?.(observed);
     const fault = settings?.fault?.(observed) ?? this.fault?.(observed);
-    return applyFault(fault, raw.service, request, () => this.#answer(accountName, raw.service, request));
+    return applyFault(fault, raw.service, request, () => {
+      const { headers, ...answer } = this.#answer(accountName, raw.service, request);
+      return { ...answer, headers: { date: this.#dateOf(accountName), ...headers } };
+    });
+  }
+
+  /** The account's clock as its answers tell it. */
+  #dateOf(accountName: string): string {
+    const now = this.#accounts.get(accountName)?.now() ?? this.#now();
+    return new Date(now).toUTCString();
   }
 
   #answer(accountName: string, service: StorageService, request: ServiceRequest): ServiceAnswer {

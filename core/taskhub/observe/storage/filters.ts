@@ -15,6 +15,18 @@ export const openInstances = allOf(
   "not (PartitionKey ge '@' and PartitionKey lt 'A' and Name ge '@' and Name lt 'A')",
 );
 
+/**
+ * The same, and rows of any kind that were written at or after a moment of the service's clock (milliseconds since the epoch).
+ */
+export function openOrWrittenSince(since: number): string {
+  return anyOf(openInstances, writtenSince(since));
+}
+
+/** Rows that were written at or after a moment of the service's clock. */
+export function writtenSince(since: number): string {
+  return `Timestamp ge datetime'${new Date(since).toISOString()}'`;
+}
+
 /** The columns of an instance that matter; never Input, Output and CustomStatus, which hold the user's data. */
 export const instanceColumns: readonly string[] = [
   'PartitionKey',
@@ -27,6 +39,7 @@ export const instanceColumns: readonly string[] = [
   'ScheduledStartTime',
   'ExecutionId',
   'TaskHubName',
+  'Timestamp',
 ];
 
 /** Rows of one partition. */

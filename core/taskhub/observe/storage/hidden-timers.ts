@@ -41,6 +41,7 @@ export async function explainHiddenTimers(options: TimersOptions, signal: AbortS
   const explained = new Map<string, number>();
   const counted = new Set<string>();
   const open = (queue: string): number => (hidden.get(queue) ?? 0) - (explained.get(queue) ?? 0);
+  const earliest = clock.now() + Math.max(0, store.clockDifference()) + marginMs;
   const allExplained = (): boolean => [...hidden.keys()].every((queue) => open(queue) <= 0);
 
   const explain = async (timer: TableRow): Promise<void> => {
@@ -56,7 +57,7 @@ export async function explainHiddenTimers(options: TimersOptions, signal: AbortS
   const isHarmless = async (timer: TableRow, instanceId: string): Promise<boolean> => {
     const executionId = textOf(timer['ExecutionId']);
     const due = timeOf(timer['FireAt']);
-    if (executionId === undefined || due === undefined || Date.parse(due) <= clock.now() + marginMs) return false;
+    if (executionId === undefined || due === undefined || Date.parse(due) <= earliest) return false;
     const state = await stateOf(instanceId, signal);
     if (state.kind === 'noRow' || state.kind === 'entity') return false;
     const takenOver = state.executionId !== undefined && state.executionId !== executionId;
@@ -66,10 +67,7 @@ export async function explainHiddenTimers(options: TimersOptions, signal: AbortS
 
   await scanTable({
     table: store.history,
-    filter: allOf(
-      column('EventType', 'TimerCreated'),
-      `FireAt gt datetime'${new Date(clock.now() + marginMs).toISOString()}'`,
-    ),
+    filter: allOf(column('EventType', 'TimerCreated'), `FireAt gt datetime'${new Date(earliest).toISOString()}'`),
     select: ['PartitionKey', 'RowKey', 'EventId', 'ExecutionId', 'FireAt'],
     concurrency: limits.scanConcurrency,
     clock,

@@ -15,6 +15,12 @@ export function isEntity(row: TableRow): boolean {
   return isEntityRow(row.partitionKey, textOf(row['Name']));
 }
 
+/** When the service wrote the row, in milliseconds since the epoch. The SDK has its own name for this column. */
+export function writtenAt(row: TableRow): number | undefined {
+  const time = timeOf(row['timestamp'] ?? row['Timestamp']);
+  return time === undefined ? undefined : Date.parse(time);
+}
+
 /** A row of the Instances table in the words of the model. */
 export function toInstance(row: TableRow): InFlightInstance {
   const createdTime = timeOf(row['CreatedTime']);

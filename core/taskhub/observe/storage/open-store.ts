@@ -1,7 +1,9 @@
 import { DurableDeployError } from '../../../errors.ts';
+import type { Clock } from '../../../clock.ts';
 import { describeFailure } from '../../../azure/failures.ts';
 import type { StorageDoors } from '../../../azure/storage/index.ts';
 import type { HubNames } from '../../storage-format/index.ts';
+import { createServiceClock, type ServiceClock } from './service-clock.ts';
 import { maxPeek, type HubStore, type HubTable, type TableRow } from './store.ts';
 
 /**
@@ -9,15 +11,19 @@ import { maxPeek, type HubStore, type HubTable, type TableRow } from './store.ts
  *
  * @param options.doors the account of queues, leases and, without a tracking store, tables
  * @param options.trackingDoors the account of Instances and History, where the hub has a tracking store
+ * @param options.clock ours, to hold the service's against
  * @param options.onRequest called once for each request that is sent
  */
 export function openHubStore(options: {
   readonly doors: StorageDoors;
   readonly trackingDoors?: StorageDoors | undefined;
   readonly names: HubNames;
+  readonly clock: Clock;
   readonly onRequest: () => void;
 }): HubStore {
   const { doors, names, onRequest } = options;
+  const instancesClock = createServiceClock(options.clock);
+  const otherClock = createServiceClock(options.clock);
   const tables = options.trackingDoors ?? doors;
 
   const ask = async <Result>(what: string, signal: AbortSignal, request: () => Promise<Result>): Promise<Result> => {
@@ -31,9 +37,11 @@ export function openHubStore(options: {
   };
 
   return {
-    instances: openTable(tables, names.instancesTable, ask),
-    history: openTable(tables, names.historyTable, ask),
-    partitions: openTable(doors, names.partitionsTable, ask),
+    instances: openTable(tables, names.instancesTable, ask, instancesClock),
+    history: openTable(tables, names.historyTable, ask, otherClock),
+    partitions: openTable(doors, names.partitionsTable, ask, otherClock),
+
+    clockDifference: () => instancesClock.difference(),
 
     async listQueues(prefix, signal) {
       const what = `listing the queues ${prefix}* in ${doors.description}`;
@@ -90,6 +98,7 @@ function openTable(
   doors: StorageDoors,
   name: string,
   ask: <Result>(what: string, signal: AbortSignal, request: () => Promise<Result>) => Promise<Result>,
+  serviceClock: ServiceClock,
 ): HubTable {
   return {
     name,
@@ -98,11 +107,13 @@ function openTable(
         try {
           const client = await doors.table(name);
           let hasRows = true;
+          const answered = serviceClock.asking();
           const pages = client
             .listEntities<Record<string, unknown>>({
               queryOptions: { ...(query.filter === '' ? {} : { filter: query.filter }), select: [...query.select] },
               abortSignal: signal,
-              onResponse: ({ status, parsedBody }) => {
+              onResponse: ({ status, headers, parsedBody }) => {
+                answered(headers.get('date'));
                 hasRows = status !== 200 || isListOfRows(parsedBody);
               },
             })

@@ -7,8 +7,8 @@ import type { Tally } from '../../decide/index.ts';
 import type { Attribution } from './attribution.ts';
 import { mapLimited } from './concurrency.ts';
 import type { EndedCheck } from './ended-history.ts';
-import { instanceColumns, openInstances } from './filters.ts';
-import { isEntity, isTerminalRow, toInstance } from './instance-row.ts';
+import { instanceColumns, openInstances, openOrWrittenSince } from './filters.ts';
+import { isEntity, isTerminalRow, toInstance, writtenAt } from './instance-row.ts';
 import type { ReaderLimits } from './limits.ts';
 import { scanTable, type ScanResult } from './scan/index.ts';
 import { createCountingSieve, createEagerSieve } from './stale-sieve.ts';
@@ -22,6 +22,8 @@ export interface InstancesReading {
   readonly rowsRead: number;
   /** For rows of a shared tracking store whose hub cannot be told. */
   readonly reasons: readonly Reason[];
+  /** Ended orchestrations that would block, and entities, whose rows were written since the reading began. */
+  readonly writtenMeanwhile: Census;
 }
 
 export interface InstancesOptions {
@@ -34,8 +36,14 @@ export interface InstancesOptions {
 }
 
 export interface InstancesReader {
-  /** @param maxPages read no more than this, when the rest would not change the verdict */
-  read(signal: AbortSignal, maxPages?: number): Promise<ScanResult>;
+  /**
+   * @param options.maxPages read no more than this, when the rest would not change the verdict
+   * @param options.since when the reading began, by the clock of the service (milliseconds since the epoch)
+   */
+  read(
+    signal: AbortSignal,
+    options?: { readonly maxPages?: number | undefined; readonly since?: number },
+  ): Promise<ScanResult>;
   reading(): InstancesReading;
 }
 
@@ -52,10 +60,28 @@ export function createInstancesReader(options: InstancesOptions): InstancesReade
   });
   const passed = new Map<PassReason, Tally>();
   const unattributed = createTally(3);
+  const writtenMeanwhile = createTally(3);
   let rowsRead = 0;
 
-  const sort = async (row: TableRow, signal: AbortSignal): Promise<InFlightInstance | undefined> => {
-    if (isTerminalRow(row) || isEntity(row)) return undefined;
+  const noteIfWritten = async (row: TableRow, since: number, signal: AbortSignal): Promise<void> => {
+    if ((writtenAt(row) ?? 0) < since) return;
+    const owner = await attribution.ownerOf(row, signal);
+    const instance = toInstance(row);
+    // Nothing tells whose an entity without a hub name is; that it may be another hub's is the likelier case.
+    if (isEntity(row) ? owner !== 'ours' : owner === 'others' || classifyInstance(policy, instance) !== 'blocks')
+      return;
+    writtenMeanwhile.add(instance);
+  };
+
+  const sort = async (
+    row: TableRow,
+    since: number | undefined,
+    signal: AbortSignal,
+  ): Promise<InFlightInstance | undefined> => {
+    if (isTerminalRow(row) || isEntity(row)) {
+      if (since !== undefined) await noteIfWritten(row, since, signal);
+      return undefined;
+    }
     const owner = await attribution.ownerOf(row, signal);
     if (owner === 'others') return undefined;
     const instance = toInstance(row);
@@ -80,10 +106,10 @@ export function createInstancesReader(options: InstancesOptions): InstancesReade
   };
 
   return {
-    async read(signal, maxPages) {
+    async read(signal, { maxPages, since } = {}) {
       const result = await scanTable({
         table: store.instances,
-        filter: openInstances,
+        filter: since === undefined ? openInstances : openOrWrittenSince(since),
         select: instanceColumns,
         concurrency: limits.scanConcurrency,
         clock,
@@ -92,7 +118,7 @@ export function createInstancesReader(options: InstancesOptions): InstancesReade
         ...(maxPages === undefined ? {} : { maxPages }),
         async onPage(rows) {
           rowsRead += rows.length;
-          const candidates = await mapLimited(rows, limits.lookupConcurrency, (row) => sort(row, signal));
+          const candidates = await mapLimited(rows, limits.lookupConcurrency, (row) => sort(row, since, signal));
           await inTurn(() =>
             sieve.take(
               candidates.filter((candidate) => candidate !== undefined),
@@ -110,6 +136,7 @@ export function createInstancesReader(options: InstancesOptions): InstancesReade
       stale: sieve.stale.census(),
       passed: Object.fromEntries([...passed].map(([reason, tally]) => [reason, tally.census()])),
       rowsRead,
+      writtenMeanwhile: writtenMeanwhile.census(),
       reasons: unattributed.total === 0 ? [] : [unattributedReason(store.instances.name, unattributed.census())],
     }),
   };

@@ -10,6 +10,7 @@ import type {
   ObserveRequest,
 } from '../../model.ts';
 import { hubNames, type HubNames } from '../../storage-format/index.ts';
+import { neutralise, plural } from '../../../text.ts';
 import { sharedSignal } from './concurrency.ts';
 import { createAttribution, soleOwner } from './attribution.ts';
 import { createEndedCheck } from './ended-history.ts';
@@ -46,7 +47,7 @@ export function createStorageReader(options: StorageReaderOptions): HubReader {
     context: options.context,
     description: `tables and queues of hub ${location.hubName} in ${doors.description}${tables}`,
     limits: { ...defaultLimits, ...options.limits },
-    openStore: (onRequest) => openHubStore({ doors, trackingDoors, names, onRequest }),
+    openStore: (onRequest) => openHubStore({ doors, trackingDoors, names, clock: options.context.clock, onRequest }),
   });
 }
 
@@ -109,9 +110,12 @@ const hubAbsent: MessagesNotRead = { kind: 'notRead', why: 'hubAbsent' };
  * - Rows first, then queues, would miss one whose row is written after its key was read and whose message is removed before
  *   the queues are looked at. So the queues are looked at first: what has no message then has its row already, and
  *   rows do not go back to being messages only.
- * - What starts after that first look may still slip between the rows; it is met by the second look at the queues, after
- *   the rows, unless it was taken up completely in between. Such an orchestration began after this observation
- *   did; the next one sees it from its first look on. That is one of the reasons why idle takes two clean readings.
+ * - What was in flight when the reading began may move on before its row is met: its row then ends, and what it started is
+ *   written behind the scan. But every step of an orchestration or entity writes its row before its message is removed. So rows that
+ *   ended are asked for as well when they were written since the reading began, by the clock of the service, and any
+ *   of them forbids idle. What remains is idle at the moment at which the reading began, whatever moved since.
+ * - What clients start from then on may slip between the rows; the second look at the queues, after the rows, meets most of it,
+ *   and the next reading sees it from its first look on. That is one of the reasons why idle takes two clean readings.
  * - Both looks count: a message that blocks in the first one decides, and a hidden one that was there before the rows and
  *   is gone after them was work in progress.
  *
@@ -130,7 +134,8 @@ function createReading(
   const signal = sharedSignal(request.signal, context.signal);
   const shared = location.trackingStore !== undefined;
   const attribution = shared ? createAttribution(store, location.hubName) : soleOwner;
-  const isEnded = createEndedCheck(store);
+  let since: number | undefined;
+  const isEnded = createEndedCheck(store, () => since);
   const stateOf = createStateLookup(store, attribution, isEnded, request.policy);
   const instances = createInstancesReader({ store, attribution, isEnded, request, clock, limits });
   let presence: Observation['presence'] = 'notSeen';
@@ -149,9 +154,10 @@ function createReading(
       concurrency: limits.lookupConcurrency,
       sampleSize: request.sampleSize,
     };
+    since = clock.now() + store.clockDifference();
     const before = await lookAtQueues(queues, signal);
     const decided = request.depth === 'verdict' && before.blockingCount > 0;
-    const scan = await instances.read(signal, decided ? 1 : undefined);
+    const scan = await instances.read(signal, { since, maxPages: decided ? 1 : undefined });
     if (scan.ended === 'missing') throw incomplete([`table ${store.instances.name}`]);
     const completeness = scan.ended === 'stopped' ? 'stoppedEarly' : 'readToEnd';
     if (instances.reading().blocking.total > 0) return { completeness, reasons: [], presence, messages: busyAlready };
@@ -160,7 +166,22 @@ function createReading(
     }
     const after = await lookAtQueues(queues, signal);
     const messages = await explain(before, after, parts.partitionCount);
-    return { completeness, reasons: [], presence, messages };
+    return { completeness, reasons: atWork(messages), presence, messages };
+  };
+
+  /** Work that went on while the hub was read; it does not matter where messages block anyway. */
+  const atWork = ({ blockingCount, hiddenUnexplained }: MessagesRead): readonly Reason[] => {
+    const { total, oldest } = instances.reading().writtenMeanwhile;
+    const messagesBlock = blockingCount > 0 || (hiddenUnexplained > 0 && request.policy.hiddenMessages === 'block');
+    if (total === 0 || messagesBlock) return [];
+    const ids = oldest.map(({ instanceId }) => neutralise(instanceId, 80)).join(', ');
+    return [
+      {
+        code: 'HUB_AT_WORK',
+        message: `The task hub ${location.hubName} was at work while it was read: ${plural(total, 'instance')} that ended or paused meanwhile (${ids}${total > oldest.length ? ', …' : ''}) may have started others where the reading had passed.`,
+        fix: 'Wait until nothing starts orchestrations or signals entities any more; the hub is read again as long as the timeout allows.',
+      },
+    ];
   };
 
   /** History is read only when it can still matter. */

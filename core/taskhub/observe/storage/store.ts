@@ -44,6 +44,11 @@ export interface HubStore {
   /** Texts of the first visible messages, at most {@link maxPeek}. */
   peek(queue: string, signal: AbortSignal): Promise<readonly string[]>;
   containerExists(container: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * By how many milliseconds the clock of the Instances table's account is ahead of ours, as its answers so far tell;
+   * 0 as long as they do not show a difference. They name whole seconds.
+   */
+  clockDifference(): number;
   /** The blob's text, decompressed; `undefined` when it does not exist. */
   readBlob(container: string, blob: string, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TableClient } from '@azure/data-tables';
 import {
   AccountSASPermissions,
   AccountSASResourceTypes,
@@ -8,7 +9,7 @@ import {
   generateAccountSASQueryParameters,
 } from '@azure/storage-queue';
 import { createNetworkClient } from '../../../../../core/azure/network/index.ts';
-import { openStorage } from '../../../../../core/azure/storage/index.ts';
+import { openStorage, type StorageDoors } from '../../../../../core/azure/storage/index.ts';
 import { systemClock } from '../../../../../core/clock.ts';
 import { silentLog } from '../../../../../core/log.ts';
 import { decide } from '../../../../../core/taskhub/decide/index.ts';
@@ -80,6 +81,38 @@ describe('hubs that the real engine wrote, read from Azurite through the SDKs', 
       ['FORBIDDEN'],
     );
     assert.equal(decide(observation, defaultPolicy).kind, 'unknown');
+  });
+
+  it('are not idle when rows that had ended were written during the reading, and are once that is over', async () => {
+    const fixture = readFixture('settled');
+    await pourHub(fixture, azurite.connectionString);
+    const name = `${fixture.taskHub}Instances`;
+    const table = TableClient.fromConnectionString(azurite.connectionString, name, { allowInsecureConnection: true });
+    const [row] = fixture.tables[name] ?? [];
+    const touch = (): Promise<unknown> =>
+      table.updateEntity({ partitionKey: row?.['PartitionKey'] ?? '', rowKey: row?.['RowKey'] ?? '' }, 'Merge');
+
+    const connection = {
+      kind: 'connectionString',
+      connectionString: azurite.connectionString,
+      origin: 'test',
+    } as const;
+    const doors = openStorage(connection, { httpClient, context });
+    let working = true;
+    const queue: StorageDoors['queue'] = async (queueName) => {
+      if (working) await touch();
+      return doors.queue(queueName);
+    };
+    const location = { ...locationOf(fixture.taskHub), connection };
+    const reader = createStorageReader({ location, doors: { ...doors, queue }, context });
+
+    const observation = await reader.observe(ask());
+    assert.deepEqual(
+      observation.reasons.map(({ code }) => code),
+      ['HUB_AT_WORK'],
+    );
+    working = false;
+    assert.equal(decide(await reader.observe(ask()), defaultPolicy).kind, 'idle');
   });
 
   it('that do not exist are absent, and that lack a part are partial', async () => {

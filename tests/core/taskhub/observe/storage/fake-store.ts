@@ -109,6 +109,8 @@ export interface FakeHub extends HubStore {
   readonly partitions: FakeTable;
   readonly queues: Map<string, FakeQueue>;
   readonly blobs: Map<string, string>;
+  /** How far the service's clock is ahead of the reader's, in milliseconds. */
+  clockAhead: number;
 }
 
 export interface FakeHubParts {
@@ -182,8 +184,10 @@ export function missing(table: FakeTable): FakeTable {
 }
 
 function storeOf(parts: Pick<FakeHub, 'instances' | 'history' | 'partitions' | 'queues' | 'blobs'>): FakeHub {
-  return {
+  const hub: FakeHub = {
     ...parts,
+    clockAhead: 0,
+    clockDifference: () => hub.clockAhead,
     listQueues: (prefix) => Promise.resolve([...parts.queues.keys()].filter((queue) => queue.startsWith(prefix))),
     queueDepth(queue) {
       const content = parts.queues.get(queue);
@@ -194,6 +198,7 @@ function storeOf(parts: Pick<FakeHub, 'instances' | 'history' | 'partitions' | '
       Promise.resolve([...parts.blobs.keys()].some((blob) => blob.startsWith(`${container}/`))),
     readBlob: (container, blob) => Promise.resolve(parts.blobs.get(`${container}/${blob}`)),
   };
+  return hub;
 }
 
 function toRow(row: FixtureRow): TableRow {

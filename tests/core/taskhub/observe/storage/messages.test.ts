@@ -214,6 +214,14 @@ describe('hidden messages', () => {
     });
   }
 
+  it('are not explained by a timer that is ahead by the clock of this machine only', async () => {
+    const hub = fakeHub({ instances: [ended('a')], history: [timer('a')], queues: { [queueOf('a')]: { hidden: 1 } } });
+    hub.clockAhead = 86_400_000;
+    assert.equal(messagesOf(await readerOf(hub).observe(ask())).hiddenExplained, 0);
+    hub.clockAhead = -3_600_000;
+    assert.equal(messagesOf(await readerOf(hub).observe(ask())).hiddenExplained, 1);
+  });
+
   it('are explained by the timers of a stale row as well', async () => {
     const { observation } = await read({
       instances: [instanceRow('a')],

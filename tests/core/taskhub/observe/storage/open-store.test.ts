@@ -9,7 +9,7 @@ import { openStorage } from '../../../../../core/azure/storage/index.ts';
 import { openHubStore } from '../../../../../core/taskhub/observe/storage/open-store.ts';
 import type { HubStore } from '../../../../../core/taskhub/observe/storage/store.ts';
 import { hubNames } from '../../../../../core/taskhub/storage-format/index.ts';
-import { contextAt, noon } from './helpers.ts';
+import { clockAt, contextAt, noon } from './helpers.ts';
 
 type Answer = Pick<PipelineResponse, 'status'> & { readonly headers: Record<string, string>; readonly body: string };
 
@@ -32,6 +32,7 @@ function storeWith(answer: Answer): HubStore {
       { httpClient, context: contextAt(noon) },
     ),
     names: hubNames('Shop'),
+    clock: clockAt(noon),
     onRequest: () => {},
   });
 }
@@ -50,6 +51,14 @@ describe('answers of storage', () => {
     assert.equal(await table.instances.page(query, signal), undefined);
     const queue = storeWith({ status: 404, headers: { ...ofStorage, 'x-ms-error-code': 'QueueNotFound' }, body: '' });
     assert.equal(await queue.queueDepth('shop-workitems', signal), undefined);
+  });
+
+  it('tell the clock of the account', async () => {
+    const headers = { ...ofStorage, 'content-type': 'application/json', date: 'Sun, 01 Mar 2026 12:10:00 GMT' };
+    const store = storeWith({ status: 200, headers, body: '{"value":[]}' });
+    assert.equal(store.clockDifference(), 0);
+    await store.instances.page(query, signal);
+    assert.equal(store.clockDifference(), 600_000);
   });
 
   it('a 404 of something in between says nothing about the hub', async () => {
