@@ -39,7 +39,7 @@ export function outputsOf(
     ...(counted === undefined ? {} : countsOf(counted.blocking)),
     blockingMessageCount: counted?.messages.kind === 'read' ? String(counted.messages.blockingCount) : '',
     oldestInstanceId: neutralise(oldest?.instanceId ?? '', 1000),
-    oldestCreatedTime: oldest?.createdTime ?? '',
+    oldestCreatedTime: neutralise(oldest?.createdTime ?? ''),
     taskHubName: neutralise(outcome.hub?.hubName ?? observation?.hubName ?? typedHubName ?? ''),
     source: outcome.source ?? '',
     evidenceFile,
