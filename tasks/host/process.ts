@@ -1,3 +1,4 @@
+import type { Log } from '../../core/log.ts';
 import { neutralise } from '../../core/text.ts';
 import { runTaskWith } from './run-task.ts';
 import type { Task } from './task-host.ts';
@@ -20,7 +21,9 @@ export async function runTask(task: Task): Promise<void> {
       async createHost(signal) {
         const { createTaskLibHost } = await import('./task-lib/index.ts');
         catchStrayDefects(reportStray);
-        return createTaskLibHost(signal);
+        const host = createTaskLibHost(signal);
+        sendStderrTo(host.log);
+        return host;
       },
     });
     process.exitCode = 0;
@@ -48,4 +51,22 @@ function catchStrayDefects(report: (defect: unknown) => void): void {
   }
   // A task that waits for something that never comes would otherwise end in silence.
   process.once('beforeExit', () => report(new Error('nothing is left that the task could wait for')));
+}
+
+/**
+ * What libraries write to stderr by themselves goes through the log, which takes secrets and commands out: the SDKs do so
+ * for anybody who sets AZURE_LOG_LEVEL, and Node.js with its warnings.
+ */
+function sendStderrTo(log: Log): void {
+  type Written = (error?: Error | null) => void;
+  process.stderr.write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, written?: Written) => {
+    log.info(
+      Buffer.from(chunk)
+        .toString('utf8')
+        .replace(/\r?\n$/, ''),
+    );
+    if (typeof encoding === 'function') encoding();
+    written?.();
+    return true;
+  };
 }
