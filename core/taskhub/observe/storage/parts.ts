@@ -12,7 +12,10 @@ export type HubParts =
       readonly missing: readonly string[];
       /** In the order of their partitions; queues beyond the hub's partition count come last. */
       readonly controlQueues: readonly string[];
-      /** How many partitions the engine spreads instances over; `undefined` when the hub does not tell. */
+      /**
+       * How many partitions the engine spreads instances over; `undefined` when the hub does not tell, or when it has queues of an
+       * earlier, larger count: messages of that time lie where another count has put them.
+       */
       readonly partitionCount: number | undefined;
       /** Whether the Instances table exists. */
       readonly tables: boolean;
@@ -71,7 +74,7 @@ export async function findParts(
     presence: missing.length === 0 ? 'present' : 'partial',
     missing,
     controlQueues: existing,
-    partitionCount: expected.length === 0 ? undefined : expected.length,
+    partitionCount: expected.length === 0 || existing.length > expected.length ? undefined : expected.length,
     tables: instances,
   };
 }

@@ -222,6 +222,18 @@ describe('hidden messages', () => {
     assert.equal(messagesOf(await readerOf(hub).observe(ask())).hiddenExplained, 1);
   });
 
+  it('are not explained where queues of an earlier partition count are left: the timer may lie in one of these', async () => {
+    const hub = fakeHub({
+      instances: [ended('a')],
+      history: [timer('a')],
+      queues: { [queueOf('a')]: { hidden: 1 }, 'shop-control-02': {} },
+    });
+    assert.equal(hub.partitions.rows.length, 2);
+    const observation = await readerOf(hub).observe(ask());
+    assert.equal(messagesOf(observation).hiddenExplained, 0);
+    assert.equal(decide(observation, defaultPolicy).kind, 'busy');
+  });
+
   it('are explained by the timers of a stale row as well', async () => {
     const { observation } = await read({
       instances: [instanceRow('a')],
