@@ -15,6 +15,8 @@ export interface TimersOptions {
   readonly partitionCount: number;
   /** Hidden messages to explain, by control queue. */
   readonly hidden: ReadonlyMap<string, number>;
+  /** When the timers whose messages were visible are due (ISO 8601), by queue: they stand for no hidden message. */
+  readonly visibleTimers: readonly ReadonlyMap<string, readonly string[]>[];
   readonly stateOf: StateLookup;
   readonly clock: Clock;
   readonly limits: ReaderLimits;
@@ -37,11 +39,15 @@ const marginMs = 60_000;
  * Source: Azure/durabletask src/DurableTask.AzureStorage/AzureStorageOrchestrationService.cs (CommitOutboundQueueMessages, GetAdjustedVisibilityTimeout)
  */
 export async function explainHiddenTimers(options: TimersOptions, signal: AbortSignal): Promise<Map<string, number>> {
-  const { store, names, partitionCount, hidden, stateOf, clock, limits } = options;
+  const { store, names, partitionCount, hidden, visibleTimers, stateOf, clock, limits } = options;
   const explained = new Map<string, number>();
   const counted = new Set<string>();
-  const open = (queue: string): number => (hidden.get(queue) ?? 0) - (explained.get(queue) ?? 0);
   const earliest = clock.now() + Math.max(0, store.clockDifference()) + marginMs;
+  const isAhead = (due: string): boolean => Date.parse(due) > earliest;
+  const visibleAhead = (queue: string): number =>
+    Math.max(0, ...visibleTimers.map((look) => (look.get(queue) ?? []).filter(isAhead).length));
+  // A timer in History may be one of the visible ones, so these take their share first.
+  const open = (queue: string): number => (hidden.get(queue) ?? 0) + visibleAhead(queue) - (explained.get(queue) ?? 0);
   const allExplained = (): boolean => [...hidden.keys()].every((queue) => open(queue) <= 0);
 
   const explain = async (timer: TableRow): Promise<void> => {
@@ -57,7 +63,7 @@ export async function explainHiddenTimers(options: TimersOptions, signal: AbortS
   const isHarmless = async (timer: TableRow, instanceId: string): Promise<boolean> => {
     const executionId = textOf(timer['ExecutionId']);
     const due = timeOf(timer['FireAt']);
-    if (executionId === undefined || due === undefined || Date.parse(due) <= earliest) return false;
+    if (executionId === undefined || due === undefined || !isAhead(due)) return false;
     const state = await stateOf(instanceId, signal);
     if (state.kind === 'noRow' || state.kind === 'entity') return false;
     const takenOver = state.executionId !== undefined && state.executionId !== executionId;
@@ -78,7 +84,7 @@ export async function explainHiddenTimers(options: TimersOptions, signal: AbortS
       return allExplained() ? 'stop' : 'goOn';
     },
   });
-  return explained;
+  return new Map([...explained].map(([queue, count]) => [queue, Math.max(0, count - visibleAhead(queue))]));
 }
 
 /** Whether the timer's message has been taken in, which ends its being hidden. */

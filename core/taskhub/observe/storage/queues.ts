@@ -14,6 +14,8 @@ export interface QueuesLook {
   readonly blocking: readonly BlockingMessage[];
   readonly harmlessCount: number;
   readonly allowedCount: number;
+  /** When the timers whose messages are visible are due (ISO 8601), by queue. */
+  readonly visibleTimers: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface QueuesOptions {
@@ -89,6 +91,14 @@ export async function lookAtQueues(options: QueuesOptions, signal: AbortSignal):
     ].slice(0, Math.max(1, sampleSize)),
     harmlessCount: judged.filter(({ judgement }) => judgement.kind === 'harmless').length,
     allowedCount: judged.filter(({ judgement }) => judgement.kind === 'allowed').length,
+    visibleTimers: new Map(
+      queues.map((name) => [
+        name,
+        read.flatMap(({ queue, message }) =>
+          queue === name && message?.eventType === 'TimerFired' ? (message.fireAt ?? []) : [],
+        ),
+      ]),
+    ),
   };
 }
 

@@ -199,7 +199,8 @@ function createReading(
     }
     hidden.delete(names.workItemQueue);
     try {
-      const timers = { store, names, partitionCount, hidden, stateOf, clock, limits };
+      const visibleTimers = [before.visibleTimers, after.visibleTimers];
+      const timers = { store, names, partitionCount, hidden, visibleTimers, stateOf, clock, limits };
       return combineLooks(before, after, await explainHiddenTimers(timers, signal));
     } catch (error) {
       const outOfTime = error instanceof DurableDeployError && error.code === 'BUDGET_EXCEEDED';

@@ -222,6 +222,18 @@ describe('hidden messages', () => {
     assert.equal(messagesOf(await readerOf(hub).observe(ask())).hiddenExplained, 1);
   });
 
+  it('are not explained by a timer whose own message is visible', async () => {
+    const visible = [messageText('TimerFired', 'a', { TimerId: 0, FireAt: dayAhead.toISOString() })];
+    const history = [timer('a'), timer('a', { EventId: 1 }, 3)];
+    const read = async (timers: TableRow[], hidden: number): Promise<MessagesRead> => {
+      const queues = { [queueOf('a')]: { visible, hidden } };
+      return messagesOf(await readerOf(fakeHub({ instances: [ended('a')], history: timers, queues })).observe(ask()));
+    };
+    assert.equal((await read(history.slice(0, 1), 1)).hiddenExplained, 0);
+    assert.equal((await read(history, 1)).hiddenExplained, 1);
+    assert.equal((await read(history, 2)).hiddenExplained, 1);
+  });
+
   it('are not explained where queues of an earlier partition count are left: the timer may lie in one of these', async () => {
     const hub = fakeHub({
       instances: [ended('a')],
