@@ -87,7 +87,7 @@ const codesOfStatus: Readonly<Record<number, ErrorCode>> = {
   407: 'PROXY_REFUSED',
 };
 
-/** Code of an error of Node's sockets, resolver, TLS or HTTP parser; `undefined` for any other. */
+/** Code of an error of Node's sockets, resolver, TLS, HTTP parser or decompression; `undefined` for any other. */
 function codeOfSystemError(code: string): ErrorCode | undefined {
   const known = systemCodes[code];
   if (known) return known;
@@ -119,6 +119,10 @@ const systemCodes: Readonly<Record<string, ErrorCode>> = {
   [proxyUnreachableCode]: 'CONNECTION_FAILED',
   [proxyRefusedCode]: 'PROXY_REFUSED',
   PARSE_ERROR: 'MALFORMED_ANSWER',
+  // What was stored compressed is cut, damaged, or far larger than it may be.
+  Z_BUF_ERROR: 'MALFORMED_ANSWER',
+  Z_DATA_ERROR: 'MALFORMED_ANSWER',
+  ERR_BUFFER_TOO_LARGE: 'MALFORMED_ANSWER',
 };
 
 function explain(code: ErrorCode, host: string): string {

@@ -56,6 +56,7 @@ describe('openStorage', () => {
       await BlobServiceClient.fromConnectionString(connectionString).createContainer('shop-large');
     await containerClient.uploadBlockBlob('a b/plain.json', '{"ü":1}', Buffer.byteLength('{"ü":1}'));
     const zipped = gzipSync('{"large":true}');
+    await containerClient.uploadBlockBlob('cut.json.gz', zipped.subarray(0, 12), 12);
     await containerClient.uploadBlockBlob('message.json.gz', zipped, zipped.length, {
       blobHTTPHeaders: { blobContentEncoding: 'gzip' },
     });
@@ -123,6 +124,7 @@ describe('openStorage', () => {
       it('reads blobs, compressed or not, in any name', async () => {
         assert.equal(await doors.readBlob('shop-large', 'a b/plain.json'), '{"ü":1}');
         assert.equal(await doors.readBlob('shop-large', 'message.json.gz'), '{"large":true}');
+        await refusal(doors.readBlob('shop-large', 'cut.json.gz'), 'MALFORMED_ANSWER');
         assert.equal(await doors.readBlob('shop-large', 'gone.json'), undefined);
         assert.equal(await doors.readBlob('gone', 'gone.json'), undefined);
         assert.equal(await doors.containerExists('shop-large'), true);
