@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Log } from '../../core/log.ts';
 import { neutralise } from '../../core/text.ts';
 import { runTaskWith } from './run-task.ts';
@@ -19,6 +20,10 @@ export async function runTask(task: Task): Promise<void> {
       signals: process,
       strayDefect,
       async createHost(signal) {
+        // task-lib keeps a key in this folder; without an agent it would take the current one.
+        if (!process.env['AGENT_TEMPDIRECTORY'] && !process.env['AGENT_WORKFOLDER']) {
+          process.env['AGENT_TEMPDIRECTORY'] = tmpdir();
+        }
         const { createTaskLibHost } = await import('./task-lib/index.ts');
         catchStrayDefects(reportStray);
         const host = createTaskLibHost(signal);

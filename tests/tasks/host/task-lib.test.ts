@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const probe = join(import.meta.dirname, '../../support/task-lib-probe.ts');
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const secret = 'p"w d\\1+/=';
 
 interface Said {
@@ -51,9 +54,11 @@ function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   onText?: (text: string, stop: (sign: NodeJS.Signals) => void) => void,
+  cwd?: string,
 ): Promise<Printed> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', probe, ...args], {
+    const child = spawn(process.execPath, ['--import', loader, probe, ...args], {
+      cwd,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -203,6 +208,13 @@ describe("the agent's host", () => {
     assert.deepEqual(cancelled.outputs, { verdict: 'unknown', reasonCode: 'CANCELLED' });
     assert.deepEqual(cancelled.commands.at(-1)?.properties, { result: 'Canceled' });
     assert.equal(cancelled.exitCode, 0);
+  });
+
+  it('leaves nothing in the current folder, also without an agent', async () => {
+    const current = mkdtempSync(join(folder, 'current-'));
+    const lost = await run(['forget'], {}, undefined, current);
+    assert.equal(lost.outputs['verdict'], 'unknown', lost.text);
+    assert.deepEqual(readdirSync(current), []);
   });
 
   it('fails with outputs when it waits for something that never comes', async () => {
