@@ -44,9 +44,17 @@ export class Ledger {
     };
   }
 
-  /** What was in flight at both moments and all the time between. */
-  throughout(from: number, to: number): readonly WorkItem[] {
-    return this.#entries.filter((entry) => entry.from <= from && entry.to > to).map(({ item }) => item);
+  /**
+   * What was in flight at the first moment, if at every moment until the last one something was: the same, or others that took
+   * over from it. Nothing if there was a moment of rest.
+   */
+  restless(from: number, to: number, counts: (item: WorkItem) => boolean): readonly WorkItem[] {
+    const entries = this.#entries.filter((entry) => entry.from <= to && entry.to > from && counts(entry.item));
+    const inFlightAt = (moment: number): Entry[] =>
+      entries.filter((entry) => entry.from <= moment && entry.to > moment);
+    // Rest can only begin where something ends.
+    const ends = entries.map((entry) => entry.to).filter((end) => end <= to);
+    return ends.every((end) => inFlightAt(end).length > 0) ? inFlightAt(from).map(({ item }) => item) : [];
   }
 }
 

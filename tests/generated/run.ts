@@ -194,8 +194,8 @@ function becauseOf(verdict: Verdict): readonly string[] {
 }
 
 /**
- * Compares every single reading with the truth: none may call the hub idle while something was in flight from before it began
- * until after it ended. That is more than the product promises, which asks for two such readings.
+ * Compares every single reading with the truth: none may call the hub idle when something was in flight at every moment from
+ * before it began until after it ended, be it the same or one after the other. That is more than the product promises, which asks for two such readings.
  */
 function watch(
   reader: HubReader,
@@ -212,9 +212,7 @@ function watch(
         const from = ledger.moment;
         const observation = await reader.observe(request);
         if (decide(observation, policy).kind === 'idle') {
-          for (const item of ledger.throughout(from, ledger.moment)) {
-            if (!mayGoOn(item, policy)) missed.add(item);
-          }
+          for (const item of ledger.restless(from, ledger.moment, (item) => !mayGoOn(item, policy))) missed.add(item);
         }
         return observation;
       }),
