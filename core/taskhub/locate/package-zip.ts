@@ -14,7 +14,7 @@ export async function readZip<Result>(
   limits: PackageLimits,
   use: (entries: readonly PackageEntry[]) => Promise<Result>,
 ): Promise<Result> {
-  const { openPromise } = await import('yauzl');
+  const { openPromise } = await import('./zip-library.ts');
   try {
     const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
