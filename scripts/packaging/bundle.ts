@@ -1,5 +1,5 @@
 import { join, posix, relative } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build, transform, type Metafile } from 'esbuild';
 import { repositoryFolder } from '../repository.ts';
 import { packagesOf, type BundledPackage } from './packages.ts';
 import type { TaskSource } from './tasks.ts';
@@ -50,6 +50,7 @@ export async function bundleTarget(task: TaskSource, target: string): Promise<Bu
     },
   });
   failOnWarnings(task, result.warnings);
+  failOnNamelessImports(task, result.metafile);
   const files = new Map<string, Uint8Array>();
   for (const { path, text } of result.outputFiles) {
     files.set(relative(outputFolder, path).replaceAll('\\', '/'), await toCommonJs(task, text));
@@ -71,6 +72,21 @@ async function toCommonJs(task: TaskSource, text: string): Promise<Uint8Array> {
     ? "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;\n"
     : '';
   return Buffer.from(address + code);
+}
+
+/**
+ * A CommonJS module behind a dynamic import becomes a part without named exports: what the source takes from it would be undefined at
+ * run time. A module of ours that imports it statically, and is imported dynamically itself, keeps the names.
+ */
+function failOnNamelessImports(task: TaskSource, { inputs }: Metafile): void {
+  const nameless = Object.entries(inputs).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ kind, path }) => kind === 'dynamic-import' && inputs[path]?.format === 'cjs')
+      .map(({ path }) => `${importer} → ${path}`),
+  );
+  if (nameless.length > 0) {
+    throw new Error(`${task.path} imports CommonJS modules dynamically:\n${nameless.join('\n')}`);
+  }
 }
 
 function failOnWarnings(
