@@ -132,6 +132,18 @@ export const assumptions: readonly Assumption[] = [
           : fails('taken, or counted as taken');
       }),
   },
+  {
+    id: 'S10',
+    what: 'a filter may ask for the time of the last write',
+    attempt: async (app) => {
+      const { hubName, trackingStore } = await app.location();
+      const table = await (await app.storage()).table(hubNames(hubName, trackingStore).instancesTable);
+      const filter = "not (RuntimeStatus eq 'Completed') or Timestamp ge datetime'2020-01-01T00:00:00Z'";
+      const select = ['PartitionKey'];
+      await table.listEntities({ queryOptions: { filter, select } }).byPage({ maxPageSize: 1 }).next();
+      return holds('the page came');
+    },
+  },
 ];
 
 /** A table of the script's own, which is deleted afterwards. */

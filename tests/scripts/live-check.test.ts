@@ -87,6 +87,7 @@ describe('live-check', () => {
         S2: 'holds',
         S3: 'not tried',
         S4: 'not tried',
+        S10: 'holds',
       });
       const writing = outcomes(await tryAssumptions(app, true, signal));
       assert.deepEqual([writing['S1'], writing['S3'], writing['S4']], ['holds', 'holds', 'holds']);
