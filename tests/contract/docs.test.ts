@@ -62,7 +62,8 @@ describe('the documentation', () => {
       transient: kind === 'Passing',
     }));
     const codes = Object.entries(errorCodes).map(([code, { transient }]) => ({ code, transient }));
-    const byCode = (a: { code: string | undefined }, b: { code: string | undefined }): number => (a.code ?? '').localeCompare(b.code ?? '');
+    const byCode = (a: { code: string | undefined }, b: { code: string | undefined }): number =>
+      (a.code ?? '').localeCompare(b.code ?? '');
     assert.deepEqual(sections.sort(byCode), codes.sort(byCode));
   });
 

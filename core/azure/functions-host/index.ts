@@ -2,3 +2,4 @@
 export { createDurableHttpApi, type DurableHttpApiOptions } from './durable-http-api.ts';
 export { createBridgeDoor, createDirectDoor, type HostDoor } from './host-door.ts';
 export type { DurableHttpApi, ListPage, ListRequest } from './model.ts';
+export { statusNames } from './statuses.ts';

@@ -1,21 +1,10 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { ListRequest } from './model.ts';
+import { statusNames } from './statuses.ts';
 
 /** Request and response header of the continuation token. */
 export const continuationHeader = 'x-ms-continuation-token';
-
-/** The handler takes these names and no other: letter case counts, and a name that it does not know drops the whole filter. */
-const statusNames: ReadonlySet<string> = new Set([
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Pending',
-  'Suspended',
-]);
 
 /**
  * The query of one page. Never a hub or a connection: the handler would create what it is asked about.
@@ -24,7 +13,7 @@ const statusNames: ReadonlySet<string> = new Set([
  */
 export function queryOf(request: ListRequest): Readonly<Record<string, string>> {
   const { statuses, top, createdTimeFrom, createdTimeTo, instanceIdPrefix } = request;
-  const unknown = statuses.filter((status) => !statusNames.has(status) && !isStatusNumber(status));
+  const unknown = statuses.filter((status) => !statusNames.includes(status) && !isStatusNumber(status));
   if (unknown.length > 0 || !Number.isInteger(top) || top < 1) {
     throw new DurableDeployError(
       'INTERNAL',

@@ -1,17 +1,5 @@
-import type { DurableHttpApi } from '../../../azure/functions-host/index.ts';
+import { statusNames, type DurableHttpApi } from '../../../azure/functions-host/index.ts';
 import { DurableDeployError } from '../../../errors.ts';
-
-/** Every status that the handler knows: asks for all rows, yet with a filter, since only then inputs are left out. */
-const allStatuses = [
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Pending',
-  'Suspended',
-] as const;
 
 /**
  * Makes sure that the continuation token comes through this way to the API (a bridge, gateway or proxy may drop a header that it
@@ -22,8 +10,9 @@ const allStatuses = [
  * @throws DurableDeployError CONTINUATION_LOST, or what `listPage` rejects with
  */
 export async function proveContinuation(api: DurableHttpApi, signal: AbortSignal): Promise<boolean> {
+  // All statuses: every row, yet with a filter, since only then inputs are left out.
   const list = async (top: number): Promise<{ token: boolean; rows: number }> => {
-    const { continuation, rows } = await api.listPage({ statuses: allStatuses, top, signal });
+    const { continuation, rows } = await api.listPage({ statuses: statusNames, top, signal });
     return { token: continuation !== undefined, rows: Array.isArray(rows) ? rows.length : 0 };
   };
   // Twice, since a row may be written between the two questions.
