@@ -1,7 +1,7 @@
 import type { Answer } from '../../faults/index.ts';
 import { isEntityRow, unescapeKey } from '../../../core/taskhub/storage-format/index.ts';
 import { empty, jsonAnswer, messageAnswer, storageException } from './errors.ts';
-import type { Call } from './handler.ts';
+import type { Call } from './call.ts';
 import { writeMessage } from './messages.ts';
 import { jsonOrText, newtonsoftError } from './newtonsoft.ts';
 import { toFilter } from './query.ts';

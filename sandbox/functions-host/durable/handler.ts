@@ -2,6 +2,7 @@ import type { Answer } from '../../faults/index.ts';
 import type { SandboxRequest } from '../../http-server/index.ts';
 import { deleteEntity, getEntity, listEntities, signalEntity } from './entities.ts';
 import { empty, exceptionAnswer, HandlerException } from './errors.ts';
+import type { Call, RegisteredFunctions } from './call.ts';
 import type { Hub } from './hub.ts';
 import { getInstance, listInstances } from './instances.ts';
 import { operate } from './operations.ts';
@@ -9,25 +10,6 @@ import { routeSegments } from './path.ts';
 import { purgeInstance, purgeInstances } from './purge.ts';
 import { Parameters } from './query.ts';
 import { startOrchestration } from './start.ts';
-
-/** What a call works on. */
-export interface Call {
-  readonly request: SandboxRequest;
-  readonly parameters: Parameters;
-  readonly hub: Hub;
-  /** Whether the hub is the app's own. */
-  readonly ownHub: boolean;
-  /** Scheme, host and route up to `/durabletask`, for links. */
-  readonly base: string;
-  readonly systemKey: string;
-  readonly functions: RegisteredFunctions;
-  newInstanceId(): string;
-}
-
-/** The functions of the app, as far as the handler asks. */
-export interface RegisteredFunctions {
-  readonly entities: readonly string[];
-}
 
 /**
  * The durable HTTP management API.

@@ -1,6 +1,6 @@
 import type { Answer } from '../../faults/index.ts';
 import { empty, jsonAnswer, storageException } from './errors.ts';
-import type { Call } from './handler.ts';
+import type { Call } from './call.ts';
 import { describeHistory } from './history.ts';
 import { rewrittenPath } from './path.ts';
 import { readCondition, toFilter } from './query.ts';

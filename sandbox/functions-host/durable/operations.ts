@@ -1,6 +1,6 @@
 import type { Answer } from '../../faults/index.ts';
 import { empty, HandlerException, jsonAnswer, messageAnswer, exceptionAnswer } from './errors.ts';
-import type { Call } from './handler.ts';
+import type { Call } from './call.ts';
 import { isOpen } from './instances.ts';
 import { engineTime, writeMessage } from './messages.ts';
 import { newtonsoftError } from './newtonsoft.ts';

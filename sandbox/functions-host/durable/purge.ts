@@ -1,7 +1,7 @@
 import type { Answer } from '../../faults/index.ts';
 import { isEntityId, unescapeKey } from '../../../core/taskhub/storage-format/index.ts';
 import { empty, jsonAnswer } from './errors.ts';
-import type { Call } from './handler.ts';
+import type { Call } from './call.ts';
 import { isOpen } from './instances.ts';
 import { readStatuses, toFilter } from './query.ts';
 import { column } from './row.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../faults/index.ts';
 import { exceptionAnswer, HandlerException, jsonAnswer, messageAnswer } from './errors.ts';
-import type { Call } from './handler.ts';
+import type { Call } from './call.ts';
 import { isOpen } from './instances.ts';
 import { engineTime, writeMessage } from './messages.ts';
 import { newtonsoftError } from './newtonsoft.ts';

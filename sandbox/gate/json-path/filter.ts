@@ -1,3 +1,4 @@
+import type { Operator } from './operator.ts';
 import { compareValues, isValue, type Value } from './compare.ts';
 import { childrenOf, descendantsOf, isArray, isObject, Property, type Token } from './token.ts';
 
@@ -13,8 +14,6 @@ export type Query =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Query[] }
   | { readonly kind: 'exists'; readonly left: Operand }
   | { readonly kind: 'compare'; readonly operator: Operator; readonly left: Operand; readonly right: Operand };
-
-export type Operator = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | '=~';
 
 export type Operand =
   | { readonly kind: 'value'; readonly value: Value }

@@ -1,5 +1,6 @@
 import type { Value } from './compare.ts';
-import type { Filter, Operand, Operator, Query } from './filter.ts';
+import type { Filter, Operand, Query } from './filter.ts';
+import type { Operator } from './operator.ts';
 
 /** Longer ones first, so that `===` is not read as `==`. */
 const operators: readonly (readonly [text: string, operator: Operator])[] = [

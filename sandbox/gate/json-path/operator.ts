@@ -1,0 +1,2 @@
+/** How two values are compared in a filter. */
+export type Operator = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=' | '=~';
