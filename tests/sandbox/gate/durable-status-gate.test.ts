@@ -88,6 +88,7 @@ describe('DurableStatusGate', () => {
     ['204 without a body', { status: 204, body: '' }],
     ['an object instead of a list', { body: '{"Message":"fine"}' }],
     ['an object that holds a list', { body: '{"value":[]}' }],
+    ['an object with nothing in it', { body: '{}' }],
     ['a text instead of a list', { body: '"Healthy"' }],
     ['an empty text', { body: '""' }],
     ['null', { body: 'null' }],
