@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { breakingChanges, interfaceOf, type TaskInterface } from './documentation/task-interface.ts';
 import { fillTaskPage } from './documentation/task-page.ts';
-import { interfaceSnapshotFile, pageOf, readTasks } from './documentation/tasks.ts';
+import { interfaceSnapshotFile, missingTasks, readTasks } from './documentation/tasks.ts';
 import { repositoryFolder } from './repository.ts';
 
 const checking = process.argv.includes('--check');
@@ -22,15 +22,15 @@ function update(file: string, next: (before: string) => string): void {
   else writeFileSync(path, after);
 }
 
-const tasks = readTasks();
-for (const [name, task] of tasks) update(pageOf(name), (page) => fillTaskPage(page, task));
+const tasks = await readTasks();
+for (const { page, json } of tasks) update(page, (text) => fillTaskPage(text, json));
 
 update(interfaceSnapshotFile, (text) => {
   const snapshot = JSON.parse(text) as Record<string, TaskInterface>;
-  for (const [name, task] of tasks) {
-    const key = `${name}@${task.version.Major}`;
+  problems.push(...missingTasks(snapshot, tasks).map((key) => `${key} is no longer there. Pipelines rely on it.`));
+  for (const { key, json } of tasks) {
     const before = snapshot[key];
-    const now = interfaceOf(task);
+    const now = interfaceOf(json);
     const broken = before === undefined ? [] : breakingChanges(before, now);
     problems.push(...broken.map((change) => `${key}: ${change}. Pipelines rely on it: raise the major version.`));
     if (broken.length === 0) snapshot[key] = now;

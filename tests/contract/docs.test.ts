@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseAllDocuments, visit } from 'yaml';
 import { errorCodes } from '../../core/errors.ts';
+import { readTasks } from '../../scripts/documentation/tasks.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -15,22 +16,12 @@ const markdownFiles = execFileSync('git', ['ls-files', '--cached', '--others', '
   .filter((file) => file !== '' && !file.startsWith('tests/') && existsSync(join(root, file)));
 
 /** Every input name and alias, by `Task@Major`. */
-function taskInputs(): Map<string, Set<string>> {
-  const tasks = new Map<string, Set<string>>();
-  for (const name of readdirSync(join(root, 'tasks'))) {
-    const file = join(root, 'tasks', name, 'task.json');
-    if (!existsSync(file)) continue;
-    const task = JSON.parse(readFileSync(file, 'utf8')) as {
-      version: { Major: number };
-      inputs: { name: string; aliases?: string[] }[];
-    };
-    tasks.set(
-      `${name}@${task.version.Major}`,
-      new Set(task.inputs.flatMap((input) => [input.name, ...(input.aliases ?? [])])),
-    );
-  }
-  return tasks;
-}
+const taskInputs = new Map(
+  (await readTasks()).map(({ key, json }) => [
+    key,
+    new Set(json.inputs.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
+  ]),
+);
 
 interface Step {
   task: string;
@@ -79,13 +70,12 @@ describe('the documentation', () => {
     });
 
     it(`${file}: YAML can be read, and gives our tasks inputs that they have`, () => {
-      const known = taskInputs();
       for (const [, block = ''] of text.matchAll(/```ya?ml\n([\s\S]*?)```/g)) {
         const indent = /^ */.exec(block)?.[0].length ?? 0;
         for (const { task, inputs } of stepsIn(block.replace(new RegExp(`^ {0,${indent}}`, 'gm'), ''))) {
-          assert.ok(known.has(task), `${relative(root, file)} uses ${task}`);
+          assert.ok(taskInputs.has(task), `${relative(root, file)} uses ${task}`);
           assert.deepEqual(
-            inputs.filter((input) => !known.get(task)?.has(input)),
+            inputs.filter((input) => !taskInputs.get(task)?.has(input)),
             [],
             `inputs of ${task}`,
           );

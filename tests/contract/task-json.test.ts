@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
+import { findTasks } from '../../scripts/packaging/index.ts';
 import { isVisible } from '../../tasks/host/inputs/visible-rule.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -25,8 +26,9 @@ interface TaskJson {
     defaultValue?: string;
     helpMarkDown?: string;
     required?: boolean;
+    properties?: Record<string, string>;
   }[];
-  dataSourceBindings?: { target: string; parameters?: Record<string, string> }[];
+  dataSourceBindings?: { target: string; endpointId?: string; parameters?: Record<string, string> }[];
   outputVariables?: { name: string; description?: string }[];
   restrictions?: { commands?: { mode?: string }; settableVariables?: { allowed: string[] } };
   execution: Record<string, { target?: string }>;
@@ -48,21 +50,35 @@ function publishedSchema(): AnySchemaObject {
   return schema;
 }
 
-const taskNames = ['DurableStatusCheck', 'DurableStatusGate', 'DurableStatusFunctionGate'];
-const tasks = taskNames.map((name) => ({
-  name,
-  task: JSON.parse(readFileSync(join(root, 'tasks', name, 'task.json'), 'utf8')) as TaskJson,
+const tasks = (await findTasks()).map(({ path, contribution, json }) => ({
+  path,
+  name: basename(contribution),
+  task: json as unknown as TaskJson,
 }));
+
+/** How the built-in tasks fill the same lists: AzureFunctionApp@2 in microsoft/azure-pipelines-tasks. */
+const azureLists = {
+  appName: { dataSourceName: 'AzureFunctionAppNamesByAppType', parameters: { WebAppKind: '$(appType)' } },
+  resourceGroupName: { dataSourceName: 'AzureRMWebAppResourceGroup', parameters: { WebAppName: '$(appName)' } },
+  slotName: {
+    dataSourceName: 'AzureRMWebAppSlotsId',
+    parameters: { WebAppName: '$(appName)', ResourceGroupName: '$(resourceGroupName)' },
+    resultTemplate: '{"Value":"{{{ #extractResource slots}}}","DisplayValue":"{{{ #extractResource slots}}}"}',
+  },
+} as const;
 
 describe('task.json', () => {
   const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }).compile(publishedSchema());
 
-  it('ids are unique', () => {
-    assert.equal(new Set(tasks.map(({ task }) => task.id.toLowerCase())).size, tasks.length);
+  it('ids are unique, and those of a task are one for all of its majors', () => {
+    const ids = new Map(tasks.map(({ name, task }) => [name, task.id.toLowerCase()]));
+    assert.equal(new Set(ids.values()).size, ids.size);
+    for (const { name, task } of tasks) assert.equal(task.id.toLowerCase(), ids.get(name));
+    assert.equal(new Set(tasks.map(({ name, task }) => `${name}@${task.version.Major}`)).size, tasks.length);
   });
 
-  for (const { name, task } of tasks) {
-    describe(name, () => {
+  for (const { path, name, task } of tasks) {
+    describe(path.slice('tasks/'.length), () => {
       const inputNames = task.inputs.map((input) => input.name);
 
       it('is valid by the published schema', () => {
@@ -101,6 +117,22 @@ describe('task.json', () => {
         ].flatMap((text) => [...text.matchAll(/\$\(([^)]+)\)/g)].map(([, macro]) => macro ?? ''));
         for (const macro of macros) assert.ok(inputNames.includes(macro), macro);
         for (const { target } of task.dataSourceBindings ?? []) assert.ok(inputNames.includes(target), target);
+      });
+
+      it('fills the lists of apps, groups and slots from Azure, and lets people type', () => {
+        const lists = task.inputs.filter(({ name }) => name in azureLists);
+        const bindings = (task.dataSourceBindings ?? []).filter(({ target }) => target in azureLists);
+        assert.deepEqual(
+          bindings,
+          lists.map(({ name: target }) => ({
+            target,
+            endpointId: '$(azureSubscription)',
+            ...azureLists[target as keyof typeof azureLists],
+          })),
+        );
+        for (const { name, type, properties } of lists) {
+          assert.deepEqual([type, properties?.['EditableOptions']], ['pickList', 'True'], name);
+        }
       });
 
       it('may set its outputs and nothing else, and may upload summaries', () => {
