@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseAllDocuments, visit } from 'yaml';
 import { errorCodes } from '../../core/errors.ts';
@@ -8,12 +7,11 @@ import { readTasks } from '../../scripts/documentation/tasks.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-const markdownFiles = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && !file.startsWith('tests/') && existsSync(join(root, file)));
+const markdownFiles = ['docs', 'examples', '.']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
+  .filter((file) => file.endsWith('.md'));
 
 /** Every input name and alias, by `Task@Major`. */
 const taskInputs = new Map(
