@@ -58,6 +58,25 @@ export const errorCodes = {
   STATUS_FUNCTION_ANSWER: { transient: false, title: 'The status function did not answer as agreed' },
   HIDDEN_MESSAGES_UNSTABLE: { transient: true, title: 'Hidden messages were not observed for long enough' },
   NOT_CONFIRMED: { transient: true, title: 'Not enough clean reads in a row before the time was up' },
+
+  PREFLIGHT_FAILED: { transient: false, title: 'The two slots are not in a state in which they may be swapped' },
+  HUB_NOT_IDLE: { transient: false, title: 'A task hub that must be idle is not, or it cannot be told' },
+  HUB_NAME_TAKEN: { transient: false, title: 'No free and drained task hub is there for the staging slot' },
+  SLOT_STOPPED: { transient: false, title: 'A slot is stopped' },
+  HOST_NOT_RUNNING: { transient: false, title: 'The Functions host of a slot does not run' },
+  OPERATION_IN_PROGRESS: { transient: false, title: 'Another operation on the app is in progress' },
+  PREVIEW_PENDING: { transient: false, title: 'A swap with preview is pending' },
+  NO_PREVIEW: { transient: false, title: 'No swap with preview is pending' },
+  RELEASE_CONFLICT: { transient: false, title: 'The slot carries another release' },
+  RELEASE_SWAPPED_BACK: { transient: false, title: 'The release was swapped and came back' },
+  NOTHING_TO_SWAP_BACK: { transient: false, title: 'There is no swap to undo' },
+  SWAP_FAILED: { transient: false, title: 'The platform did not swap the slots' },
+  SWAP_UNCONFIRMED: { transient: false, title: 'Whether the slots were swapped cannot be told' },
+  SWAPPED_TWICE: { transient: false, title: 'The slots were swapped more often than once' },
+  VERIFICATION_FAILED: { transient: false, title: 'The app is not healthy after the swap' },
+  SETTINGS_LOST: { transient: false, title: 'A change of app settings was lost' },
+  LOCK_TAKEN: { transient: false, title: 'Another run holds the lock' },
+  LOCK_LOST: { transient: false, title: 'The lock was lost before the swap' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -76,23 +95,40 @@ export function isTransient(reason: Reason): boolean {
   return errorCodes[reason.code].transient;
 }
 
+/** An answer of a service that was not a success. */
+export interface ServiceAnswer {
+  readonly status: number;
+  /** The service's own error code, such as `Conflict`. */
+  readonly serviceCode?: string;
+  /** `ExtendedCode` of Microsoft.Web, such as `59203`. */
+  readonly extendedCode?: string;
+}
+
 /** The one error class of the product: a code, a sentence on what was seen, and what to do about it. */
 export class DurableDeployError extends Error {
   readonly code: ErrorCode;
   readonly fix: string | undefined;
   /** How long the server asked to wait before the next request, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** What the server said, when there was an answer: for decisions; `message` is for people. */
+  readonly answer: ServiceAnswer | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: { fix?: string | undefined; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    details: {
+      fix?: string | undefined;
+      retryAfterMs?: number | undefined;
+      answer?: ServiceAnswer | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.name = 'DurableDeployError';
     this.code = code;
     this.fix = details.fix;
     this.retryAfterMs = details.retryAfterMs;
+    this.answer = details.answer;
   }
 
   /** The same as a reason for an `unknown` verdict. */
