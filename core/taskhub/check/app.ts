@@ -1,4 +1,4 @@
-import type { ArmSites, Site, SiteRef } from '../../azure/arm/index.ts';
+import type { ArmSites, Site, SiteRef, StickySettings } from '../../azure/arm/index.ts';
 import { DurableDeployError, isTransient, type Reason } from '../../errors.ts';
 import { extensionsJsonCounts, extensionsJsonPlaces, type AppConfiguration } from '../locate/index.ts';
 import type { CheckDoors, CheckRequest } from './model.ts';
@@ -22,35 +22,42 @@ export async function findApp(sites: ArmSites, app: NonNullable<CheckRequest['ap
   return { ref, site, ...(app.slotName === undefined ? {} : { slot: app.slotName }) };
 }
 
+/** A configuration, or why it cannot be told: the app may still be asked for its own hub. */
+export type ConfigurationRead = AppConfiguration | { readonly reasons: readonly Reason[] };
+
 /**
  * Everything that decides where the hub of an app's slot is: host.json of the package, of a file or of the running app,
- * and the slot's settings.
+ * and the slot's settings. Parts that are known already are not read again.
  *
- * @returns why it cannot be told, when something may not be read: the app may still be asked for its own hub
+ * @param sticky of the app, hence one read for all of its slots; what cannot be read for good counts as not read
+ * @param appSettings of this slot
+ * @returns why it cannot be told, when something may not be read
  * @throws DurableDeployError for transient trouble
  */
-export async function readConfiguration(
-  sites: ArmSites,
-  { ref, slot }: FoundApp,
+export async function readSlotConfiguration(
+  sites: Pick<ArmSites, 'appSettings' | 'connectionStrings' | 'hostFile'>,
+  { ref, slot }: Pick<FoundApp, 'ref' | 'slot'>,
   doors: Pick<CheckDoors, 'readPackage' | 'storageSuffix'>,
   from: CheckRequest['hostJsonFrom'],
-): Promise<AppConfiguration | { readonly reasons: readonly Reason[] }> {
+  sticky: Promise<StickySettings | undefined>,
+  appSettings: Promise<ReadonlyMap<string, string>> = sites.appSettings(ref, slot),
+): Promise<ConfigurationRead> {
   try {
-    const [appSettings, connectionStrings, sticky, files] = await Promise.all([
-      sites.appSettings(ref, slot),
+    const [settings, connectionStrings, stickyNames, files] = await Promise.all([
+      appSettings,
       sites.connectionStrings(ref, slot),
-      optional(sites.stickySettings(ref)),
+      optional(sticky),
       from === undefined ? readRunningHostJson(sites, ref, slot) : readFiles(doors, from),
     ]);
     const configuration: AppConfiguration = {
       ...files,
-      appSettings,
+      appSettings: settings,
       connectionStrings,
-      ...(sticky === undefined
+      ...(stickyNames === undefined
         ? {}
         : {
-            stickySettingNames: sticky.appSettingNames,
-            stickyConnectionStringNames: sticky.connectionStringNames,
+            stickySettingNames: stickyNames.appSettingNames,
+            stickyConnectionStringNames: stickyNames.connectionStringNames,
           }),
       siteName: ref.name,
       ...(slot === undefined ? {} : { slotName: slot }),
@@ -70,13 +77,17 @@ export async function readConfiguration(
 
 type Files = Pick<AppConfiguration, 'hostJson' | 'extensionsJson' | 'functionJsonFiles'>;
 
-async function readRunningHostJson(sites: ArmSites, ref: SiteRef, slot: string | undefined): Promise<Files> {
+async function readRunningHostJson(
+  sites: Pick<ArmSites, 'hostFile'>,
+  ref: SiteRef,
+  slot: string | undefined,
+): Promise<Files> {
   return { hostJson: { text: await sites.hostFile(ref, slot, 'host.json'), origin: 'host.json of the running app' } };
 }
 
 /** The file that the host reads; `undefined` when there is none, or when it cannot be told which one it reads. */
 async function readRunningExtensionsJson(
-  sites: ArmSites,
+  sites: Pick<ArmSites, 'hostFile'>,
   ref: SiteRef,
   slot: string | undefined,
 ): Promise<string | undefined> {

@@ -1,18 +1,17 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
-import { failedObservation } from '../decide/index.ts';
-import { locateHub } from '../locate/index.ts';
-import type { HubLocation, HubReader, Located, Verdict } from '../model.ts';
-import { createManagementApiReader } from '../observe/management-api/index.ts';
-import { createStatusFunctionReader } from '../observe/status-function/index.ts';
+import type { HubReader, Located, Verdict } from '../model.ts';
 import { endWithoutReading, waitForIdle, type WaitOutcome } from '../wait/index.ts';
-import { accessesOf } from './accesses.ts';
-import { findApp, readConfiguration, type FoundApp } from './app.ts';
-import { chooseSource, type Candidate } from './choose.ts';
-import { checkedApp, checkedHub, findingsOf, sayApp, sayHub } from './describe.ts';
-import { firstThatWorks, type Choosable } from './first-that-works.ts';
-import { locateTyped, locateWithTyped } from './location.ts';
-import type { CheckDoors, CheckOutcome, CheckRequest } from './model.ts';
-import { withPatience } from './patience.ts';
+import { checkedApp, checkedHub, findingsOf } from './describe.ts';
+import { lookAround } from './look-around.ts';
+import type {
+  CheckDoors,
+  CheckOutcome,
+  CheckRequest,
+  CheckSituation,
+  LocatedCheckRequest,
+  Situation,
+} from './model.ts';
+import { chooseReader } from './readers.ts';
 
 /**
  * Answers whether anything is in flight in a task hub: finds the app and its hub, chooses the source, and reads until the
@@ -21,35 +20,78 @@ import { withPatience } from './patience.ts';
  * @throws what a defect throws
  */
 export async function checkTaskHub(request: CheckRequest, doors: CheckDoors): Promise<CheckOutcome> {
+  const { clock, signal } = doors.context;
+  const startedAt = clock.now();
+  let situation: Situation;
+  try {
+    situation = await lookAround(request, doors, startedAt + request.timeoutMs);
+  } catch (error) {
+    const outcome = endWithoutReading(reasonsOf(error, signal), doors.context, startedAt);
+    return outcomeOf(outcome, { own: undefined, located: undefined }, undefined);
+  }
+  return readUntilSettled(situation, request, doors, startedAt);
+}
+
+/**
+ * The same for a hub that was located before. Nothing is asked of Azure Resource Manager, unless the management API is used:
+ * through ARM's bridge, and for its key.
+ *
+ * @throws what a defect throws
+ */
+export async function checkLocatedHub(
+  situation: CheckSituation,
+  request: LocatedCheckRequest,
+  doors: CheckDoors,
+): Promise<CheckOutcome> {
+  return readUntilSettled(situation, withSituation(request, situation), doors, doors.context.clock.now());
+}
+
+/**
+ * The reader that {@link checkLocatedHub} would use: one over all sources that may be tried, in their order. Nothing is
+ * read yet.
+ *
+ * @returns why there is none, when no source may be tried
+ */
+export function readerOfLocatedHub(
+  situation: CheckSituation,
+  request: Pick<LocatedCheckRequest, 'source' | 'functionApp' | 'hostJsonFrom' | 'policy'>,
+  doors: CheckDoors,
+): HubReader | { readonly reasons: readonly Reason[] } {
+  return chooseReader(situation, withSituation(request, situation), doors);
+}
+
+/** As if the located hub had been asked for by name, so that the management API never answers for another one. */
+function withSituation<Request extends object>(
+  request: Request,
+  { app, located }: CheckSituation,
+): Request & Pick<CheckRequest, 'hub' | 'app'> {
+  return {
+    ...request,
+    hub: located.kind === 'located' ? { taskHubName: located.location.hubName } : {},
+    ...(app === undefined ? {} : { app: { appName: app.ref.name } }),
+  };
+}
+
+async function readUntilSettled(
+  situation: Situation,
+  request: CheckRequest,
+  doors: CheckDoors,
+  startedAt: number,
+): Promise<CheckOutcome> {
   const { context } = doors;
-  const startedAt = context.clock.now();
-  const deadline = startedAt + request.timeoutMs;
-  let situation: Situation = { own: undefined, located: undefined };
   let reader: HubReader | undefined;
   let outcome: WaitOutcome;
   try {
-    situation = await lookAround(request, doors, deadline);
-    const choice = chooseSource({
-      request,
-      located: situation.located,
-      own: situation.own,
-      appIsStopped: situation.app?.site.state.toLowerCase() === 'stopped',
-    });
-    if (choice.kind === 'unknown') {
-      outcome = endWithoutReading(choice.reasons, context, startedAt);
+    const chosen = chooseReader(situation, request, doors);
+    if ('reasons' in chosen) {
+      outcome = endWithoutReading(chosen.reasons, context, startedAt);
     } else {
-      const [first, ...others] = choice.candidates;
-      const { app } = situation;
-      const choosable = (candidate: Candidate): Choosable => ({
-        reader: readerFor(candidate, request, app, doors),
-        why: candidate.why,
-      });
-      reader = firstThatWorks([choosable(first), ...others.map(choosable)], context);
+      reader = chosen;
       outcome = await waitForIdle({
         reader,
         policy: request.policy,
         sampleSize: request.sampleSize,
-        options: { ...request, timeoutMs: Math.max(0, deadline - context.clock.now()) },
+        options: { ...request, timeoutMs: Math.max(0, startedAt + request.timeoutMs - context.clock.now()) },
         context,
         ...(request.onChange === undefined ? {} : { onChange: request.onChange }),
       });
@@ -57,48 +99,18 @@ export async function checkTaskHub(request: CheckRequest, doors: CheckDoors): Pr
   } catch (error) {
     outcome = endWithoutReading(reasonsOf(error, context.signal), context, startedAt);
   }
+  return outcomeOf(outcome, situation, reader);
+}
+
+function outcomeOf(outcome: WaitOutcome, { app, located }: Situation, reader: HubReader | undefined): CheckOutcome {
   return {
     ...outcome,
-    verdict: withWhyNotLocated(outcome, situation.located),
+    verdict: withWhyNotLocated(outcome, located),
     ...(reader === undefined ? {} : { source: reader.source }),
-    ...(situation.app === undefined ? {} : { app: checkedApp(situation.app) }),
-    ...(situation.located?.kind === 'located' ? { hub: checkedHub(situation.located.location) } : {}),
-    findings: findingsOf(situation.located),
+    ...(app === undefined ? {} : { app: checkedApp(app) }),
+    ...(located?.kind === 'located' ? { hub: checkedHub(located.location) } : {}),
+    findings: findingsOf(located),
   };
-}
-
-/** What is known before a source is chosen. */
-interface Situation {
-  readonly app?: FoundApp;
-  /** The app's own hub, without what was typed. */
-  readonly own: HubLocation | undefined;
-  /** The hub to check. */
-  readonly located: Located | undefined;
-}
-
-async function lookAround(request: CheckRequest, doors: CheckDoors, deadline: number): Promise<Situation> {
-  const { context, sites } = doors;
-  if (request.source === 'statusFunction') return { own: undefined, located: undefined };
-  if (request.app === undefined || sites === undefined) {
-    const located = locateTyped(request.hub);
-    sayHub(context.log, located);
-    return { own: undefined, located };
-  }
-  const wanted = request.app;
-  const app = await withPatience(context, deadline, () => findApp(sites, wanted));
-  sayApp(context.log, app);
-  const configuration = await withPatience(context, deadline, () =>
-    readConfiguration(sites, app, doors, request.hostJsonFrom),
-  );
-  if ('reasons' in configuration) {
-    const located = locateTypedInFull(request) ?? { kind: 'unknown', reasons: configuration.reasons, findings: [] };
-    sayHub(context.log, located);
-    return { app, own: undefined, located };
-  }
-  const ownLocated = locateHub(configuration);
-  const located = locateWithTyped(configuration, request.hub);
-  sayHub(context.log, located);
-  return { app, located, own: ownLocated.kind === 'located' ? ownLocated.location : undefined };
 }
 
 /**
@@ -109,72 +121,6 @@ function withWhyNotLocated({ verdict, endedBy }: WaitOutcome, located: Located |
   if (verdict.kind !== 'unknown' || endedBy !== 'permanent' || located?.kind !== 'unknown') return verdict;
   const others = located.reasons.filter(({ message }) => !verdict.reasons.some((reason) => reason.message === message));
   return { ...verdict, reasons: [...verdict.reasons, ...others] };
-}
-
-/** Name and account were typed, so nothing of the app's configuration is needed. */
-function locateTypedInFull({ hub }: CheckRequest): Located | undefined {
-  return hub.taskHubName !== undefined && hub.storageConnectionString !== undefined ? locateTyped(hub) : undefined;
-}
-
-function readerFor(
-  candidate: Candidate,
-  request: CheckRequest,
-  app: FoundApp | undefined,
-  doors: CheckDoors,
-): HubReader {
-  const { context, httpClient } = doors;
-  switch (candidate.source) {
-    case 'storage':
-      return storageReader(candidate.location, doors);
-    case 'managementApi':
-      if (request.hostJsonFrom !== undefined) {
-        context.log.info(
-          'The management API answers for the host.json that the app runs, not for the one that was given.',
-        );
-      }
-      return createManagementApiReader({
-        accesses: accessesOf(request, app, doors),
-        nameOrigin: 'resolved',
-        ...(candidate.hubName === undefined ? {} : { hubName: candidate.hubName }),
-        ...(candidate.provider === undefined ? {} : { provider: candidate.provider }),
-        context,
-      });
-    case 'statusFunction': {
-      const { statusFunction } = request;
-      if (statusFunction === undefined) {
-        throw new DurableDeployError('INPUT_INVALID', "Source 'statusFunction' needs the URL of the function.", {
-          fix: 'Give statusFunctionUrl, and statusFunctionKey if the function needs a key.',
-        });
-      }
-      return createStatusFunctionReader({ ...statusFunction, httpClient, context });
-    }
-  }
-}
-
-/** An account that cannot even be opened is a failed reading, so that another source may take its place. */
-function storageReader(location: HubLocation, doors: CheckDoors): HubReader {
-  const { connection, trackingStore } = location;
-  try {
-    if (connection === undefined) {
-      throw new DurableDeployError('INTERNAL', 'Source storage was chosen for a hub without a storage connection.');
-    }
-    return doors.storageReader({
-      location,
-      doors: doors.openStorage(connection),
-      ...(trackingStore === undefined ? {} : { trackingDoors: doors.openStorage(trackingStore.connection) }),
-      context: doors.context,
-    });
-  } catch (error) {
-    if (!(error instanceof DurableDeployError)) throw error;
-    return {
-      source: 'storage',
-      description: `tables and queues of hub ${location.hubName}`,
-      observe: () => {
-        const now = doors.context.clock.now();
-        return Promise.resolve(failedObservation('storage', error, now, now));
-      },
-    };
-  }
 }
 
 function reasonsOf(error: unknown, signal: AbortSignal): readonly Reason[] {

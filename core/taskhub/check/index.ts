@@ -1,4 +1,13 @@
 /** The whole question: is anything in flight in the task hub that a deployment touches? */
-export { checkTaskHub } from './check.ts';
+export { findApp, readSlotConfiguration, type ConfigurationRead, type FoundApp } from './app.ts';
+export { checkLocatedHub, checkTaskHub, readerOfLocatedHub } from './check.ts';
 export { createCheckDoors } from './doors.ts';
-export type { CheckDoors, CheckedApp, CheckedHub, CheckOutcome, CheckRequest } from './model.ts';
+export type {
+  CheckDoors,
+  CheckedApp,
+  CheckedHub,
+  CheckOutcome,
+  CheckRequest,
+  CheckSituation,
+  LocatedCheckRequest,
+} from './model.ts';

@@ -9,6 +9,7 @@ import type {
   DecidingSetting,
   HubLocation,
   HubReader,
+  Located,
   Policy,
   Source,
   StorageProvider,
@@ -16,6 +17,7 @@ import type {
 } from '../model.ts';
 import type { StorageConnection } from '../../azure/storage/index.ts';
 import type { TimelineEntry, WaitOptions, WaitOutcome } from '../wait/index.ts';
+import type { FoundApp } from './app.ts';
 
 /** What to check. Connection strings and keys in it are secrets. */
 export interface CheckRequest extends WaitOptions {
@@ -44,6 +46,33 @@ export interface CheckRequest extends WaitOptions {
   readonly sampleSize: number;
   readonly onChange?: (entry: TimelineEntry) => void;
 }
+
+/** What to check of a hub that was located before: all but what leads to a hub. */
+export interface LocatedCheckRequest extends Omit<CheckRequest, 'source' | 'app' | 'hub' | 'statusFunction'> {
+  readonly source: 'auto' | 'storage' | 'managementApi';
+}
+
+/** A hub that was located before, and the app that it is the hub of. */
+export interface CheckSituation {
+  /** Absent when there is no app to ask: then the hub can only be read from its storage account. */
+  readonly app?: FoundApp;
+  /**
+   * The hub that the app itself uses, as its own configuration says; `undefined` when that is not known. The management API
+   * answers for this hub only, so it is not asked when the hub to check has another name.
+   */
+  readonly own: HubLocation | undefined;
+  /** The hub to check. */
+  readonly located: Located;
+}
+
+/** The same before it is known whether anything leads to a hub. */
+export type Situation = Omit<CheckSituation, 'located'> & { readonly located: Located | undefined };
+
+/** What decides on the way to a hub. */
+export type ReaderRequest = Pick<
+  CheckRequest,
+  'source' | 'hub' | 'app' | 'functionApp' | 'statusFunction' | 'hostJsonFrom' | 'policy'
+>;
 
 /** The outside world, as far as a check needs it. See `createCheckDoors`. */
 export interface CheckDoors {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ArmSites } from '../../../../core/azure/arm/index.ts';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
-import { readConfiguration } from '../../../../core/taskhub/check/app.ts';
+import { readSlotConfiguration } from '../../../../core/taskhub/check/app.ts';
 
 const places = ['bin/extensions.json', 'extensions.json', '.azurefunctions/extensions.json'];
 const bundle = { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' };
@@ -14,10 +14,9 @@ interface RunningApp {
 
 async function read({ files, settings = {} }: RunningApp) {
   const asked: string[] = [];
-  const sites: Pick<ArmSites, 'appSettings' | 'connectionStrings' | 'stickySettings' | 'hostFile'> = {
+  const sites: Pick<ArmSites, 'appSettings' | 'connectionStrings' | 'hostFile'> = {
     appSettings: () => Promise.resolve(new Map(Object.entries(settings))),
     connectionStrings: () => Promise.resolve(new Map()),
-    stickySettings: () => Promise.resolve({ appSettingNames: [], connectionStringNames: [] }),
     hostFile: (_ref, _slot, path) => {
       asked.push(path);
       const file = files[path] ?? 'NOT_FOUND';
@@ -27,12 +26,12 @@ async function read({ files, settings = {} }: RunningApp) {
     },
   };
   const ref = { subscriptionId: 's', resourceGroup: 'rg', name: 'shop' };
-  const site = { id: '/id', name: 'shop', kind: 'functionapp', state: 'Running', defaultHostName: 'x', location: 'y' };
-  const configuration = await readConfiguration(
-    sites as ArmSites,
-    { ref, site },
+  const configuration = await readSlotConfiguration(
+    sites,
+    { ref },
     { readPackage: () => Promise.reject(new Error('no package')) },
     undefined,
+    Promise.resolve(undefined),
   );
   assert.ok(!('reasons' in configuration), JSON.stringify(configuration));
   return { extensionsJson: configuration.extensionsJson, asked: asked.filter((path) => path !== 'host.json') };
