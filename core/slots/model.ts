@@ -221,15 +221,23 @@ export type PreflightRequest = Pick<
   readonly drain: Pick<SlotRequest['drain'], 'policy' | 'instances'>;
 };
 
-/** One step of a plan, in words and as data. */
+/** One step of a plan; `describeStep` puts it into words. */
 export type PlannedStep =
+  | { readonly kind: 'waitForOperation' }
   | { readonly kind: 'startSlot'; readonly slot: string }
-  | { readonly kind: 'writeMarker'; readonly slot: string; readonly release: string }
   | { readonly kind: 'unstickSettings'; readonly names: readonly string[] }
-  | { readonly kind: 'setHubName'; readonly slot: string; readonly setting: string; readonly hubName: string }
-  | { readonly kind: 'drain'; readonly hub: HubToDrain; readonly policy: 'wait' | 'fail' }
+  /** One write of the slot's app settings, which restarts it. */
+  | {
+      readonly kind: 'writeSettings';
+      readonly slot: string;
+      readonly release?: string;
+      readonly hub?: { readonly setting: string; readonly hubName: string };
+    }
+  | { readonly kind: 'awaitHost'; readonly slot: string }
+  | { readonly kind: 'drain'; readonly hub: HubToDrain; readonly policy: 'wait' | 'fail' | 'ignore' }
   | { readonly kind: 'applySlotConfig' }
   | { readonly kind: 'swap' }
+  | { readonly kind: 'swapBack' }
   | { readonly kind: 'resetSlotConfig'; readonly slot: string }
   | { readonly kind: 'verify' };
 
@@ -344,7 +352,10 @@ export interface SlotOutcome {
   readonly result: 'done' | 'alreadyDone' | 'planned' | 'failed' | 'cancelled';
   /** Why it failed. */
   readonly reason?: Reason;
-  /** Whether the target slot serves the release: `unknown` when that cannot be told. */
+  /**
+   * Whether the slots were swapped (for `swapBack`: back): by this run, by an earlier attempt, or not. `unknown` when that cannot
+   * be told. `alreadyDone` is also said by `prepareSlot` when the target slot serves the release already.
+   */
   readonly swapped: 'true' | 'false' | 'alreadyDone' | 'unknown';
   /** Of the hubs that had to be idle; `notNeeded` when none had to. */
   readonly verdict: 'idle' | 'busy' | 'unknown' | 'notNeeded';
