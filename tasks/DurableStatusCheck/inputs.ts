@@ -1,9 +1,6 @@
 import { secretsOf } from '../../core/azure/secrets.ts';
 import { parseStorageConnection } from '../../core/azure/storage/index.ts';
-import { DurableDeployError } from '../../core/errors.ts';
 import type { CheckRequest } from '../../core/taskhub/check/index.ts';
-import { validateHubName } from '../../core/taskhub/locate/index.ts';
-import type { Policy } from '../../core/taskhub/model.ts';
 import {
   parseWebAddress,
   readInputs,
@@ -12,6 +9,9 @@ import {
   type Parsed,
   type TaskHost,
 } from '../host/index.ts';
+import { asProblem, parseHubName } from '../shared/as-problem.ts';
+import { hostJsonFrom } from '../shared/host-json-from.ts';
+import { readPolicy, readReadings } from '../shared/policy-inputs.ts';
 import task from './task.json' with { type: 'json' };
 import { checkWaysToTheHub, type WayInput } from './ways-to-the-hub.ts';
 
@@ -36,12 +36,9 @@ export function readStatusCheckInputs(host: TaskHost): StatusCheckInputs {
       ...readWays(host, read, source),
       mode: read.choice('mode', ['check', 'wait']),
       timeoutMs: read.duration('timeout', { least: '1s', most: '14d' }),
-      intervalMs: read.duration('interval', { least: '1s', most: '1h' }),
-      consecutiveIdleReads: read.wholeNumber('consecutiveIdleReads', { least: 2, most: 20 }),
-      stabilisationMs: read.duration('stabilisationTime', { least: '0s', most: '1h' }),
+      ...readReadings(read),
       policy: readPolicy(read),
       failWhenBusy: read.flag('failWhenBusy'),
-      sampleSize: read.wholeNumber('sampleSize', { least: 1, most: 1000 }),
     };
   });
 }
@@ -101,33 +98,6 @@ function readWays(host: TaskHost, read: InputReader, source: StatusCheckInputs['
   });
 }
 
-function hostJsonFrom(packagePath: string | undefined, hostJsonPath: string | undefined): Ways['hostJsonFrom'] {
-  if (packagePath !== undefined) return { kind: 'package', path: packagePath };
-  return hostJsonPath === undefined ? undefined : { kind: 'hostJson', path: hostJsonPath };
-}
-
-function readPolicy(read: InputReader): Policy {
-  const createdAfter = read.time('createdAfter');
-  const createdBefore = read.time('createdBefore');
-  if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) {
-    read.problem(
-      ['createdAfter', 'createdBefore'],
-      'no instance can be created at or after the one and before the other.',
-    );
-  }
-  return withoutUndefined({
-    suspendedBlocks: read.flag('suspendedBlocks'),
-    allowedOrchestrators: read.list('allowedOrchestrators'),
-    ignoredInstanceIdPrefixes: read.list('ignoredInstanceIdPrefixes'),
-    createdAfter,
-    createdBefore,
-    onlyOrchestrators: read.list('onlyOrchestrators'),
-    hiddenMessages: read.choice('hiddenMessages', ['block', 'allow']),
-    allowMissingHub: read.flag('allowMissingHub'),
-    requireQueues: read.flag('requireQueues'),
-  });
-}
-
 function readConnectionString(host: TaskHost, read: InputReader, name: WayInput): string | undefined {
   const text = read.secret(name);
   for (const secret of secretsOf(name, text ?? '')) host.maskSecret(secret);
@@ -140,23 +110,4 @@ function parseConnectionString(text: string, name: string): Parsed<string> {
     parseStorageConnection(text, `the input ${name}`);
     return text;
   });
-}
-
-function parseHubName(text: string): Parsed<string> {
-  const reason = validateHubName(text);
-  return reason === undefined ? { value: text } : { problem: sentences(reason) };
-}
-
-/** A check of core's, as a problem of an input: it throws a DurableDeployError. */
-function asProblem<T>(check: () => T): Parsed<T> {
-  try {
-    return { value: check() };
-  } catch (error) {
-    if (error instanceof DurableDeployError) return { problem: sentences(error) };
-    throw error;
-  }
-}
-
-function sentences({ message, fix }: { message: string; fix?: string | undefined }): string {
-  return fix === undefined ? message : `${message} ${fix}`;
 }

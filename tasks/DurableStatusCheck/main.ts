@@ -2,7 +2,7 @@ import { checkTaskHub, type CheckOutcome } from '../../core/taskhub/check/index.
 import { evidenceOf, summaryMarkdown } from '../../core/taskhub/report/index.ts';
 import { neutralise } from '../../core/text.ts';
 import type { Task, TaskHost } from '../host/index.ts';
-import { findPath } from './find-path.ts';
+import { findPath } from '../shared/host-json-from.ts';
 import { readStatusCheckInputs, type StatusCheckInputs } from './inputs.ts';
 import { openDoors } from './open-doors.ts';
 import { outputsOf, outputsOnFailure } from './outputs.ts';

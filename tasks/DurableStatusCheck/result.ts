@@ -1,8 +1,7 @@
 import type { CheckOutcome } from '../../core/taskhub/check/index.ts';
 import { headline } from '../../core/taskhub/decide/index.ts';
 import { formatDuration } from '../../core/duration.ts';
-import type { Reason } from '../../core/errors.ts';
-import type { TaskResult } from '../host/index.ts';
+import { reasonText, type TaskResult } from '../host/index.ts';
 import type { StatusCheckInputs } from './inputs.ts';
 
 /**
@@ -31,8 +30,4 @@ export function resultOf(
         ),
       };
   }
-}
-
-function reasonText({ code, message, fix }: Reason): string {
-  return fix === undefined ? `${code}: ${message}` : `${code}: ${message}\nWhat to do: ${fix}`;
 }

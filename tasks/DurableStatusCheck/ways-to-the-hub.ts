@@ -1,5 +1,6 @@
 import type { Source } from '../../core/taskhub/model.ts';
 import type { InputReader } from '../host/index.ts';
+import { refuseBothHostJsons } from '../shared/host-json-from.ts';
 
 /** Which of the inputs that lead to a hub hold something; nothing is said of their values. */
 export type Given = Readonly<Record<WayInput, boolean>>;
@@ -65,9 +66,7 @@ function checkPairs(read: Pick<InputReader, 'problem'>, source: 'auto' | Source,
   if (given.appName && !given.azureSubscription) {
     read.problem('azureSubscription', 'give the service connection of the subscription, since appName is given.');
   }
-  if (given.package && given.hostJsonPath) {
-    read.problem(['package', 'hostJsonPath'], 'both are given. Give the one that host.json is to be read from.');
-  }
+  if (given.package && given.hostJsonPath) refuseBothHostJsons(read);
   if (given.trackingStoreNamePrefix && !given.trackingStoreConnectionString) {
     read.problem(
       'trackingStoreConnectionString',

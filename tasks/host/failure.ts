@@ -1,4 +1,4 @@
-import { DurableDeployError } from '../../core/errors.ts';
+import { DurableDeployError, type Reason } from '../../core/errors.ts';
 import { neutralise } from '../../core/text.ts';
 
 /** Any thrown thing as the product's own error: what is not one is a defect of ours, and says so. */
@@ -11,11 +11,9 @@ export function asDurableDeployError(thrown: unknown): DurableDeployError {
   });
 }
 
-/** An error for the run page: its code, what was seen and what to do. May have several lines. */
-export function failureText(error: DurableDeployError): string {
-  return error.fix === undefined
-    ? `${error.code}: ${error.message}`
-    : `${error.code}: ${error.message}\nWhat to do: ${error.fix}`;
+/** A reason for the run page: its code, what was seen and what to do. May have several lines. */
+export function reasonText({ code, message, fix }: Reason): string {
+  return fix === undefined ? `${code}: ${message}` : `${code}: ${message}\nWhat to do: ${fix}`;
 }
 
 /** Stacks of an error and its causes, for the debug log; deep enough for any SDK, and never endless. */

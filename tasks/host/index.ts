@@ -7,5 +7,6 @@ export {
   type Parsed,
   type TaskInput,
 } from './inputs/index.ts';
+export { reasonText } from './failure.ts';
 export { runTask } from './process.ts';
 export type { Activity, AzureConnection, Task, TaskHost, TaskResult } from './task-host.ts';

@@ -1,6 +1,6 @@
 import { DurableDeployError } from '../../core/errors.ts';
 import { listenForCancellation, type Cancellation, type SignalSource } from './cancellation.ts';
-import { asDurableDeployError, failureText, failureTrace } from './failure.ts';
+import { asDurableDeployError, failureTrace, reasonText } from './failure.ts';
 import type { Activity, Task, TaskHost, TaskResult } from './task-host.ts';
 
 /** The end of a run as the host reports it; `canceled` is only for the boundary to say. */
@@ -90,6 +90,6 @@ function fail(
   result: Extract<RunResult, 'failed' | 'canceled'>,
 ): RunResult {
   for (const [name, value] of Object.entries(task.outputsOnFailure(error.reason))) host.setOutput(name, value);
-  host.complete(result, failureText(error));
+  host.complete(result, reasonText(error.reason));
   return result;
 }

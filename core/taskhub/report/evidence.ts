@@ -1,6 +1,6 @@
-import { neutralise } from '../../text.ts';
 import type { Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { neutraliseAll } from '../../report/index.ts';
 import type { CheckedApp, CheckedHub, CheckOutcome } from '../check/index.ts';
 import { countByStatus, headline } from '../decide/index.ts';
 import type { Census, Observation, Policy, Source, Verdict } from '../model.ts';
@@ -13,9 +13,14 @@ import type { TimelineEntry, WaitOptions } from '../wait/index.ts';
 export const evidenceSchemaVersion = '1.0';
 
 /** What a check saw, as one JSON document. `null` stands for what is not known; times are ISO 8601, durations milliseconds. */
-export interface Evidence {
+export interface Evidence extends CheckEvidence {
   readonly schemaVersion: string;
   readonly kind: 'durableStatusCheck';
+  readonly asked: { readonly policy: Policy } & Omit<WaitOptions, 'depth'>;
+}
+
+/** What one check of one hub saw, as a part of any document. */
+export interface CheckEvidence {
   readonly verdict: Verdict & { readonly headline: string };
   readonly endedBy: CheckOutcome['endedBy'];
   readonly startedAt: string;
@@ -25,7 +30,6 @@ export interface Evidence {
   readonly app: CheckedApp | null;
   readonly hub: CheckedHub | null;
   readonly findings: readonly Finding[];
-  readonly asked: { readonly policy: Policy } & Omit<WaitOptions, 'depth'>;
   /** The last reading that was completed. */
   readonly lastObservation: EvidenceObservation | null;
   /** Every change that was seen, in order; of a very long wait the first 100 and the last 400. */
@@ -60,11 +64,19 @@ export function evidenceOf(
   outcome: CheckOutcome,
   asked: { readonly policy: Policy; readonly options: WaitOptions },
 ): Evidence {
-  const { verdict, observation, hub, app, source } = outcome;
   const { mode, timeoutMs, intervalMs, consecutiveIdleReads, stabilisationMs } = asked.options;
   return neutraliseAll<Evidence>({
     schemaVersion: evidenceSchemaVersion,
     kind: 'durableStatusCheck',
+    ...checkEvidenceOf(outcome),
+    asked: { policy: asked.policy, mode, timeoutMs, intervalMs, consecutiveIdleReads, stabilisationMs },
+  });
+}
+
+/** The part of {@link evidenceOf} that a check saw itself, for documents of other tasks. Not neutralised yet. */
+export function checkEvidenceOf(outcome: CheckOutcome): CheckEvidence {
+  const { verdict, observation, hub, app, source } = outcome;
+  return {
     verdict: {
       ...verdict,
       headline: headline(verdict),
@@ -77,11 +89,10 @@ export function evidenceOf(
     app: app ?? null,
     hub: hub ?? null,
     findings: outcome.findings,
-    asked: { policy: asked.policy, mode, timeoutMs, intervalMs, consecutiveIdleReads, stabilisationMs },
     lastObservation: observation === undefined ? null : observationOf(observation),
     timeline: outcome.timeline,
     timelineLeftOut: outcome.timelineLeftOut,
-  });
+  };
 }
 
 function observationOf(observation: Observation): EvidenceObservation {
@@ -112,15 +123,4 @@ function censusOf(census: Census): EvidenceCensus {
     groups: census.groups,
     oldest: census.oldest,
   };
-}
-
-/** Every text of the document, made safe to print. Names of statuses become property names, so those too. */
-function neutraliseAll<T>(value: T): T {
-  const visit = (part: unknown): unknown => {
-    if (typeof part === 'string') return neutralise(part, 4000);
-    if (Array.isArray(part)) return part.map(visit);
-    if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [neutralise(name, 200), visit(inner)]));
-  };
-  return visit(value) as T;
 }

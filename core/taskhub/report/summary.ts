@@ -1,9 +1,9 @@
 import { formatDuration } from '../../duration.ts';
+import { bullets, more, page, plain, section, table } from '../../report/index.ts';
 import type { CheckOutcome } from '../check/index.ts';
 import { ageOf, headline } from '../decide/index.ts';
 import type { Census, Observation, Policy } from '../model.ts';
 import type { EndedBy } from '../wait/index.ts';
-import { plain, table } from './markdown.ts';
 import { nextSteps } from './next-steps.ts';
 
 const maxGroups = 50;
@@ -27,7 +27,7 @@ const endings: Readonly<Record<EndedBy, string>> = {
  */
 export function summaryMarkdown(outcome: CheckOutcome, policy: Policy): string {
   const { verdict, observation } = outcome;
-  const sections = [
+  return page([
     [`### ${titles[verdict.kind]}`, '', plain(headline(verdict), 1000)],
     aboutSection(outcome),
     verdict.kind === 'unknown' ? section('Why it cannot be told', reasonsTable(verdict.reasons)) : [],
@@ -37,19 +37,7 @@ export function summaryMarkdown(outcome: CheckOutcome, policy: Policy): string {
     section('Notes', bullets([...verdict.notes, ...outcome.findings.map(({ message }) => message)])),
     section('What happened', timelineTable(outcome)),
     section('What to do next', bullets(nextSteps(outcome, policy))),
-  ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`#### ${title}`, '', ...lines];
-}
-
-function bullets(texts: readonly string[]): string[] {
-  return texts.map((text) => `- ${plain(text, 1000)}`);
+  ]);
 }
 
 function aboutSection({ hub, app, source, reads, startedAt, endedAt, endedBy }: CheckOutcome): string[] {
@@ -134,10 +122,6 @@ function timelineTable({ timeline, timelineLeftOut }: CheckOutcome): string[] {
     ...table(['Time', 'After', 'What was seen'], rows),
     ...more(timeline.length - shown.length + timelineLeftOut, 'earlier changes'),
   ];
-}
-
-function more(count: number, what: string): string[] {
-  return count > 0 ? ['', `… and ${count} ${what} more; the evidence file has them as far as they were kept.`] : [];
 }
 
 function readAtOf(observation: Observation): number {

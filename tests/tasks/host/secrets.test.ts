@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plain } from '../../../core/taskhub/report/markdown.ts';
+import { plain } from '../../../core/report/index.ts';
 import { neutralise } from '../../../core/text.ts';
 import { createSecretStore, formsOf } from '../../../tasks/host/secrets.ts';
 

@@ -1,9 +1,27 @@
 import { DurableDeployError } from '../../core/errors.ts';
 import { neutralise } from '../../core/text.ts';
-import type { TaskHost } from '../host/index.ts';
-import type { StatusCheckInputs } from './inputs.ts';
+import type { InputReader, TaskHost } from '../host/index.ts';
 
-type HostJsonFrom = NonNullable<StatusCheckInputs['hostJsonFrom']>;
+/** Where host.json is read from, other than from the running app: the inputs `package` and `hostJsonPath`. */
+export interface HostJsonFrom {
+  readonly kind: 'package' | 'hostJson';
+  /** May hold wildcards until {@link findPath} has been asked. */
+  readonly path: string;
+}
+
+/** What the two inputs mean; a package first, when both are given in spite of {@link refuseBothHostJsons}. */
+export function hostJsonFrom(
+  packagePath: string | undefined,
+  hostJsonPath: string | undefined,
+): HostJsonFrom | undefined {
+  if (packagePath !== undefined) return { kind: 'package', path: packagePath };
+  return hostJsonPath === undefined ? undefined : { kind: 'hostJson', path: hostJsonPath };
+}
+
+/** Says that only one of the two inputs may be given. */
+export function refuseBothHostJsons(read: Pick<InputReader, 'problem'>): void {
+  read.problem(['package', 'hostJsonPath'], 'both are given. Give the one that host.json is to be read from.');
+}
 
 /**
  * The one path that a `package` or `hostJsonPath` with wildcards means.

@@ -1,0 +1,3 @@
+/** What the reports of all strategies share: Markdown that shows any text as text, and documents that are safe to print. */
+export { bullets, more, page, plain, section, table } from './markdown.ts';
+export { neutraliseAll } from './neutralise-all.ts';
