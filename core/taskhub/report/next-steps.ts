@@ -24,12 +24,24 @@ function idleSteps(scope: string): string[] {
   return steps;
 }
 
-function busySteps({ observation, endedBy, hub, source }: CheckOutcome, policy: Policy): string[] {
+function busySteps(outcome: CheckOutcome, policy: Policy): string[] {
+  const { endedBy } = outcome;
+  return [
+    ...(endedBy === 'busy' ? ["Use mode 'wait' to wait until they have ended."] : []),
+    ...(endedBy === 'deadline'
+      ? ['Run the check again, or give it a longer timeout (the job needs one as well: timeoutInMinutes).']
+      : []),
+    ...blockerSteps(outcome, policy),
+    'If this code can live beside the running orchestrations, deploy it as a new version instead of waiting.',
+  ];
+}
+
+/** What a user can do about what blocks a hub, whichever task found it. */
+export function blockerSteps(
+  { observation, hub, source }: Pick<CheckOutcome, 'observation' | 'hub' | 'source'>,
+  policy: Policy,
+): string[] {
   const steps: string[] = [];
-  if (endedBy === 'busy') steps.push("Use mode 'wait' to wait until they have ended.");
-  if (endedBy === 'deadline') {
-    steps.push('Run the check again, or give it a longer timeout (the job needs one as well: timeoutInMinutes).');
-  }
   const blocking = observation?.blocking;
   const statuses = blocking === undefined ? new Map<string, number>() : countByStatus(blocking);
   if (statuses.has('Suspended')) {
@@ -50,6 +62,5 @@ function busySteps({ observation, endedBy, hub, source }: CheckOutcome, policy: 
     const name = hub === undefined || !/^[A-Za-z0-9]+$/.test(hub.hubName) ? '' : ` --task-hub-name ${hub.hubName}`;
     steps.push(`Look at one: func durable get-runtime-status --id <instance id>${name}`);
   }
-  steps.push('If this code can live beside the running orchestrations, deploy it as a new version instead of waiting.');
   return steps;
 }

@@ -1,13 +1,12 @@
 import { formatDuration } from '../../duration.ts';
 import { bullets, more, page, plain, section, table } from '../../report/index.ts';
 import type { CheckOutcome } from '../check/index.ts';
-import { ageOf, headline } from '../decide/index.ts';
-import type { Census, Observation, Policy } from '../model.ts';
+import { headline } from '../decide/index.ts';
+import type { Observation, Policy } from '../model.ts';
 import type { EndedBy } from '../wait/index.ts';
+import { groupsTable, instancesTable } from './in-flight-tables.ts';
 import { nextSteps } from './next-steps.ts';
 
-const maxGroups = 50;
-const maxInstances = 25;
 const maxTimeline = 40;
 
 const titles = { idle: 'Idle', busy: 'Busy', unknown: 'Cannot tell' } as const;
@@ -31,8 +30,8 @@ export function summaryMarkdown(outcome: CheckOutcome, policy: Policy): string {
     [`### ${titles[verdict.kind]}`, '', plain(headline(verdict), 1000)],
     aboutSection(outcome),
     verdict.kind === 'unknown' ? section('Why it cannot be told', reasonsTable(verdict.reasons)) : [],
-    observation === undefined ? [] : section('In flight', groupsTable(observation.blocking, readAtOf(observation))),
-    observation === undefined ? [] : section('Oldest', instancesTable(observation.blocking, readAtOf(observation))),
+    observation === undefined ? [] : section('In flight', groupsTable(observation)),
+    observation === undefined ? [] : section('Oldest', instancesTable(observation)),
     observation === undefined ? [] : section('Queues', queuesTable(observation)),
     section('Notes', bullets([...verdict.notes, ...outcome.findings.map(({ message }) => message)])),
     section('What happened', timelineTable(outcome)),
@@ -65,39 +64,6 @@ function reasonsTable(reasons: readonly { code: string; message: string }[]): st
   );
 }
 
-function groupsTable({ groups }: Census, now: number): string[] {
-  const rows = groups
-    .slice(0, maxGroups)
-    .map(({ name, version, status, count, oldestCreatedTime }) => [
-      plain(name === '' ? '(no name)' : name, 120),
-      plain(version, 60),
-      plain(status, 60),
-      String(count),
-      plain(oldestCreatedTime ?? ''),
-      plain(ageOf(oldestCreatedTime, now) ?? ''),
-    ]);
-  return [
-    ...table(['Orchestrator', 'Version', 'Status', 'Count', 'Oldest created', 'Age'], rows),
-    ...more(groups.length - maxGroups, 'groups'),
-  ];
-}
-
-function instancesTable({ oldest }: Census, now: number): string[] {
-  const rows = oldest
-    .slice(0, maxInstances)
-    .map(({ instanceId, name, version, status, createdTime }) => [
-      plain(instanceId, 150),
-      plain(version === '' ? name : `${name} ${version}`, 150),
-      plain(status, 60),
-      plain(createdTime ?? ''),
-      plain(ageOf(createdTime, now) ?? ''),
-    ]);
-  return [
-    ...table(['Instance', 'Orchestrator', 'Status', 'Created', 'Age'], rows),
-    ...more(oldest.length - maxInstances, 'instances'),
-  ];
-}
-
 function queuesTable({ messages }: Observation): string[] {
   if (messages.kind !== 'read') return [];
   return table(
@@ -122,8 +88,4 @@ function timelineTable({ timeline, timelineLeftOut }: CheckOutcome): string[] {
     ...table(['Time', 'After', 'What was seen'], rows),
     ...more(timeline.length - shown.length + timelineLeftOut, 'earlier changes'),
   ];
-}
-
-function readAtOf(observation: Observation): number {
-  return Date.parse(observation.readAt);
 }
