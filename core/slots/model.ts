@@ -108,6 +108,8 @@ export interface HostStatus {
   /** Of the Functions host, such as `4.1041.200.0`. */
   readonly version?: string;
   readonly extensionBundleVersion?: string;
+  /** How long the host's process has been running, in milliseconds. */
+  readonly processUptimeMs?: number;
   /** The host's own errors; from outside. */
   readonly errors: readonly string[];
 }
@@ -335,6 +337,12 @@ export interface SlotEvent {
   readonly elapsedMs: number;
   /** What was logged; safe to print. */
   readonly line: string;
+}
+
+/** What is under way, and how to go on if the run ends in the middle of it: two sentences for people. */
+export interface SlotActivity {
+  readonly underWay: string;
+  readonly goOn: string;
 }
 
 /** What the app looked like after a swap. */

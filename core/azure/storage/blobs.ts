@@ -5,7 +5,7 @@ import { noSdkRetries, shortRetries } from '../network/retries.ts';
 import { storageScope, type StorageAccount } from './account.ts';
 
 /** Old enough for every emulator and private cloud. Source: https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services */
-const serviceVersion = '2019-12-12';
+export const serviceVersion = '2019-12-12';
 /** A message that is stored as a blob is some megabytes at most; more than this is not one. */
 const longestText = 256 * 1024 * 1024;
 
@@ -17,7 +17,7 @@ export interface BlobReader {
 
 /** Loads what is needed to read blobs and gives a reader of the account. */
 export async function loadBlobs(account: StorageAccount, httpClient: HttpClient): Promise<BlobReader> {
-  const [sdk, pipeline] = await Promise.all([import('./blobs-sdk.ts'), createPipeline(account)]);
+  const [sdk, pipeline] = await Promise.all([import('./blobs-sdk.ts'), createBlobPipeline(account)]);
   const { access, blobUrl } = account;
 
   async function send(
@@ -57,7 +57,8 @@ export async function loadBlobs(account: StorageAccount, httpClient: HttpClient)
   };
 }
 
-async function createPipeline({ access }: StorageAccount): Promise<Pipeline> {
+/** Signs in as the account wants it; only what reads is sent again. */
+export async function createBlobPipeline({ access }: StorageAccount): Promise<Pipeline> {
   const [sdk, retries] = await Promise.all([import('./blobs-sdk.ts'), shortRetries()]);
   const pipeline = sdk.createPipelineFromOptions({ retryOptions: noSdkRetries });
   pipeline.addPolicy(retries);

@@ -1,0 +1,43 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createArmSlots, type ArmSites, type ArmSlots } from '../azure/arm/index.ts';
+import type { Cloud } from '../azure/clouds.ts';
+import { createBlobLeases } from '../azure/storage/index.ts';
+import type { CoreContext } from '../context.ts';
+import { createCheckDoors, type CheckDoors } from '../taskhub/check/index.ts';
+import type { LockDoor } from './lock/index.ts';
+import type { SlotActivity } from './model.ts';
+
+/** The outside world, as far as slots are concerned. See {@link createSlotDoors}. */
+export interface SlotDoors extends CheckDoors {
+  readonly sites: ArmSites;
+  readonly slots: ArmSlots;
+  /** Locks as leases of blobs in a container such as `https://stlocks.blob.core.windows.net/deployments`. */
+  openLock(containerUrl: string): LockDoor;
+  /** Told whenever something else is under way, so that a cancelled run can say what it was. */
+  onActivity(activity: SlotActivity): void;
+}
+
+/** The real outside world for `runSlotAction`. Opens nothing yet. */
+export function createSlotDoors(options: {
+  readonly context: CoreContext;
+  readonly httpClient: HttpClient;
+  readonly azure: {
+    readonly cloud: Cloud;
+    readonly credential: TokenCredential;
+    readonly subscriptionId: string;
+  };
+  readonly onActivity: (activity: SlotActivity) => void;
+}): SlotDoors {
+  const { context, httpClient, azure, onActivity } = options;
+  const doors = createCheckDoors({ context, httpClient, azure });
+  const { sites } = doors;
+  if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
+  return {
+    ...doors,
+    sites,
+    slots: createArmSlots({ ...azure, httpClient, context }),
+    openLock: (containerUrl) => createBlobLeases({ containerUrl, credential: azure.credential, httpClient }),
+    onActivity,
+  };
+}

@@ -1,0 +1,54 @@
+import type { CoreContext } from '../context.ts';
+import { stamp } from '../taskhub/wait/index.ts';
+import type { SlotActivity, SlotEvent } from './model.ts';
+
+/** Lines of the timeline that are kept; a run that says more has gone astray, and the log has them all. */
+const mostEvents = 500;
+
+/** What a run says and remembers of itself. */
+export interface Journal {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly events: readonly SlotEvent[];
+  readonly correlationIds: readonly string[];
+  /** What is under way now. */
+  readonly activity: SlotActivity;
+  /** Logs a line with the time that has passed, and keeps it. The text must be safe to print. */
+  say(line: string): void;
+  /** The same for something that deserves a look. */
+  warn(line: string): void;
+  /** Tells what begins now, and how to go on if the run ends in the middle of it. */
+  begin(activity: SlotActivity): void;
+  /** Keeps the correlation id of a change that ARM has accepted. */
+  accepted(correlationId: string): void;
+}
+
+export function createJournal({ clock, log }: CoreContext, onActivity: (activity: SlotActivity) => void): Journal {
+  const startedAt = clock.now();
+  const events: SlotEvent[] = [];
+  const correlationIds: string[] = [];
+  let activity: SlotActivity = { underWay: 'starting', goOn: 'Nothing was changed. Run the job again.' };
+
+  const keep = (line: string): string => {
+    const elapsedMs = clock.now() - startedAt;
+    if (events.length < mostEvents) events.push({ at: new Date(clock.now()).toISOString(), elapsedMs, line });
+    return `${stamp(elapsedMs)} ${line}`;
+  };
+  return {
+    startedAt: new Date(startedAt).toISOString(),
+    events,
+    correlationIds,
+    get activity() {
+      return activity;
+    },
+    say: (line) => log.info(keep(line)),
+    warn: (line) => log.warning(keep(line)),
+    begin(next) {
+      activity = next;
+      onActivity(next);
+    },
+    accepted(correlationId) {
+      if (correlationId !== '') correlationIds.push(correlationId);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { ArmSites, HostAnswer } from '../../azure/arm/index.ts';
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import type { HostStatus, SlotPair } from '../model.ts';
+
+/**
+ * The state of a slot's Functions host, asked through ARM's bridge.
+ *
+ * Errors: HOST_NOT_RUNNING when the host gives no status (it starts, is stopped, or crashes); those of ARM.
+ * Source: Azure/azure-functions-host HostController (`GET /admin/host/status`)
+ */
+export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: string): Promise<HostStatus> {
+  const answer = await sites.hostRuntime(pair.ref, slot, { method: 'GET', path: '/admin/host/status' });
+  const body = answer.status === 200 ? parse(answer) : undefined;
+  const state = body?.['state'];
+  if (body === undefined || typeof state !== 'string') {
+    throw new DurableDeployError(
+      'HOST_NOT_RUNNING',
+      `The Functions host of slot ${neutralise(slot, 60)} gave no status: it answered ${answer.status}.`,
+      {
+        fix: `Look at its log: az webapp log tail --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${slot === 'production' ? '' : ` --slot ${neutralise(slot, 60)}`}`,
+      },
+    );
+  }
+  const errors = Array.isArray(body['errors'])
+    ? body['errors'].filter((error): error is string => typeof error === 'string')
+    : [];
+  const bundle = body['extensionBundle'];
+  const bundleVersion =
+    typeof bundle === 'object' && bundle !== null ? (bundle as Record<string, unknown>)['version'] : undefined;
+  return {
+    state,
+    ...(typeof body['version'] === 'string' ? { version: body['version'] } : {}),
+    ...(typeof bundleVersion === 'string' ? { extensionBundleVersion: bundleVersion } : {}),
+    ...(typeof body['processUptime'] === 'number' ? { processUptimeMs: body['processUptime'] } : {}),
+    errors,
+  };
+}
+
+function parse({ body }: HostAnswer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

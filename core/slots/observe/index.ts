@@ -1,0 +1,6 @@
+/** Reading both slots: all that decides before anything is done, and the short look that tells whether a swap has happened. */
+export { attemptAnything } from './attempt.ts';
+export { findPair } from './find-pair.ts';
+export { readHostStatus } from './host-status.ts';
+export { lookAgain, type FreshLook } from './look.ts';
+export { observeSlots, readContents, situationOf } from './observe-slots.ts';

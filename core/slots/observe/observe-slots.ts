@@ -1,0 +1,181 @@
+import type { CoreContext } from '../../context.ts';
+import { DurableDeployError, type Reason } from '../../errors.ts';
+import { readHubContents } from '../../taskhub/contents/index.ts';
+import {
+  readerOfLocatedHub,
+  readSlotConfiguration,
+  withPatience,
+  type CheckSituation,
+  type ConfigurationRead,
+} from '../../taskhub/check/index.ts';
+import { durableExtensionVersion, locateHub, type AppConfiguration } from '../../taskhub/locate/index.ts';
+import { defaultPolicy, type Located } from '../../taskhub/model.ts';
+import type { SlotDoors } from '../doors.ts';
+import type { HubContents, Read, SlotAction, SlotPair, SlotRequest, SlotSeen, SlotsObservation } from '../model.ts';
+import { productionSlot } from '../model.ts';
+import { readMarker } from '../release/index.ts';
+import { attempt, attemptAnything } from './attempt.ts';
+import { readHostStatus } from './host-status.ts';
+
+type Asked = Pick<SlotRequest, 'action' | 'preserveVnet' | 'hostJsonFrom'>;
+
+/** Actions before which the app is not changed much, so that less has to be known. */
+const needNoDifferences: ReadonlySet<SlotAction> = new Set(['prepareSlot', 'cancelPreview']);
+const needEasyAuth: ReadonlySet<SlotAction> = new Set(['startPreview', 'completePreview']);
+
+/**
+ * Reads everything that decides on an action: first both slots in Azure Resource Manager, every resource once and side by side,
+ * then what is in their hubs. Nothing is judged yet.
+ *
+ * @throws DurableDeployError when the slots themselves or their settings cannot be read, or when transient trouble lasts
+ */
+export async function observeSlots(
+  pair: SlotPair,
+  asked: Asked,
+  doors: SlotDoors,
+  deadline: number,
+): Promise<SlotsObservation> {
+  const { context } = doors;
+  const readAt = new Date(context.clock.now()).toISOString();
+  const slots = await readSlots(pair, asked, doors, deadline);
+  const [source, target] = await Promise.all([
+    withContents(slots.source, pair, doors),
+    withContents(slots.target, pair, doors),
+  ]);
+  return { ...slots, pair, readAt, source, target };
+}
+
+/** A read that is tried again after transient trouble. */
+function patiently<T>(context: CoreContext, deadline: number, read: () => Promise<T>): Promise<T> {
+  return withPatience(context, deadline, read);
+}
+
+async function readSlots(
+  pair: SlotPair,
+  asked: Asked,
+  doors: SlotDoors,
+  deadline: number,
+): Promise<Omit<SlotsObservation, 'pair' | 'readAt'>> {
+  const { sites, slots, context } = doors;
+  const { ref, source, target } = pair;
+  const once = <T>(read: () => Promise<T>): Promise<T> => patiently(context, deadline, read);
+  const sticky = attempt(once(() => sites.stickySettings(ref)));
+  const readSlot = async (name: string): Promise<SlotSeen> => {
+    const settings = once(() => sites.appSettings(ref, name));
+    const from = name === source ? asked.hostJsonFrom : undefined;
+    const slot = name === productionSlot ? {} : { slot: name };
+    const [site, appSettings, configuration] = await Promise.all([
+      once(() => sites.getSite(ref, name)),
+      settings,
+      readSlotConfiguration(
+        withPatienceEach(doors, deadline),
+        { ref, ...slot },
+        doors,
+        from,
+        sticky.then((read) => (read.ok ? read.value : undefined)),
+        settings,
+      ),
+    ]);
+    const version = isConfiguration(configuration) ? durableExtensionVersion(configuration) : undefined;
+    return {
+      name,
+      site,
+      marker: readMarker(appSettings),
+      configuration: isConfiguration(configuration)
+        ? { ok: true, value: configuration }
+        : { ok: false, reason: firstOf(configuration.reasons) },
+      hub: locate(configuration),
+      ...(version === undefined ? {} : { durableExtensionVersion: version }),
+    };
+  };
+  const [sourceSeen, targetSeen, stickyRead, hostStatus, webConfig, functions, easyAuth, differences] =
+    await Promise.all([
+      readSlot(source),
+      readSlot(target),
+      sticky,
+      attemptAnything(readHostStatus(sites, pair, source)),
+      attemptAnything(slots.webConfig(ref, source)),
+      attemptAnything(slots.functions(ref, source)),
+      needEasyAuth.has(asked.action) ? attemptAnything(slots.easyAuthEnabled(ref, source)) : undefined,
+      needNoDifferences.has(asked.action)
+        ? undefined
+        : attemptAnything(slots.slotDifferences(ref, source, target, asked.preserveVnet)),
+    ]);
+  return {
+    source: {
+      ...sourceSeen,
+      hostStatus,
+      webConfig,
+      functions,
+      ...(easyAuth === undefined ? {} : { easyAuth }),
+    },
+    target: targetSeen,
+    sticky: stickyRead,
+    ...(differences === undefined ? {} : { differences }),
+  };
+}
+
+/** Parts of a configuration, each tried again by itself after transient trouble. */
+function withPatienceEach(
+  { sites, context }: SlotDoors,
+  deadline: number,
+): Pick<SlotDoors['sites'], 'appSettings' | 'connectionStrings' | 'hostFile'> {
+  return {
+    appSettings: (ref, slot) => patiently(context, deadline, () => sites.appSettings(ref, slot)),
+    connectionStrings: (ref, slot) => patiently(context, deadline, () => sites.connectionStrings(ref, slot)),
+    hostFile: (ref, slot, path) => patiently(context, deadline, () => sites.hostFile(ref, slot, path)),
+  };
+}
+
+function isConfiguration(read: ConfigurationRead): read is AppConfiguration {
+  return !('reasons' in read);
+}
+
+function locate(configuration: ConfigurationRead): Located {
+  return isConfiguration(configuration)
+    ? locateHub(configuration)
+    : { kind: 'unknown', reasons: configuration.reasons, findings: [] };
+}
+
+function firstOf(reasons: readonly Reason[]): Reason {
+  const [first] = reasons;
+  return first ?? { code: 'INTERNAL', message: 'A configuration could not be read, and nothing says why.' };
+}
+
+async function withContents(slot: SlotSeen, pair: SlotPair, doors: SlotDoors): Promise<SlotSeen> {
+  const contents = await readContents(slot, pair, doors);
+  return contents === undefined ? slot : { ...slot, contents };
+}
+
+/** What is in the hub that a slot holds; `undefined` when it is not known which hub that is. */
+export async function readContents(
+  slot: Pick<SlotSeen, 'name' | 'site' | 'hub'>,
+  pair: SlotPair,
+  doors: SlotDoors,
+): Promise<Read<HubContents> | undefined> {
+  if (slot.hub.kind !== 'located') return undefined;
+  const { location } = slot.hub;
+  const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, doors);
+  if ('reasons' in reader) return { ok: false, reason: firstOf(reader.reasons) };
+  try {
+    const value = await readHubContents({
+      location,
+      reader,
+      openStorage: (connection) => doors.openStorage(connection),
+      context: doors.context,
+    });
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof DurableDeployError) return { ok: false, reason: error.reason };
+    throw error;
+  }
+}
+
+/** The slot's hub for a status check, with nothing left to find out. */
+export function situationOf(slot: Pick<SlotSeen, 'name' | 'site' | 'hub'>, { ref }: SlotPair): CheckSituation {
+  return {
+    app: { ref, site: slot.site, ...(slot.name === productionSlot ? {} : { slot: slot.name }) },
+    own: slot.hub.kind === 'located' ? slot.hub.location : undefined,
+    located: slot.hub,
+  };
+}

@@ -1,0 +1,15 @@
+import type { SlotDoors } from '../doors.ts';
+import type { Journal } from '../journal.ts';
+import type { HeldLock } from '../lock/index.ts';
+import type { SlotPair, SlotRequest } from '../model.ts';
+
+/** What every step of a run is given. */
+export interface SlotRun {
+  readonly request: SlotRequest;
+  readonly doors: SlotDoors;
+  readonly pair: SlotPair;
+  readonly journal: Journal;
+  /** Of the whole run, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly lock?: HeldLock;
+}

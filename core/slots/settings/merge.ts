@@ -1,0 +1,33 @@
+/** Settings to set, by name. */
+export type SettingChanges = ReadonlyMap<string, string>;
+
+/**
+ * The whole set with the changes in it: every other entry as it is, byte for byte. Names ignore letter case, so a setting
+ * keeps the spelling that it has. Pure.
+ */
+export function mergeSettings(
+  current: ReadonlyMap<string, string>,
+  changes: SettingChanges,
+): ReadonlyMap<string, string> {
+  const merged = new Map(current);
+  for (const [name, value] of changes) merged.set(spellingIn(current, name) ?? name, value);
+  return merged;
+}
+
+/** Whether all changes are there already. */
+export function holds(current: ReadonlyMap<string, string>, changes: SettingChanges): boolean {
+  return [...changes].every(([name, value]) => {
+    const spelling = spellingIn(current, name);
+    return spelling !== undefined && current.get(spelling) === value;
+  });
+}
+
+/** Names whose values differ, or that only one of the two has; never the values. */
+export function differingNames(left: ReadonlyMap<string, string>, right: ReadonlyMap<string, string>): string[] {
+  const names = new Set([...left.keys(), ...right.keys()]);
+  return [...names].filter((name) => left.get(name) !== right.get(name)).sort();
+}
+
+function spellingIn(settings: ReadonlyMap<string, string>, name: string): string | undefined {
+  return [...settings.keys()].find((known) => known.toLowerCase() === name.toLowerCase());
+}
