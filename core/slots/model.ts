@@ -14,8 +14,11 @@ import type {
 import type { ErrorCode, Reason } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckedHub, CheckOutcome } from '../taskhub/check/index.ts';
+import type { HubContents } from '../taskhub/contents/index.ts';
 import type { AppConfiguration } from '../taskhub/locate/index.ts';
-import type { Located, Observation, Policy } from '../taskhub/model.ts';
+import type { Located, Policy } from '../taskhub/model.ts';
+
+export type { HubContents };
 
 /** The slot that people call production: the app itself. */
 export const productionSlot = 'production';
@@ -76,30 +79,6 @@ export type ReleasePosition =
 
 /** Something that was read, or why it could not be. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
-
-/** What is in flight in a hub, and what of it would not follow the code to another hub. */
-export interface HubContents {
-  /** Read with `depth: counts` and the default policy: everything in flight is in `blocking`. */
-  readonly observation: Observation;
-  readonly entities: {
-    readonly count: number;
-    /** Whether `count` is a lower bound. */
-    readonly atLeast: boolean;
-    /** By entity name, the most frequent first; from outside. */
-    readonly byName: readonly { readonly name: string; readonly count: number }[];
-  };
-  /** Orchestrations in flight that have continued as new at least once, by name. */
-  readonly eternal: readonly { readonly name: string; readonly count: number }[];
-  /** By version of the orchestration (empty: none), all that is in flight. */
-  readonly versions: readonly { readonly version: string; readonly count: number }[];
-  /** Instances in flight whose id no program makes up: somebody chose it, such as for a singleton. */
-  readonly chosenIds: {
-    readonly count: number;
-    /** Whether `count` is a lower bound. */
-    readonly atLeast: boolean;
-    readonly sample: readonly { readonly name: string; readonly instanceId: string }[];
-  };
-}
 
 /** `GET /admin/host/status` of the Functions host. */
 export interface HostStatus {
@@ -162,6 +141,7 @@ export interface PreflightFinding extends Finding {
 export const preflightCodes = {
   SLOT_NOT_RUNNING: 'error',
   HOST_NOT_RUNNING: 'error',
+  HOST_REPORTS_ERRORS: 'warning',
   PLAN_WITHOUT_SLOTS: 'error',
   PLATFORM_DIFFERS: 'error',
   OPERATION_IN_PROGRESS: 'warning',
@@ -178,11 +158,17 @@ export const preflightCodes = {
   HUB_STICKY: 'error',
   HUB_SPLIT: 'error',
   HUB_AFTER_SWAP_UNRESOLVED: 'error',
+  HUB_CONFIGURATION_DOUBTFUL: 'warning',
+  HUB_SETTING_RESET: 'note',
+  SETUP_RECOGNISED: 'note',
   STORAGE_SHARED: 'note',
+  IDLE_SLOT_POLLS: 'note',
   HUB_CONTENTS_UNKNOWN: 'error',
   ENTITIES_STAY_BEHIND: 'error',
   ETERNAL_ORCHESTRATIONS_STAY_BEHIND: 'warning',
   CHOSEN_INSTANCE_IDS_STAY_BEHIND: 'warning',
+  WORK_GOES_ON_IN_SOURCE_SLOT: 'note',
+  IN_FLIGHT_MEETS_OTHER_CODE: 'warning',
   VERSION_NOT_ACCEPTED: 'error',
   SETTINGS_WILL_CHANGE: 'note',
   DIFFERENCES_UNREADABLE: 'warning',
@@ -193,7 +179,7 @@ export const preflightCodes = {
   TRIGGERS_RUN_IN_STAGING: 'warning',
   TRIGGERS_UNREADABLE: 'note',
   DURABLE_EXTENSION_OLD: 'warning',
-  DURABLE_EXTENSION_DIFFERS: 'note',
+  DURABLE_EXTENSION_DIFFERS: 'warning',
   SITE_NAME_BINDING: 'note',
   RELEASE_MARKER_STICKY: 'error',
   OTHER_RELEASE_IN_SOURCE: 'error',
@@ -221,6 +207,8 @@ export type PreflightRequest = Pick<
   'action' | 'release' | 'preserveVnet' | 'startIfStopped' | 'severities'
 > & {
   readonly drain: Pick<SlotRequest['drain'], 'policy' | 'instances'>;
+  /** For `prepareSlot`: what it is going to mend is no error. */
+  readonly prepare?: SlotRequest['prepare'];
 };
 
 /** One step of a plan; `describeStep` puts it into words. */

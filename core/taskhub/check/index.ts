@@ -11,3 +11,4 @@ export type {
   CheckSituation,
   LocatedCheckRequest,
 } from './model.ts';
+export { withPatience } from './patience.ts';

@@ -96,22 +96,26 @@ function possible(configuration: AppConfiguration, runtime: string | undefined):
     : { majors: [1, 2], explanation: `Functions ${functions}.x runs Durable Functions 1.x or 2.x` };
 }
 
-interface Bundle extends Evidence {
+/** The extension bundle that host.json asks for. */
+export interface Bundle extends Evidence {
+  readonly id: string;
+  /** As in host.json, such as `[4.*, 5.0.0)`. */
+  readonly range: string;
   /** One that .NET apps use as well. */
   readonly legacy: boolean;
 }
 
-/** .NET apps ignore other bundles than the legacy ones. */
-function bundleCounts(bundle: Bundle, runtime: string | undefined): boolean {
+/** Whether the host takes it for certain: .NET apps ignore other bundles than the legacy ones. */
+export function bundleCounts(bundle: Bundle, runtime: string | undefined): boolean {
   return bundle.legacy || (runtime !== undefined && !runtime.startsWith('dotnet'));
 }
 
-/** In lower case; `undefined` where no setting tells, as on Flex Consumption. */
-function workerRuntime(configuration: AppConfiguration): string | undefined {
+/** FUNCTIONS_WORKER_RUNTIME in lower case; `undefined` where no setting tells, as on Flex Consumption. */
+export function workerRuntime(configuration: AppConfiguration): string | undefined {
   return appSetting(configuration, 'FUNCTIONS_WORKER_RUNTIME')?.trim().toLowerCase() || undefined;
 }
 
-function bundleOf(host: HostConfiguration): Bundle | undefined {
+export function bundleOf(host: HostConfiguration): Bundle | undefined {
   const read = (property: string): string | undefined =>
     host.get(`AzureFunctionsJobHost:extensionBundle:${property}`)?.value ??
     host.hostJson.values.get(`extensionbundle:${property}`)?.value;
@@ -121,26 +125,34 @@ function bundleOf(host: HostConfiguration): Bundle | undefined {
   const major = durableMajorOfBundle(id, range);
   const named = `extensionBundle ${printable(range, 60)}`;
   return {
+    id,
+    range,
     major,
     explanation: major === undefined ? `${named} is not known` : `${named} carries Durable Functions ${major}.x`,
     legacy: isLegacyBundle(id, range),
   };
 }
 
-/** Assembly versions of the extension are `{major}.0.0.0`. */
+/** Assembly versions of the extension are `{major}.0.0.0`, but in early 1.x. */
 function assemblyMajor(extensionsJson: string | undefined): Evidence | undefined {
+  const [version] = assemblyVersion(extensionsJson) ?? [];
+  if (version === undefined) return undefined;
+  const major = version === 1 || version === 2 || version === 3 ? version : undefined;
+  return { major, explanation: `extensions.json names Durable Functions ${version}.x` };
+}
+
+/** The parts of the assembly version of the Durable Functions extension that extensions.json names. */
+export function assemblyVersion(extensionsJson: string | undefined): readonly number[] | undefined {
   const file = extensionsJson === undefined ? undefined : parseJsonFile(extensionsJson);
   const entries: unknown = isRecord(file) ? file.extensions : undefined;
   if (!Array.isArray(entries)) return undefined;
   for (const entry of entries as unknown[]) {
     const typeName = isRecord(entry) && typeof entry.typeName === 'string' ? entry.typeName : '';
-    const match = /,\s*Microsoft\.Azure\.WebJobs\.Extensions\.DurableTask\s*,(?:[^,]*,)*?\s*Version=(\d+)\.(\d+)/i.exec(
-      typeName,
-    );
-    if (!match) continue;
-    const version = Number(match[1]);
-    const major = version === 1 || version === 2 || version === 3 ? version : undefined;
-    return { major, explanation: `extensions.json names Durable Functions ${version}.x` };
+    const match =
+      /,\s*Microsoft\.Azure\.WebJobs\.Extensions\.DurableTask\s*,(?:[^,]*,)*?\s*Version=(\d+(?:\.\d+){1,3})/i.exec(
+        typeName,
+      );
+    if (match) return match[1]?.split('.').map(Number);
   }
   return undefined;
 }

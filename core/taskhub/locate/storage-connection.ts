@@ -65,7 +65,7 @@ export function describeConnection(connection: StorageConnection): string {
   return `account ${accountName(connection)} (${connection.origin})`;
 }
 
-/** What tells two connections apart: the addresses, not the credentials. */
+/** What tells two connections apart: the addresses, not the credentials; http and https lead to one account. */
 export function sameAccount(left: StorageConnection | undefined, right: StorageConnection | undefined): boolean {
   if (!left || !right) return left === right;
   return addressOf(left) === addressOf(right);
@@ -76,7 +76,7 @@ function addressOf(connection: StorageConnection): string {
     connection.kind === 'identity'
       ? connection
       : parseStorageConnection(connection.connectionString, connection.origin);
-  return `${tableUrl} ${queueUrl}`.toLowerCase();
+  return `${tableUrl} ${queueUrl}`.toLowerCase().replace(/https?:\/\//g, '');
 }
 
 function accountName(connection: StorageConnection): string {
