@@ -112,6 +112,11 @@ export class DurableDeployError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What the server said, when there was an answer: for decisions; `message` is for people. */
   readonly answer: ServiceAnswer | undefined;
+  /**
+   * Whether it is certain that a request which changes something did not reach the server, so nothing can have been done.
+   * `false` says nothing.
+   */
+  readonly notSent: boolean;
 
   constructor(
     code: ErrorCode,
@@ -120,6 +125,7 @@ export class DurableDeployError extends Error {
       fix?: string | undefined;
       retryAfterMs?: number | undefined;
       answer?: ServiceAnswer | undefined;
+      notSent?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -129,6 +135,7 @@ export class DurableDeployError extends Error {
     this.fix = details.fix;
     this.retryAfterMs = details.retryAfterMs;
     this.answer = details.answer;
+    this.notSent = details.notSent ?? false;
   }
 
   /** The same as a reason for an `unknown` verdict. */

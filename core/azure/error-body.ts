@@ -2,11 +2,14 @@
 export interface ErrorBody {
   readonly code?: string;
   readonly message?: string;
+  /** Microsoft.Web's number of the very message, such as `59203`; its `code` is but the name of the HTTP status. */
+  readonly extendedCode?: string;
 }
 
 /**
  * Reads the body of an error answer in any of the shapes in use:
- * `{"Code","Message"}` (Microsoft.Web), `{"error":{"code","message"}}` (ARM, OData),
+ * `{"Code","Message","Details":[{"ErrorEntity":{"ExtendedCode"}}]}` (Microsoft.Web), also as text within the message of
+ * another error, `{"error":{"code","message"}}` (ARM, OData),
  * `{"odata.error":{"code","message":{"value"}}}` (tables), `{"Message","ExceptionMessage"}` (the durable HTTP API, whose
  * stack trace is left out), a JSON string, `<Error><Code/><Message/></Error>` (queues and blobs).
  * Anything else, such as a proxy's HTML page, gives nothing.
@@ -14,14 +17,22 @@ export interface ErrorBody {
 export function readErrorBody(text: string | null | undefined): ErrorBody {
   const trimmed = text?.replace(/^\uFEFF/, '').trim();
   if (!trimmed) return {};
-  if (trimmed.startsWith('<')) return readXml(trimmed);
-  let parsed: unknown;
+  return trimmed.startsWith('<') ? readXml(trimmed) : readJson(parseJson(trimmed));
+}
+
+/** Whether a body is an error in the form that only Microsoft.Web gives, so that it is the provider's word and no gateway's. */
+export function isErrorOfMicrosoftWeb(text: string | null | undefined): boolean {
+  const value = parseJson(text ?? '');
+  return isRecord(value) && typeof value['Code'] === 'string' && value['Code'] !== '';
+}
+
+/** The value, or `undefined` when the text is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    parsed = JSON.parse(trimmed);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return {};
+    return undefined;
   }
-  return readJson(parsed);
 }
 
 function readJson(value: unknown): ErrorBody {
@@ -32,9 +43,19 @@ function readJson(value: unknown): ErrorBody {
   const message = value['message'] ?? value['Message'];
   const code = value['code'] ?? value['Code'] ?? (typeof nested === 'string' ? nested : undefined);
   const messageText = isRecord(message) ? message['value'] : message;
+  if (typeof messageText === 'string' && isErrorOfMicrosoftWeb(messageText)) return readJson(parseJson(messageText));
   const exception = value['ExceptionMessage'];
   const whole = [messageText, exception].filter((part) => typeof part === 'string' && part !== '').join(' ');
-  return body(code, whole);
+  return body(code, whole, extendedCodeOf(value));
+}
+
+function extendedCodeOf(error: Record<string, unknown>): unknown {
+  const details = error['Details'] ?? error['details'];
+  const entities = (Array.isArray(details) ? details : []).filter(isRecord).map((detail) => detail['ErrorEntity']);
+  return [error, ...entities]
+    .filter(isRecord)
+    .map((entity) => entity['ExtendedCode'])
+    .find((code) => typeof code === 'string' && code !== '');
 }
 
 function readXml(text: string): ErrorBody {
@@ -43,10 +64,11 @@ function readXml(text: string): ErrorBody {
   return code === undefined ? {} : body(code, /<Message>([^<]*)<\/Message>/i.exec(text)?.[1]);
 }
 
-function body(code: unknown, message: unknown): ErrorBody {
+function body(code: unknown, message: unknown, extendedCode?: unknown): ErrorBody {
   return {
     ...(typeof code === 'string' && code !== '' ? { code } : {}),
     ...(typeof message === 'string' && message !== '' ? { message: firstLine(message) } : {}),
+    ...(typeof extendedCode === 'string' ? { extendedCode } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { abortReason } from '../clock.ts';
-import { DurableDeployError, type ErrorCode } from '../errors.ts';
+import { DurableDeployError, type ErrorCode, type ServiceAnswer } from '../errors.ts';
 import { neutralise } from '../text.ts';
 import { readErrorBody } from './error-body.ts';
 import { fixFor } from './fixes.ts';
@@ -48,26 +48,65 @@ export function describeFailure(error: unknown, what: string, signal?: AbortSign
   return build('INTERNAL', what, neutralise(text), { host: 'the server', cause: error });
 }
 
-/** An answer that is not a success as the product's own error. */
+/** An answer that is not a success as the product's own error, with what the server said in {@link DurableDeployError.answer}. */
 export function describeAnswer(answer: FailedAnswer, what: string, cause?: unknown): DurableDeployError {
-  const { code: bodyCode, message } = readErrorBody(answer.body);
+  const { code: bodyCode, message, extendedCode } = readErrorBody(answer.body);
   const serviceCode = answer.headers.get('x-ms-error-code') ?? bodyCode;
   const host = hostOf(answer.url);
   const wait = retryAfterMs(answer.headers);
   const code = codeOfStatus(answer.status, serviceCode, wait);
-  const correlation =
-    answer.headers.get('x-ms-correlation-request-id') ??
-    answer.headers.get('x-ms-request-id') ??
-    answer.headers.get('request-id');
+  const correlation = correlationOf(answer.headers);
   const seen = [
     `${host} answered ${answer.status}`,
     serviceCode ? ` ${neutralise(serviceCode, 80)}` : '',
     message ? `: "${neutralise(message)}"` : '',
     code === 'REDIRECTED_ELSEWHERE' ? `, a redirect to ${hostOf(answer.headers.get('location') ?? '')}` : '',
-    correlation ? ` (request ${neutralise(correlation, 80)})` : '',
+    correlation ? ` (request ${correlation})` : '',
   ].join('');
-  return build(code, what, seen, { host, status: answer.status, serviceCode, retryAfterMs: wait, cause });
+  const said = serviceAnswer(answer.status, serviceCode, extendedCode);
+  return build(code, what, seen, { host, answer: said, serviceCode, retryAfterMs: wait, cause });
 }
+
+/** The id by which Microsoft's support finds a request, safe to print; `undefined` when the answer has none. */
+export function correlationOf(headers: FailedAnswer['headers']): string | undefined {
+  const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id') ?? headers.get('request-id');
+  return id ? neutralise(id, 80) : undefined;
+}
+
+/** What a service said, safe to print. */
+export function serviceAnswer(
+  status: number,
+  serviceCode: string | undefined,
+  extendedCode: string | undefined,
+): ServiceAnswer {
+  return {
+    status,
+    ...(serviceCode ? { serviceCode: neutralise(serviceCode, 80) } : {}),
+    ...(extendedCode ? { extendedCode: neutralise(extendedCode, 80) } : {}),
+  };
+}
+
+/**
+ * Whether an error of the network shows that not a byte of the request reached the server: its name was not found, nothing
+ * listened, its certificate was refused before the request was written, or the proxy did not connect.
+ * `false` says nothing: a time-out, a reset or an unreachable network may come before or after.
+ */
+export function neverLeft(error: unknown): boolean {
+  const found = firstTelling(error);
+  return (
+    found.kind === 'signIn' ||
+    (found.kind === 'system' &&
+      (neverLeftCodes.has(found.code) || codeOfSystemError(found.code) === 'CERTIFICATE_REJECTED'))
+  );
+}
+
+const neverLeftCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  proxyUnreachableCode,
+  proxyRefusedCode,
+]);
 
 /** Code of an HTTP status, helped by the service's own error code. */
 function codeOfStatus(status: number, serviceCode: string | undefined, retryAfter: number | undefined): ErrorCode {
@@ -190,16 +229,17 @@ function build(
   seen: string,
   details: {
     readonly host: string;
-    readonly status?: number;
+    readonly answer?: ServiceAnswer;
     readonly serviceCode?: string | undefined;
     readonly retryAfterMs?: number | undefined;
     readonly cause?: unknown;
   },
 ): DurableDeployError {
-  const { host, status, serviceCode, retryAfterMs: wait, cause } = details;
+  const { host, answer, serviceCode, retryAfterMs: wait, cause } = details;
   return new DurableDeployError(code, `${sentence(what)} failed: ${seen}.`, {
-    fix: fixFor({ code, status, serviceCode, host }),
+    fix: fixFor({ code, status: answer?.status, serviceCode, host }),
     retryAfterMs: wait,
+    answer,
     cause,
   });
 }

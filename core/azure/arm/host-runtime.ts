@@ -5,8 +5,10 @@ import { neutralise } from '../../text.ts';
 import type { Cloud } from '../clouds.ts';
 import { readErrorBody } from '../error-body.ts';
 import { describeAnswer } from '../failures.ts';
-import { purposeOf, type ArmClient } from './client.ts';
+import type { ArmClient } from './client.ts';
 import type { HostAnswer, HostRequest, SiteRef } from './model.ts';
+import { purposeOf } from './purpose.ts';
+import { siteUrl } from './urls.ts';
 
 /** Source: the portal's and Azure/azure-functions-core-tools' calls; the api-version is any recent one of Microsoft.Web. */
 const apiVersion = '2022-03-01';
@@ -48,7 +50,7 @@ export async function sendToHost(
   );
   if (isRefusalOfArm(response)) {
     const { status, headers, bodyAsText } = response;
-    throw describeAnswer({ status, headers, body: bodyAsText, url }, purposeOf(url));
+    throw describeAnswer({ status, headers, body: bodyAsText, url }, purposeOf(request.method, url));
   }
   const body = response.bodyAsText ?? '';
   return { status: statusOfHost(response.status, body), headers: response.headers.toJSON(), body };
@@ -95,18 +97,7 @@ export async function readHostFile(
 }
 
 function bridgeUrl(cloud: Cloud, ref: SiteRef, slot: string | undefined, request: HostRequest): string {
-  const site = [
-    'subscriptions',
-    ref.subscriptionId,
-    'resourceGroups',
-    ref.resourceGroup,
-    'providers',
-    'Microsoft.Web',
-    'sites',
-    ref.name,
-    ...(slot === undefined ? [] : ['slots', slot]),
-  ].map(encodeURIComponent);
-  const url = new URL(`${cloud.resourceManagerUrl}/${site.join('/')}/hostruntime${request.path}`);
+  const url = new URL(`${siteUrl(cloud, ref, slot)}/hostruntime${request.path}`);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('api-version', apiVersion);
   return url.href;

@@ -1,5 +1,7 @@
 /** Azure Resource Manager, as far as function apps are concerned (Microsoft.Web). */
-export { createArmSites, type ArmSitesOptions } from './sites.ts';
+export type { ArmSitesOptions } from './door.ts';
+export { createArmSites } from './sites.ts';
+export { createArmSlots } from './slots.ts';
 export type {
   AppFunction,
   ArmSites,

@@ -2,6 +2,10 @@
 export { createWebSiteManagement } from '@azure/arm-appservice/api';
 export {
   get,
+  getAuthSettingsV2WithoutSecrets,
+  getAuthSettingsV2WithoutSecretsSlot,
+  getConfiguration,
+  getConfigurationSlot,
   getSlot,
   list,
   listApplicationSettings,
@@ -9,9 +13,18 @@ export {
   listByResourceGroup,
   listConnectionStrings,
   listConnectionStringsSlot,
+  listFunctions,
   listHostKeys,
   listHostKeysSlot,
+  listInstanceFunctionsSlot,
   listSlotConfigurationNames,
+  listSlotDifferencesFromProduction,
+  listSlotDifferencesSlot,
   listSlots,
 } from '@azure/arm-appservice/api/webApps';
-export { bearerTokenAuthenticationPolicyName } from '@azure/core-rest-pipeline';
+export {
+  bearerTokenAuthenticationPolicyName,
+  createHttpHeaders,
+  createPipelineRequest,
+  redirectPolicyName,
+} from '@azure/core-rest-pipeline';

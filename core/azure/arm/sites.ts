@@ -1,25 +1,13 @@
 import type { Site as SdkSite } from '@azure/arm-appservice';
-import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
-import { abortReason } from '../../clock.ts';
-import type { CoreContext } from '../../context.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import type { Cloud } from '../clouds.ts';
-import { describeFailure } from '../failures.ts';
-import { secretsOf } from '../secrets.ts';
-import { loadArmClient, type ArmClient } from './client.ts';
+import { collect, doorFor, type ArmSitesOptions } from './door.ts';
 import { readHostFile, sendToHost } from './host-runtime.ts';
-import type { ArmSites, Site, SiteRef } from './model.ts';
+import type { ArmSites, SiteRef } from './model.ts';
 import { appAmbiguous, appNotFound, slotNotFound } from './not-found.ts';
-
-export interface ArmSitesOptions {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  readonly httpClient: HttpClient;
-  readonly subscriptionId: string;
-  readonly context: CoreContext;
-}
+import { readSite, resourceGroupOf } from './site.ts';
+import { readStickySettings } from './sticky.ts';
+import { slotOf } from './urls.ts';
 
 /**
  * Function apps of one subscription. The SDK is loaded with the first question.
@@ -28,30 +16,7 @@ export interface ArmSitesOptions {
 export function createArmSites(options: ArmSitesOptions): ArmSites {
   const { context, subscriptionId } = options;
   const { signal } = context;
-  let loaded: Promise<ArmClient> | undefined;
-
-  async function ask<T>(
-    what: string,
-    question: (client: ArmClient) => Promise<T>,
-    cancelled: AbortSignal = signal,
-  ): Promise<T> {
-    if (cancelled.aborted) throw abortReason(cancelled);
-    try {
-      return await question(await (loaded ??= loadArmClient(options)));
-    } catch (error) {
-      throw describeFailure(error, what, cancelled);
-    }
-  }
-
-  /** The answer, or `undefined` when nothing is there. */
-  async function askOrNothing<T>(what: string, question: (client: ArmClient) => Promise<T>): Promise<T | undefined> {
-    try {
-      return await ask(what, question);
-    } catch (error) {
-      if (error instanceof DurableDeployError && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    }
-  }
+  const { ask, askOrNothing, mask } = doorFor(options);
 
   const sites = (resourceGroup?: string): Promise<SdkSite[] | undefined> =>
     askOrNothing('listing the function apps', ({ sdk, context: arm }) =>
@@ -68,12 +33,6 @@ export function createArmSites(options: ArmSitesOptions): ArmSites {
     );
     return slots.map((slot) => (slot.name ?? '').replace(/^.*\//, '')).sort();
   };
-
-  function mask(settings: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-    for (const [name, value] of Object.entries(settings))
-      secretsOf(name, value).forEach((it) => context.maskSecret(it));
-    return new Map(Object.entries(settings));
-  }
 
   return {
     subscriptionId,
@@ -140,10 +99,7 @@ export function createArmSites(options: ArmSitesOptions): ArmSites {
       const names = await ask('reading the sticky settings', ({ sdk, context: arm }) =>
         sdk.listSlotConfigurationNames(arm, ref.resourceGroup, ref.name, { abortSignal: signal }),
       );
-      return {
-        appSettingNames: names.appSettingNames ?? [],
-        connectionStringNames: names.connectionStringNames ?? [],
-      };
+      return readStickySettings(names);
     },
 
     async systemKey(ref, slot) {
@@ -175,31 +131,4 @@ export function createArmSites(options: ArmSitesOptions): ArmSites {
         readHostFile(client, options, ref, slotOf(slot), path),
       ),
   };
-}
-
-/** `undefined` for the app itself, which people also call the slot `production`. */
-function slotOf(slot: string | undefined): string | undefined {
-  return slot === undefined || slot === '' || slot.toLowerCase() === 'production' ? undefined : slot;
-}
-
-function readSite(site: SdkSite, ref: SiteRef, slot: string | undefined): Site {
-  return {
-    id: site.id ?? '',
-    name: ref.name,
-    kind: site.kind ?? '',
-    state: site.state ?? '',
-    defaultHostName: site.defaultHostName ?? '',
-    location: site.location,
-    ...(slot === undefined ? {} : { slot }),
-  };
-}
-
-function resourceGroupOf(site: SdkSite): string {
-  return site.resourceGroup ?? /\/resourceGroups\/([^/]+)/i.exec(site.id ?? '')?.[1] ?? '';
-}
-
-async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of pages) all.push(item);
-  return all;
 }

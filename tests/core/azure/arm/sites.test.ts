@@ -212,6 +212,7 @@ describe('createArmSites', () => {
       assert.deepEqual(await sites.stickySettings(shop), {
         appSettingNames: ['HubName'],
         connectionStringNames: ['Orders'],
+        azureStorageConfigNames: [],
       });
     });
 

@@ -1,0 +1,40 @@
+/** What a request to Microsoft.Web asks for or does, in words. */
+export function purposeOf(method: string, url: string): string {
+  const path = new URL(url).pathname;
+  const resource = /\/sites\/([^/]+)(?:\/slots\/([^/]+))?(\/.*)?$/i.exec(path);
+  if (!resource) return 'listing the function apps of the subscription';
+  const [, site = '', slot, rest = ''] = resource.map((part) => (part === undefined ? part : decode(part)));
+  const app = slot === undefined ? `the app ${site}` : `the slot ${slot} of the app ${site}`;
+  const suffix = rest.toLowerCase();
+  if (suffix.startsWith('/hostruntime/')) return `asking the Functions host of ${app} through Azure Resource Manager`;
+  if (suffix.startsWith('/operationresults/')) return `asking how a change of ${app} goes`;
+  return `${verbs[`${method.toUpperCase()} ${suffix}`] ?? (readingMethods.has(method.toUpperCase()) ? 'reading' : 'changing')} ${app}`;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  'POST /config/appsettings/list': 'reading the app settings of',
+  'PUT /config/appsettings': 'writing the app settings of',
+  'POST /config/connectionstrings/list': 'reading the connection strings of',
+  'GET /config/slotconfignames': 'reading the sticky settings of',
+  'PUT /config/slotconfignames': 'writing the sticky settings of',
+  'GET /config/web': 'reading the configuration of',
+  'GET /config/authsettingsv2': 'reading the authentication settings of',
+  'POST /host/default/listkeys': 'reading the host keys of',
+  'GET /functions': 'listing the functions of',
+  'GET /slots': 'listing the slots of',
+  'POST /slotsdiffs': 'comparing the settings of two slots, from',
+  'POST /slotsswap': 'swapping',
+  'POST /applyslotconfig': "applying another slot's settings to",
+  'POST /resetslotconfig': 'giving their own settings back to',
+  'POST /start': 'starting',
+};
+
+const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
