@@ -117,6 +117,8 @@ export function authorizationFailed(caller: Caller, action: string, resourceId: 
  */
 export function actionOf(method: string, provider: string, segments: readonly string[]): string {
   const types = segments.filter((_segment, index) => index % 2 === 0);
+  // A further page of what a POST lists is fetched with GET, under the same action.
+  if (types.at(-1)?.toLowerCase() === 'slotsdiffs') return [provider, ...types, 'action'].join('/');
   const verbs: Readonly<Record<string, string>> = {
     GET: 'read',
     HEAD: 'read',

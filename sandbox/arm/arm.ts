@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Certificate } from '../certificates/index.ts';
 import type { EntraStandIn } from '../entra/index.ts';
 import type { Answer } from '../faults/index.ts';
@@ -5,11 +6,14 @@ import { json, startServer, type Handler, type SandboxRequest, type SandboxServe
 import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
 import { armError, webError } from './errors.ts';
 import type { ArmContext } from './context.ts';
-import { slotOf, type Estate, type Slot } from './estate.ts';
+import { slotOf, type App, type Estate, type Slot } from './estate.ts';
 import { bridge } from './host-runtime.ts';
+import { createOperationAnswers } from './operation-answers.ts';
 import { createOperations, type OperationBehaviour } from './operations.ts';
 import { describeSite, siteId, type SiteOnTheWire } from './site.ts';
 import { answerSite } from './site-routes.ts';
+import { createSlot } from './slot-routes.ts';
+import { createSlotProvider, type SlotProvider } from './slots/index.ts';
 
 export interface ArmOptions {
   readonly certificate: Certificate;
@@ -21,51 +25,77 @@ export interface ArmOptions {
   readonly audiences?: readonly string[];
   /** The Functions host of a slot; `undefined` while none runs. */
   readonly hostOf: (slot: Slot) => Handler | undefined;
+  /** Starts the Functions host of a slot that ARM was asked to create, before it is one of the app's. */
+  readonly slotComes?: (app: App, slot: Slot) => Promise<void>;
+  /** Stops the host of a slot that was deleted. */
+  readonly slotGoes?: (slot: Slot) => Promise<void>;
   readonly operations?: Partial<OperationBehaviour>;
-  /** Sites in one page of a list (default 50). */
+  /** Milliseconds of a clock of the caller's, for operations, restarts and swaps (default: real time). */
+  readonly now?: () => number;
+  /** Items in one page of a list (default 50). */
   readonly pageSize?: number;
 }
 
 /** Azure Resource Manager, as far as function apps are concerned. */
 export interface ArmStandIn extends SandboxServer {
   readonly estate: Estate;
+  /** The same without HTTP, such as for a swap by somebody else. */
+  readonly slots: SlotProvider;
   /** Replaces the role assignments. */
   setRoleAssignments(assignments: readonly RoleAssignment[] | undefined): void;
+  /** Changes how operations behave that are accepted from now on. */
+  setOperations(change: Partial<OperationBehaviour>): void;
 }
 
 const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-preview|-privatepreview)?$/;
 
 /**
- * Starts the stand-in. What it serves of Microsoft.Web: sites, slots, config/appsettings, config/connectionstrings,
- * config/slotConfigNames, host/default/listkeys, hostruntime, start, stop, restart, slotsswap; and resources by type and name.
+ * Starts the stand-in. What it serves of Microsoft.Web: sites; slots, also created and deleted; config/appsettings,
+ * config/connectionstrings, config/slotConfigNames, config/web, config/authsettingsV2; functions; host/default/listkeys, hostruntime;
+ * start, stop, restart; slotsswap, slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name.
  */
 export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
   const { estate, entra } = options;
   let assignments = options.roleAssignments;
-  const operations = createOperations({ polls: 1, retryAfterSeconds: 0, header: 'Location', ...options.operations });
-  const context: ArmContext = { estate, operations, hostOf: options.hostOf };
+  const operations = createOperations(options.operations, options.now);
+  const slots = createSlotProvider(operations, options.now);
+  const context: ArmContext = {
+    estate,
+    slots,
+    operations: createOperationAnswers(operations),
+    hostOf: options.hostOf,
+    slotComes: options.slotComes ?? (() => Promise.resolve()),
+    slotGoes: options.slotGoes ?? (() => Promise.resolve()),
+    page,
+  };
 
   const may = (caller: Caller, action: string, id: string): boolean =>
     assignments === undefined || allows(assignments, caller, action, id);
 
   /** Lists hold what the caller may read, and nothing else. */
-  function readableSites(caller: Caller, resourceGroup?: string): SiteOnTheWire[] {
+  function readableSites(request: SandboxRequest, caller: Caller, resourceGroup?: string): SiteOnTheWire[] {
+    const apiVersion = request.query.get('api-version') ?? '';
     return estate.apps
       .filter((app) => resourceGroup === undefined || app.resourceGroup.toLowerCase() === resourceGroup.toLowerCase())
       .flatMap((app) => {
         const production = slotOf(app, undefined);
         if (production === undefined) return [];
         const allowed = may(caller, 'Microsoft.Web/sites/read', siteId(estate, app, production));
-        return allowed ? [describeSite(estate, app, production)] : [];
+        return allowed ? [describeSite(estate, app, production, apiVersion)] : [];
       });
   }
 
-  function page<Item>(request: SandboxRequest, items: readonly Item[]): Answer {
+  /** @param carry what the link to the next page says beside the request's own query */
+  function page(
+    request: SandboxRequest,
+    items: readonly unknown[],
+    carry: Readonly<Record<string, string>> = {},
+  ): Answer {
     const size = options.pageSize ?? 50;
     const start = Number(request.query.get('$skipToken') ?? 0);
     const next = start + size;
     const query = new URLSearchParams(request.query);
-    query.set('$skipToken', String(next));
+    for (const [name, value] of Object.entries({ ...carry, $skipToken: String(next) })) query.set(name, value);
     return json(200, {
       value: items.slice(start, next),
       ...(next < items.length ? { nextLink: `${request.origin}${request.path}?${query.toString()}` } : {}),
@@ -77,7 +107,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     const value = (field: string): string | undefined =>
       new RegExp(`${field} eq '((?:[^']|'')*)'`, 'i').exec(filter)?.[1]?.replaceAll("''", "'").toLowerCase();
     const [type, name] = [value('resourceType'), value('name')];
-    const resources = readableSites(caller, resourceGroup)
+    const resources = readableSites(request, caller, resourceGroup)
       .filter((site) => type === undefined || site.type.toLowerCase() === type)
       .filter((site) => name === undefined || site.name.toLowerCase() === name)
       .map((site) => ({
@@ -103,7 +133,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
         state: 'Enabled',
       });
     }
-    if (path === 'providers/microsoft.web/sites') return page(request, readableSites(caller));
+    if (path === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller));
     if (path === 'resources') return listResources(request, caller);
     if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
       return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
@@ -115,7 +145,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     const rest = segments.slice(2);
     const restPath = lower.slice(2).join('/');
     if (restPath === 'resources') return listResources(request, caller, group);
-    if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(caller, group));
+    if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller, group));
     if (!restPath.startsWith('providers/microsoft.web/sites/')) {
       return armError(
         404,
@@ -140,6 +170,10 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
 
     const app = estate.findApp(group, segments[1] ?? '');
     const slot = app === undefined ? undefined : slotOf(app, ofSlot ? segments[3] : undefined);
+    const slotName = segments[3];
+    if (app !== undefined && slot === undefined && request.method === 'PUT' && segments.length === 4 && slotName) {
+      return createSlot(request, context, app, slotName);
+    }
     if (app === undefined || slot === undefined || (ofSlot && slot.name === 'production')) {
       const type = ofSlot
         ? `Microsoft.Web/sites/${segments[1] ?? ''}/slots/${segments[3] ?? ''}`
@@ -174,6 +208,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
         `The api-version '${apiVersion}' is invalid. The supported versions are '2025-05-01,2025-03-01,2024-11-01,2023-12-01,2022-03-01'.`,
       );
     }
+    operations.settle();
     // Segments stay encoded: what follows hostruntime is passed on to the host as it came.
     const segments = request.path.split('/').slice(1);
     while (segments.at(-1) === '') segments.pop();
@@ -192,12 +227,36 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     }
   }
 
-  const server = await startServer({ certificate: options.certificate, handle });
+  const server = await startServer({
+    certificate: options.certificate,
+    handle: async (request) => traced(request, await handle(request)),
+  });
   return {
     ...server,
     estate,
+    slots,
     setRoleAssignments(next) {
       assignments = next;
+    },
+    setOperations: (change) => operations.setBehaviour(change),
+    async stop() {
+      operations.stop();
+      await server.stop();
+    },
+  };
+}
+
+/**
+ * An answer with the ids by which Microsoft's support finds it.
+ * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations and the headers of any answer of ARM.
+ */
+function traced(request: SandboxRequest, answer: Answer): Answer {
+  return {
+    ...answer,
+    headers: {
+      'x-ms-request-id': randomUUID(),
+      'x-ms-correlation-request-id': request.headers['x-ms-correlation-request-id'] ?? randomUUID(),
+      ...answer.headers,
     },
   };
 }

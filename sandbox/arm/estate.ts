@@ -1,5 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConnectionStringType } from '@azure/arm-appservice';
+import type { SwapFailure } from './errors.ts';
+import { functionsIn } from './function-files.ts';
+
+/** One function of an app. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** Type of the trigger's binding, such as `httpTrigger` or `orchestrationTrigger`. */
+  readonly trigger: string;
+  readonly isDisabled?: boolean;
+}
+
+/** How a slot reaches out: a swap moves it or leaves it, as `preserveVnet` says. */
+export interface Network {
+  /** Resource id of the subnet of the virtual network integration. */
+  readonly subnetId?: string;
+  readonly routesAllTraffic?: boolean;
+  readonly contentShareOverVnet?: boolean;
+}
+
+/** What `config/web` says of a slot; a swap leaves it where it is. */
+export interface WebSettings {
+  readonly autoSwapSlotName?: string;
+  readonly alwaysOn?: boolean;
+  readonly healthCheckPath?: string;
+}
 
 /** One slot of an app as a test declares it: plain data. */
 export interface SlotDefinition {
@@ -12,6 +37,12 @@ export interface SlotDefinition {
   readonly state?: 'Running' | 'Stopped';
   /** Keys of the Functions host; made up when left out. */
   readonly keys?: Partial<HostKeySet>;
+  /** The functions that ARM lists; default: those that the files declare. */
+  readonly functions?: readonly FunctionDefinition[];
+  readonly network?: Network;
+  readonly web?: WebSettings;
+  /** App Service authentication. */
+  readonly easyAuth?: boolean;
 }
 
 /** A function app as a test declares it. */
@@ -21,6 +52,12 @@ export interface AppDefinition extends SlotDefinition {
   readonly location?: string;
   /** Such as `functionapp` (default) or `functionapp,linux`. */
   readonly kind?: string;
+  /** Tier of the plan: `ElasticPremium` (default), `Dynamic`, `Standard`, `FlexConsumption`, … */
+  readonly sku?: string;
+  /** Name of the plan, in the app's resource group (default `plan`). */
+  readonly planName?: string;
+  /** Whether a pending swap with preview shows as `targetSwapSlot` in its target slot too (default true). */
+  readonly previewMarksTarget?: boolean;
   /** The slots beside production, by name. */
   readonly slots?: Readonly<Record<string, SlotDefinition>>;
   /** Names of settings that stay with their slot. */
@@ -32,6 +69,19 @@ export interface HostKeySet {
   readonly masterKey: string;
   readonly functionKeys: Readonly<Record<string, string>>;
   readonly systemKeys: Readonly<Record<string, string>>;
+}
+
+/** A swap that succeeded, as both of its slots remember it. */
+export interface LastSwap {
+  readonly timestampUtc: Date;
+  readonly sourceSlotName: string;
+  readonly destinationSlotName: string;
+}
+
+/** What a slot gets back when a swap with preview is cancelled or completed. */
+export interface OwnSettings {
+  readonly appSettings: Readonly<Record<string, string>>;
+  readonly connectionStrings: Slot['connectionStrings'];
 }
 
 /** One slot as it is now. */
@@ -49,6 +99,26 @@ export interface Slot {
   restarts: number;
   /** When it was last restarted (milliseconds since 1970); 0 when it never was. */
   restartedAt: number;
+  functions: readonly FunctionDefinition[];
+  network: Network;
+  web: WebSettings;
+  easyAuth: boolean;
+  lastSwap: LastSwap | undefined;
+  /** The other slot of a pending swap with preview. */
+  targetSwapSlot: string | undefined;
+  /** Its own settings while it runs with those of the target of a pending swap with preview. */
+  ownSettings: OwnSettings | undefined;
+  /** How the next swaps out of this slot fail, in order; empty: they succeed. */
+  swapFailures: SwapFailure[];
+}
+
+/** Something that is being done to an app. */
+export interface OperationInProgress {
+  readonly id: string;
+  /** Such as `SwapSiteSlots`. */
+  readonly name: string;
+  readonly slotName: string;
+  readonly startedAt: Date;
 }
 
 /** One app as it is now. */
@@ -57,10 +127,14 @@ export interface App {
   readonly resourceGroup: string;
   readonly location: string;
   readonly kind: string;
+  sku: string;
+  readonly planName: string;
+  previewMarksTarget: boolean;
   readonly slots: Map<string, Slot>;
   stickyAppSettings: string[];
   stickyConnectionStrings: string[];
-  lastSwap: { timestampUtc: Date; sourceSlotName: string; destinationSlotName: string } | undefined;
+  /** While one runs, the app refuses others. */
+  operation: OperationInProgress | undefined;
 }
 
 /** A subscription with its resource groups and apps. */
@@ -81,7 +155,8 @@ function hostNameOf(app: string, slot: string): string {
   return slot === 'production' ? `${app}.azurewebsites.net` : `${app}-${slot}.azurewebsites.net`;
 }
 
-function createSlot(app: string, name: string, definition: SlotDefinition): Slot {
+/** A slot with a made-up host name and keys, not yet one of an app. */
+export function newSlot(app: string, name: string, definition: SlotDefinition): Slot {
   return {
     name,
     appSettings: { ...definition.appSettings },
@@ -96,6 +171,14 @@ function createSlot(app: string, name: string, definition: SlotDefinition): Slot
     hostName: hostNameOf(app, name),
     restarts: 0,
     restartedAt: 0,
+    functions: definition.functions ?? functionsIn(definition.files ?? {}),
+    network: { ...definition.network },
+    web: { ...definition.web },
+    easyAuth: definition.easyAuth ?? false,
+    lastSwap: undefined,
+    targetSwapSlot: undefined,
+    ownSettings: undefined,
+    swapFailures: [],
   };
 }
 
@@ -105,10 +188,10 @@ export function slotOf(app: App, name: string | undefined): Slot | undefined {
   return [...app.slots.values()].find((slot) => slot.name.toLowerCase() === wanted);
 }
 
-/** What a write of settings does to the slot's host. */
-export function restart(slot: Slot): void {
+/** What a write of settings does to the slot's host. @param at milliseconds since 1970 */
+export function restart(slot: Slot, at: number = Date.now()): void {
   slot.restarts += 1;
-  slot.restartedAt = Date.now();
+  slot.restartedAt = at;
 }
 
 /** Makes an empty subscription. */
@@ -127,15 +210,18 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
         resourceGroup: definition.resourceGroup,
         location: definition.location ?? 'West Europe',
         kind: definition.kind ?? 'functionapp',
+        sku: definition.sku ?? 'ElasticPremium',
+        planName: definition.planName ?? 'plan',
+        previewMarksTarget: definition.previewMarksTarget ?? true,
         slots: new Map(
           [['production', definition] as const, ...Object.entries(definition.slots ?? {})].map(([name, slot]) => [
             name,
-            createSlot(definition.name, name, slot),
+            newSlot(definition.name, name, slot),
           ]),
         ),
         stickyAppSettings: [...(definition.stickyAppSettings ?? [])],
         stickyConnectionStrings: [...(definition.stickyConnectionStrings ?? [])],
-        lastSwap: undefined,
+        operation: undefined,
       };
       if (![...resourceGroups].some((group) => same(group, app.resourceGroup))) resourceGroups.add(app.resourceGroup);
       apps.push(app);

@@ -1,16 +1,53 @@
 /** Azure Resource Manager on one machine, as far as Microsoft.Web and function apps are concerned. */
 export { startArm, type ArmOptions, type ArmStandIn } from './arm.ts';
-export { armAnswers, armError, webError } from './errors.ts';
+export {
+  armAnswers,
+  armError,
+  refusals,
+  swapFailure,
+  swapFailureKinds,
+  webError,
+  type Refusal,
+  type SwapFailure,
+} from './errors.ts';
 export type { RoleAssignment } from './access.ts';
-export type { OperationBehaviour } from './operations.ts';
+export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';
 export {
   createEstate,
+  newSlot,
   restart,
   slotOf,
   type App,
   type AppDefinition,
   type Estate,
+  type FunctionDefinition,
   type HostKeySet,
+  type LastSwap,
+  type Network,
   type Slot,
   type SlotDefinition,
+  type WebSettings,
 } from './estate.ts';
+export { functionsIn } from './function-files.ts';
+export {
+  addSlot,
+  applySlotConfig,
+  appSettingStays,
+  connectionStringStays,
+  createSlot,
+  createSlotProvider,
+  deleteSlot,
+  replaceAppSettings,
+  replaceContent,
+  replaceSlotConfigNames,
+  resetSlotConfig,
+  slotDifferences,
+  swapSlots,
+  type Accepted,
+  type Difference,
+  type Done,
+  type Refused,
+  type SlotEntity,
+  type SlotProvider,
+  type SwapOptions,
+} from './slots/index.ts';

@@ -1,60 +1,130 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../faults/index.ts';
-import { json } from '../http-server/index.ts';
+import type { App } from './estate.ts';
+import type { Refusal } from './errors.ts';
 
 /** How long-running operations behave. */
 export interface OperationBehaviour {
-  /** How often an operation says that it is still running (default 1). */
+  /** How often an operation says that it is still running (default 1); `Infinity`: time alone ends it. */
   readonly polls: number;
+  /** After so many milliseconds it is over, whether anybody asked or not; `undefined` (default): only questions bring it on. */
+  readonly runsForMs: number | undefined;
+  /** When the work is done, the answer being the same (default `end`). */
+  readonly actAt: 'acceptance' | 'end';
   /** `Retry-After` in seconds; 0 (default) leaves the header out. */
   readonly retryAfterSeconds: number;
-  /** Where the client is told to ask. */
+  /** Where the client is told to ask (default `Location`). */
   readonly header: 'Location' | 'Azure-AsyncOperation';
 }
 
-/** Long-running operations: accepted, asked about, done. Source: https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations */
-export interface Operations {
-  /**
-   * @param at the URL of the operation's results without its id
-   * @param act what is done when the operation ends; its answer is the final one
-   */
-  accept(at: string, apiVersion: string, act: () => Answer): Answer;
-  /** The answer to a question about an operation, or `undefined` when there is no such operation. */
-  ask(id: string): Answer | undefined;
-  inProgress(): boolean;
+export const defaultBehaviour: OperationBehaviour = {
+  polls: 1,
+  runsForMs: undefined,
+  actAt: 'end',
+  retryAfterSeconds: 0,
+  header: 'Location',
+};
+
+/** What is accepted. */
+export interface Work {
+  readonly app: App;
+  readonly slotName: string;
+  /** Such as `SwapSiteSlots`. */
+  readonly name: string;
+  /** Does it, or says why it failed. */
+  readonly act: () => Refusal | undefined;
 }
 
-export function createOperations(behaviour: OperationBehaviour): Operations {
-  const running = new Map<string, { polls: number; act: () => Answer; result: Answer | undefined }>();
-  const asynchronous = behaviour.header === 'Azure-AsyncOperation';
-  const retryAfter: Record<string, string> =
-    behaviour.retryAfterSeconds > 0 ? { 'Retry-After': String(behaviour.retryAfterSeconds) } : {};
+export type Progress =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly refusal: Refusal };
+
+/** Long-running operations: accepted, asked about, done; without HTTP. One app runs one at a time. */
+export interface Operations {
+  behaviour(): OperationBehaviour;
+  /** For the operations that are accepted from now on. */
+  setBehaviour(change: Partial<OperationBehaviour>): void;
+  /** The id of the operation; the app shows it until it is over. */
+  accept(work: Work): string;
+  /** How it goes: a question counts as one of `polls`. `undefined`: there is no such operation. */
+  ask(id: string): Progress | undefined;
+  /** Ends what is over by the clock. Whatever reads the app's state calls it first. */
+  settle(): void;
+  /** Leaves what runs as it is. */
+  stop(): void;
+}
+
+interface Running {
+  readonly work: Work;
+  readonly until: number;
+  polls: number;
+  acted: boolean;
+  refusal: Refusal | undefined;
+  over: boolean;
+}
+
+/** @param now milliseconds of a clock of the caller's; by default real time, in which operations end unasked */
+export function createOperations(behaviour: Partial<OperationBehaviour> = {}, now?: () => number): Operations {
+  let current: OperationBehaviour = { ...defaultBehaviour, ...behaviour };
+  const clock = now ?? ((): number => Date.now());
+  const all = new Map<string, Running>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  function act(operation: Running): void {
+    if (operation.acted) return;
+    operation.acted = true;
+    operation.refusal = operation.work.act();
+  }
+
+  function end(operation: Running): void {
+    if (operation.over) return;
+    act(operation);
+    operation.over = true;
+    operation.work.app.operation = undefined;
+  }
+
+  function settle(): void {
+    const time = clock();
+    for (const operation of all.values()) if (operation.until <= time) end(operation);
+  }
+
   return {
-    accept(at, apiVersion, act) {
+    behaviour: () => current,
+    setBehaviour(change) {
+      current = { ...current, ...change };
+    },
+    accept(work) {
       const id = randomUUID();
-      running.set(id, { polls: behaviour.polls, act, result: undefined });
-      const url = `${at}/${id}?api-version=${apiVersion}`;
-      return { status: 202, headers: { ...retryAfter, [behaviour.header]: url } };
+      const { polls, runsForMs, actAt } = current;
+      const until = runsForMs === undefined ? Infinity : clock() + runsForMs;
+      const operation: Running = { work, until, polls, acted: false, refusal: undefined, over: false };
+      all.set(id, operation);
+      work.app.operation = { id, name: work.name, slotName: work.slotName, startedAt: new Date(clock()) };
+      if (actAt === 'acceptance') act(operation);
+      if (now === undefined && runsForMs !== undefined) {
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          end(operation);
+        }, runsForMs);
+        timers.add(timer.unref());
+      }
+      return id;
     },
     ask(id) {
-      const operation = running.get(id);
+      settle();
+      const operation = all.get(id);
       if (operation === undefined) return undefined;
-      if (operation.polls > 0) {
+      if (!operation.over && operation.polls > 0) {
         operation.polls -= 1;
-        return asynchronous
-          ? json(200, { id, status: 'InProgress' }, retryAfter)
-          : { status: 202, headers: retryAfter };
+        return { kind: 'running' };
       }
-      operation.result ??= operation.act();
-      const succeeded = operation.result.status < 400;
-      return asynchronous
-        ? json(200, {
-            id,
-            status: succeeded ? 'Succeeded' : 'Failed',
-            ...(succeeded ? {} : { error: { code: 'Conflict', message: operation.result.body } }),
-          })
-        : operation.result;
+      end(operation);
+      return operation.refusal === undefined ? { kind: 'succeeded' } : { kind: 'failed', refusal: operation.refusal };
     },
-    inProgress: () => [...running.values()].some(({ result }) => result === undefined),
+    settle,
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
   };
 }

@@ -1,28 +1,19 @@
-import type {
-  HostKeys,
-  Site,
-  SiteProperties,
-  SlotConfigNames,
-  StringDictionary,
-  ConnectionStringDictionary,
-} from '@azure/arm-appservice';
-import { slotOf, type App, type Estate, type Slot } from './estate.ts';
+import type { OutboundVnetRouting, Site, SiteProperties } from '@azure/arm-appservice';
+import type { App, Estate, Slot } from './estate.ts';
+
+/** The site's own properties: those of the SDK's model, and the older names of some. */
+type PropertiesOnTheWire = SiteProperties & {
+  readonly vnetRouteAllEnabled?: boolean;
+  readonly vnetImagePullEnabled?: boolean;
+  readonly vnetContentShareEnabled?: boolean;
+};
 
 /** A site as it goes over the wire: the SDK's model has the properties flattened into it. */
 export type SiteOnTheWire = Pick<Site, 'kind' | 'location' | 'tags'> & {
   readonly id: string;
   readonly name: string;
   readonly type: 'Microsoft.Web/sites' | 'Microsoft.Web/sites/slots';
-  readonly properties: SiteProperties;
-};
-
-/** A config resource as it goes over the wire. */
-type ConfigOnTheWire<Properties> = {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly location: string;
-  readonly properties: Properties;
+  readonly properties: PropertiesOnTheWire;
 };
 
 /** The resource id of an app or of one of its slots. */
@@ -31,8 +22,39 @@ export function siteId(estate: Estate, app: App, slot: Slot): string {
   return slot.name === 'production' ? id : `${id}/slots/${slot.name}`;
 }
 
-/** The site as `GET` answers it; for the fields see the example GetWebApp.json of the specification. */
-export function describeSite(estate: Estate, app: App, slot: Slot): SiteOnTheWire {
+/**
+ * Virtual network switches: one object since version 2025-03-01, which the published examples show; three fields before.
+ */
+function networkOf({ network }: Slot, apiVersion: string): Partial<PropertiesOnTheWire> {
+  const [applicationTraffic, contentShareTraffic] = [
+    network.routesAllTraffic ?? false,
+    network.contentShareOverVnet ?? false,
+  ];
+  const subnet = network.subnetId === undefined ? {} : { virtualNetworkSubnetId: network.subnetId };
+  if (apiVersion < '2025-03-01') {
+    return {
+      ...subnet,
+      vnetRouteAllEnabled: applicationTraffic,
+      vnetImagePullEnabled: false,
+      vnetContentShareEnabled: contentShareTraffic,
+    };
+  }
+  const outboundVnetRouting: OutboundVnetRouting = {
+    allTraffic: false,
+    applicationTraffic,
+    contentShareTraffic,
+    imagePullTraffic: false,
+    backupRestoreTraffic: false,
+  };
+  return { ...subnet, outboundVnetRouting };
+}
+
+/**
+ * The site as `GET` answers it; for the fields see the example GetWebApp.json of the specification.
+ *
+ * @param apiVersion such as `2025-05-01`, which it is by default
+ */
+export function describeSite(estate: Estate, app: App, slot: Slot, apiVersion = '2025-05-01'): SiteOnTheWire {
   const scmHostName = slot.hostName.replace(/^([^.]+)\./, '$1.scm.');
   const production = slot.name === 'production';
   return {
@@ -53,16 +75,17 @@ export function describeSite(estate: Estate, app: App, slot: Slot): SiteOnTheWir
         { name: slot.hostName, sslState: 'Disabled', hostType: 'Standard' },
         { name: scmHostName, sslState: 'Disabled', hostType: 'Repository' },
       ],
-      serverFarmId: `/subscriptions/${estate.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/serverfarms/plan`,
+      serverFarmId: `/subscriptions/${estate.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/serverfarms/${app.planName}`,
       reserved: app.kind.includes('linux'),
       isXenon: false,
       hyperV: false,
       lastModifiedTimeUtc: new Date(),
+      ...networkOf(slot, apiVersion),
       siteConfig: {
         numberOfWorkers: 1,
         linuxFxVersion: '',
         acrUseManagedIdentityCreds: false,
-        alwaysOn: false,
+        alwaysOn: slot.web.alwaysOn ?? false,
         http20Enabled: false,
         functionAppScaleLimit: 0,
         minimumElasticInstanceCount: 0,
@@ -79,67 +102,14 @@ export function describeSite(estate: Estate, app: App, slot: Slot): SiteOnTheWir
       dailyMemoryTimeQuota: 0,
       resourceGroup: app.resourceGroup,
       defaultHostName: slot.hostName,
-      ...(app.lastSwap === undefined ? {} : { slotSwapStatus: app.lastSwap }),
+      ...(slot.targetSwapSlot === undefined ? {} : { targetSwapSlot: slot.targetSwapSlot }),
+      ...(slot.lastSwap === undefined ? {} : { slotSwapStatus: slot.lastSwap }),
+      ...(app.operation === undefined ? {} : { inProgressOperationId: app.operation.id }),
       httpsOnly: true,
       redundancyMode: 'None',
       storageAccountRequired: false,
       keyVaultReferenceIdentity: 'SystemAssigned',
-      sku: 'ElasticPremium',
+      sku: app.sku,
     },
-  };
-}
-
-function config<Properties>(
-  estate: Estate,
-  app: App,
-  slot: Slot,
-  name: string,
-  properties: Properties,
-): ConfigOnTheWire<Properties> {
-  return {
-    id: `${siteId(estate, app, slot)}/config/${name}`,
-    name,
-    type: slot.name === 'production' ? 'Microsoft.Web/sites/config' : 'Microsoft.Web/sites/slots/config',
-    location: app.location,
-    properties,
-  };
-}
-
-/** `config/appsettings/list`. */
-export function describeAppSettings(
-  estate: Estate,
-  app: App,
-  slot: Slot,
-): ConfigOnTheWire<NonNullable<StringDictionary['properties']>> {
-  return config(estate, app, slot, 'appsettings', { ...slot.appSettings });
-}
-
-/** `config/connectionstrings/list`. */
-export function describeConnectionStrings(
-  estate: Estate,
-  app: App,
-  slot: Slot,
-): ConfigOnTheWire<NonNullable<ConnectionStringDictionary['properties']>> {
-  return config(estate, app, slot, 'connectionstrings', structuredClone(slot.connectionStrings));
-}
-
-/** `config/slotConfigNames`: one for all slots of the app. */
-export function describeStickyNames(estate: Estate, app: App): ConfigOnTheWire<Required<SlotConfigNames>> | undefined {
-  const production = slotOf(app, undefined);
-  return production === undefined
-    ? undefined
-    : config(estate, app, production, 'slotConfigNames', {
-        connectionStringNames: [...app.stickyConnectionStrings],
-        appSettingNames: [...app.stickyAppSettings],
-        azureStorageConfigNames: [],
-      });
-}
-
-/** `host/default/listkeys`. */
-export function describeHostKeys(slot: Slot): Required<HostKeys> {
-  return {
-    masterKey: slot.keys.masterKey,
-    functionKeys: { ...slot.keys.functionKeys },
-    systemKeys: { ...slot.keys.systemKeys },
   };
 }
