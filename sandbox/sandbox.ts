@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  authenticate,
   createEstate,
   startArm,
   type App,
@@ -24,6 +25,7 @@ import {
 import { createFunctionsHost, type FunctionsHostOptions } from './functions-host/index.ts';
 import { startServer, type Handler, type SandboxServer } from './http-server/index.ts';
 import { startProxy, type ForwardProxy, type ProxyOptions } from './proxy/index.ts';
+import { besideHost, createDeployments } from './scm/index.ts';
 import { describeConnection, type ConnectionScheme, type EndpointFile } from './service-connection.ts';
 
 /** How a slot's Functions host behaves; what it serves comes from the slot's settings and files. */
@@ -38,7 +40,7 @@ export interface SandboxOptions {
   readonly storageOverHttps?: boolean;
   /** An Azurite that is already there; it is not stopped with the sandbox. */
   readonly azurite?: Azurite;
-  readonly arm?: Pick<ArmOptions, 'roleAssignments' | 'operations' | 'pageSize'>;
+  readonly arm?: Pick<ArmOptions, 'roleAssignments' | 'operations' | 'pageSize' | 'now'>;
   readonly tokenLifetimeSeconds?: number;
   /** Behaviour of every Functions host. */
   readonly hosts?: HostBehaviour;
@@ -165,6 +167,8 @@ async function assemble(
       entra,
       estate,
       hostOf: (slot) => handlers.get(slot),
+      slotComes: startHost,
+      slotGoes: stopHost,
     }),
   );
   const proxy = options.proxy === undefined ? undefined : started(await startProxy(options.proxy));
@@ -183,12 +187,27 @@ async function assemble(
         running: slot.state === 'Running',
         generation: slot.restarts,
         startedAt: slot.restartedAt,
+        easyAuth: slot.easyAuth,
       }),
     });
-    const server = started(await startServer({ certificate, handle }));
+    const deployments = createDeployments({
+      siteName: app.name,
+      slot,
+      refuse: async (request) => {
+        const authenticated = await authenticate(request, entra, [arm.url]);
+        return 'refusal' in authenticated ? authenticated.refusal : undefined;
+      },
+    });
+    const server = started(await startServer({ certificate, handle: besideHost(deployments, handle) }));
     slot.hostName = `localhost:${server.port}`;
     handlers.set(slot, handle);
     hosts.set(slot, { ...server, app, slot });
+  }
+
+  async function stopHost(slot: Slot): Promise<void> {
+    await hosts.get(slot)?.stop();
+    hosts.delete(slot);
+    handlers.delete(slot);
   }
 
   async function addApp(definition: AppDefinition): Promise<App> {

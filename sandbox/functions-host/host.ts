@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../faults/index.ts';
 import { json, type Handler, type SandboxRequest } from '../http-server/index.ts';
+import { readBehaviour, type CodeBehaviour } from './behaviour.ts';
 import {
   connectionString,
   HostStartError,
@@ -22,13 +23,15 @@ export interface HostState extends HostSettings {
   readonly generation: number;
   /** When the process was started (milliseconds since 1970). */
   readonly startedAt: number;
+  /** App Service authentication in front of this slot; see {@link FunctionsHostOptions.easyAuth}. */
+  readonly easyAuth?: boolean;
 }
 
 export interface FunctionsHostOptions {
   readonly state: () => HostState;
   /** How long the host answers 503 after a restart, in milliseconds (default 0). */
   readonly startupMs?: number;
-  /** HTTP functions by route under /api, beside `StatusCheck`. They need a function key. */
+  /** HTTP functions by route under /api, beside `StatusCheck` and the anonymous `health`. They need a function key. */
   readonly functions?: Readonly<Record<string, Handler>>;
   /** Names of the entity functions that the app has. */
   readonly entityFunctions?: readonly string[];
@@ -46,9 +49,15 @@ const firstRuntimeRoute = '/admin/extensions/DurableTaskExtension';
 /** One process of the host: its hubs are opened once. */
 interface Process {
   readonly generation: number;
+  readonly behaviour: CodeBehaviour;
   readonly configuration: DurableConfiguration | undefined;
   readonly startError: string | undefined;
   readonly hubs: Map<string, Hub>;
+}
+
+/** The app's own health function, for anybody to ask. */
+function health({ health: answer, version = '1.0.0' }: CodeBehaviour): Answer {
+  return answer === undefined ? json(200, { status: 'Healthy', version }) : answer;
 }
 
 /** A Functions host of one slot, as a request handler: behind a server of its own, and behind ARM's bridge. */
@@ -58,16 +67,14 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
 
   function processOf(state: HostState): Process {
     if (current?.generation === state.generation) return current;
+    const behaviour = readBehaviour(state.files);
+    const started = { generation: state.generation, behaviour, hubs: new Map<string, Hub>() };
     try {
-      current = {
-        generation: state.generation,
-        configuration: readConfiguration(state),
-        startError: undefined,
-        hubs: new Map(),
-      };
+      if (behaviour.failToStart !== undefined) throw new HostStartError(behaviour.failToStart);
+      current = { ...started, configuration: readConfiguration(state), startError: undefined };
     } catch (error) {
       if (!(error instanceof HostStartError)) throw error;
-      current = { generation: state.generation, configuration: undefined, startError: error.message, hubs: new Map() };
+      current = { ...started, configuration: undefined, startError: error.message };
     }
     return current;
   }
@@ -164,6 +171,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
   async function api(request: SandboxRequest, state: HostState, process: Process): Promise<Answer> {
     const name = request.path.slice('/api/'.length).toLowerCase();
     const own = Object.entries(options.functions ?? {}).find(([route]) => route.toLowerCase() === name)?.[1];
+    if (own === undefined && name === 'health') return health(process.behaviour);
     if (own === undefined && name !== 'statuscheck') return { status: 404 };
     if (!hasKey(request, state.keys, 'function')) return { status: 401 };
     return own === undefined ? statusCheck(request, state, process) : own(request);
@@ -172,7 +180,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
   return async (request) => {
     const state = options.state();
     if (!state.running) return stoppedPage();
-    if (options.easyAuth === true) {
+    if (options.easyAuth === true || state.easyAuth === true) {
       return { status: 401, headers: { 'WWW-Authenticate': `Bearer realm="${state.siteName}"` } };
     }
     if (Date.now() < state.startedAt + (options.startupMs ?? 0)) return notRunning();
@@ -182,6 +190,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
     if (path === route.toLowerCase() || path.startsWith(`${route.toLowerCase()}/`)) {
       const { configuration } = process;
       if (configuration === undefined) return notRunning();
+      if (process.behaviour.withoutDurable === true) return { status: 404 };
       if (!hasKey(request, state.keys, 'system')) return { status: 401 };
       return answerDurable(request, request.path.slice(route.length), (parameters) =>
         open(request, state, process, configuration, route, parameters),

@@ -15,6 +15,8 @@ export interface SandboxRequest {
   /** Names in lower case; repeated ones are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as it came, for what is not text. */
+  readonly bytes?: Buffer;
   /** Scheme, host and port that the client used. */
   readonly origin: string;
 }
@@ -52,10 +54,10 @@ function lowerCaseHeaders(message: IncomingMessage): Record<string, string> {
   );
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Bodies carry their length, 0 for none, but where the stand-in chose chunks. */
@@ -111,7 +113,7 @@ export async function startServer(options: {
     const headers = lowerCaseHeaders(message);
     const recorded: RecordedRequest = { method, target, headers, status: undefined };
     requests.push(recorded);
-    const body = await readBody(message);
+    const bytes = await readBody(message);
 
     let last: FaultAction | undefined;
     for (const action of faults.strike(method, target)) {
@@ -133,7 +135,8 @@ export async function startServer(options: {
             path: questionMark === -1 ? target : target.slice(0, questionMark),
             query: new URLSearchParams(questionMark === -1 ? '' : target.slice(questionMark + 1)),
             headers,
-            body,
+            body: bytes.toString('utf8'),
+            bytes,
             origin: `${scheme}://${headers['host'] ?? 'localhost'}`,
           });
     if (last?.kind === 'cut') {

@@ -1,0 +1,4 @@
+/** Deployment of packages into slots on one machine: the deployment site of each slot, and a client for it. */
+export { besideHost, createDeployments, type DeploymentsOptions } from './deployments.ts';
+export { deployZip } from './deploy-zip.ts';
+export { packZip, unpackZip, type Files } from './zip.ts';
