@@ -64,7 +64,7 @@ export function describeStickyNames(estate: Estate, app: App): ConfigOnTheWire<R
     : config(estate, app, production, 'slotConfigNames', {
         connectionStringNames: [...app.stickyConnectionStrings],
         appSettingNames: [...app.stickyAppSettings],
-        azureStorageConfigNames: [],
+        azureStorageConfigNames: [...app.stickyStorageMounts],
       });
 }
 

@@ -63,6 +63,8 @@ export interface AppDefinition extends SlotDefinition {
   /** Names of settings that stay with their slot. */
   readonly stickyAppSettings?: readonly string[];
   readonly stickyConnectionStrings?: readonly string[];
+  /** Names of mounted storage; nothing else of it is kept here. */
+  readonly stickyStorageMounts?: readonly string[];
 }
 
 export interface HostKeySet {
@@ -133,6 +135,7 @@ export interface App {
   readonly slots: Map<string, Slot>;
   stickyAppSettings: string[];
   stickyConnectionStrings: string[];
+  stickyStorageMounts: string[];
   /** While one runs, the app refuses others. */
   operation: OperationInProgress | undefined;
 }
@@ -221,6 +224,7 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
         ),
         stickyAppSettings: [...(definition.stickyAppSettings ?? [])],
         stickyConnectionStrings: [...(definition.stickyConnectionStrings ?? [])],
+        stickyStorageMounts: [...(definition.stickyStorageMounts ?? [])],
         operation: undefined,
       };
       if (![...resourceGroups].some((group) => same(group, app.resourceGroup))) resourceGroups.add(app.resourceGroup);

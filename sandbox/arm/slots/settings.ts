@@ -13,10 +13,15 @@ export function replaceAppSettings(
 /** Puts other names in the place of those of all sticky settings; no slot restarts. */
 export function replaceSlotConfigNames(
   app: App,
-  names: { readonly appSettingNames?: readonly string[]; readonly connectionStringNames?: readonly string[] },
+  names: {
+    readonly appSettingNames?: readonly string[];
+    readonly connectionStringNames?: readonly string[];
+    readonly azureStorageConfigNames?: readonly string[];
+  },
 ): void {
   app.stickyAppSettings = [...(names.appSettingNames ?? [])];
   app.stickyConnectionStrings = [...(names.connectionStringNames ?? [])];
+  app.stickyStorageMounts = [...(names.azureStorageConfigNames ?? [])];
 }
 
 /** Puts other content in the place of a slot's, and restarts it. @param at milliseconds since 1970 */
