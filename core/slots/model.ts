@@ -97,6 +97,8 @@ export interface HostStatus {
 export interface SlotSeen extends SlotLook {
   /** `production` for the app itself. */
   readonly name: string;
+  /** All app settings. They hold secrets. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly configuration: Read<AppConfiguration>;
   /** `locateHub` of the configuration. */
   readonly hub: Located;

@@ -80,6 +80,7 @@ async function readSlots(
     return {
       name,
       site,
+      settings: appSettings,
       marker: readMarker(appSettings),
       configuration: isConfiguration(configuration)
         ? { ok: true, value: configuration }

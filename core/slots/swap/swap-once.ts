@@ -15,6 +15,8 @@ const pausesBetweenPostsMs = [15_000, 60_000] as const;
 const settleMs = 120_000;
 /** How long the settings may take to show a swap that the platform has reported. */
 const showMs = 60_000;
+/** How long the slots must contradict a single swap before they are believed. */
+const oddMs = 15_000;
 const lookEveryMs = 5_000;
 const pollEveryMs = 5_000;
 const heartbeatMs = 60_000;
@@ -33,12 +35,14 @@ export interface Swapped {
  * refusal that certainly changed nothing, and after a look that proves it.
  *
  * @param approach the last look before each post, with everything that must hold at that moment; throws to give up
+ * @param note told what is known if the run ends now: `unknown` from the post on, `false` when it is proven that nothing was swapped
  * Errors: SWAP_FAILED, OPERATION_IN_PROGRESS, SWAP_UNCONFIRMED, SWAPPED_TWICE, RELEASE_CONFLICT, and what `approach` throws.
  */
 export async function swapOnce(
   run: SlotRun,
   direction: Direction,
   approach: () => Promise<FreshLook>,
+  note: (swapped: 'unknown' | 'false') => void,
 ): Promise<Swapped> {
   const { context } = run.doors;
   for (let post = 1; ; post += 1) {
@@ -46,8 +50,9 @@ export async function swapOnce(
     const state = judge(run, direction, start, undefined);
     if (state === 'done') return { by: 'other', look: start };
     if (state !== 'notYet') throw cameBetween(run);
-    const end = await postOnce(run, direction, start);
+    const end = await postOnce(run, direction, start, note);
     if (end.kind === 'swapped') return end.swapped;
+    note('false');
     const pause = pausesBetweenPostsMs[post - 1];
     if (post >= mostPosts || pause === undefined || context.clock.now() + pause > run.deadline)
       throw failed(end.refusal);
@@ -63,7 +68,12 @@ type PostEnd =
   /** Refused for the moment, and proven that nothing was swapped. */
   | { readonly kind: 'refused'; readonly refusal: Refusal & { readonly error: DurableDeployError } };
 
-async function postOnce(run: SlotRun, direction: Direction, start: FreshLook): Promise<PostEnd> {
+async function postOnce(
+  run: SlotRun,
+  direction: Direction,
+  start: FreshLook,
+  note: (swapped: 'unknown' | 'false') => void,
+): Promise<PostEnd> {
   const { doors, pair, request, journal } = run;
   const { ref, source, target } = pair;
   await run.lock?.assertHeld();
@@ -72,6 +82,7 @@ async function postOnce(run: SlotRun, direction: Direction, start: FreshLook): P
     underWay: `swapping slot ${source} with slot ${target}`,
     goOn: 'Azure goes on with a swap that it has accepted. Run the job again: it looks whether the slots were swapped, and then goes on or does it.',
   });
+  note('unknown');
   let operation: SwapOperation;
   try {
     operation = await doors.slots.beginSwap(ref, source, target, request.preserveVnet);
@@ -84,7 +95,13 @@ async function postOnce(run: SlotRun, direction: Direction, start: FreshLook): P
   const ending = await follow(run, operation);
   switch (ending.kind) {
     case 'succeeded':
-      return { kind: 'swapped', swapped: await confirm(run, direction, start) };
+      return {
+        kind: 'swapped',
+        swapped: await awaitProof(run, direction, start, {
+          text: 'Azure reports that the slots were swapped, and the release marker does not show it.',
+          patienceMs: showMs,
+        }),
+      };
     case 'failed':
       return afterRefusal(run, direction, start, ending.error);
     case 'lost':
@@ -166,49 +183,51 @@ async function follow({ doors, journal, deadline }: SlotRun, operation: SwapOper
   }
 }
 
-/** After the platform has reported success: the slots must show it, exactly once. */
-async function confirm(run: SlotRun, direction: Direction, start: FreshLook): Promise<Swapped> {
+/**
+ * Looks until the slots show what became of a swap. What contradicts itself must last for some time before it counts, since the
+ * platform shows settings and last swap not at one moment.
+ *
+ * @param doubt what was heard of the swap, as a sentence
+ * @param patienceMs how long the slots may look as before while nothing is in progress
+ * Errors: SWAPPED_TWICE, RELEASE_CONFLICT, SWAP_UNCONFIRMED.
+ */
+async function awaitProof(
+  run: SlotRun,
+  direction: Direction,
+  start: FreshLook,
+  doubt: { readonly text: string; readonly cause?: DurableDeployError; readonly patienceMs: number },
+): Promise<Swapped> {
   const { clock, signal } = run.doors.context;
-  const until = clock.now() + showMs;
+  let quietSince = clock.now();
+  let oddSince: number | undefined;
   for (;;) {
-    const look = await patientLook(run, start, until);
-    const state = look === undefined ? 'notYet' : judge(run, direction, look, start);
+    const look = await patientLook(run, start, run.deadline);
+    const state = look === undefined ? undefined : judge(run, direction, look, start);
     if (look !== undefined && state === 'done') return { by: 'us', look };
-    if (state === 'twice') throw twice(run);
-    if (state === 'other') throw cameBetween(run);
-    if (clock.now() + lookEveryMs > until) {
-      throw unconfirmed(run, 'Azure reports that the slots were swapped, and the release marker does not show it.');
+    const now = clock.now();
+    const odd = state === 'twice' || state === 'other';
+    oddSince = odd ? (oddSince ?? now) : undefined;
+    if (oddSince !== undefined && now - oddSince >= oddMs) throw state === 'twice' ? twice(run) : cameBetween(run);
+    if (look === undefined || look.source.site.operationInProgress !== undefined) quietSince = now;
+    if (!odd && (now - quietSince >= doubt.patienceMs || now >= run.deadline)) {
+      const seen = look === undefined ? 'The slots could not be looked at.' : 'Up to now both slots are as before.';
+      throw unconfirmed(run, `${doubt.text} ${seen}`, doubt.cause);
     }
     await clock.sleep(lookEveryMs, signal);
   }
 }
 
-/** After an answer that was lost: looks until something tells. */
+/** After an answer that was lost. */
 async function settle(
   run: SlotRun,
   direction: Direction,
   start: FreshLook,
   error: DurableDeployError,
 ): Promise<Swapped> {
-  const { clock, signal } = run.doors.context;
   run.journal.say(`${error.message} Looking at the slots, which tell whether they were swapped.`);
-  let quietSince = clock.now();
-  for (;;) {
-    const look = await patientLook(run, start, run.deadline);
-    const state = look === undefined ? 'notYet' : judge(run, direction, look, start);
-    if (look !== undefined && state === 'done') {
-      run.journal.say('The slots were swapped.');
-      return { by: 'us', look };
-    }
-    if (state === 'twice') throw twice(run);
-    if (state === 'other') throw cameBetween(run);
-    if (look === undefined || look.source.site.operationInProgress !== undefined) quietSince = clock.now();
-    if (clock.now() - quietSince >= settleMs || clock.now() >= run.deadline) {
-      const seen = look === undefined ? 'The slots could not be looked at.' : 'Up to now the slots are as before.';
-      throw unconfirmed(run, `${error.message} ${seen}`, error);
-    }
-    await clock.sleep(lookEveryMs, signal);
-  }
+  const swapped = await awaitProof(run, direction, start, { text: error.message, cause: error, patienceMs: settleMs });
+  run.journal.say('The slots show that they were swapped.');
+  return swapped;
 }
 
 /** Waits until no operation is in progress on the source slot. @throws OPERATION_IN_PROGRESS when the time is up */

@@ -11,4 +11,5 @@ export type {
   CheckSituation,
   LocatedCheckRequest,
 } from './model.ts';
+export { checkedHub } from './describe.ts';
 export { withPatience } from './patience.ts';

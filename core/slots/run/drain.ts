@@ -1,0 +1,96 @@
+import { formatDuration } from '../../duration.ts';
+import { abortReason } from '../../clock.ts';
+import { DurableDeployError } from '../../errors.ts';
+import { checkLocatedHub, type CheckOutcome } from '../../taskhub/check/index.ts';
+import { headline } from '../../taskhub/decide/index.ts';
+import type { HubToDrain, SlotSeen } from '../model.ts';
+import { situationOf } from '../observe/index.ts';
+import type { SlotRun } from './slot-run.ts';
+
+/** Pauses of the check at the last moment; two clean reads are two reads. */
+const lastCheck = { intervalMs: 1000, consecutiveIdleReads: 2, stabilisationMs: 0, timeoutMs: 60_000 } as const;
+
+/**
+ * Waits until a hub is idle, or only looks, as the policy says.
+ *
+ * @param deadline of the waits together, in milliseconds since the epoch
+ */
+export async function drainHub(
+  run: SlotRun,
+  hub: HubToDrain,
+  seen: SlotSeen,
+  policy: 'wait' | 'fail' | 'ignore',
+  deadline: number,
+): Promise<CheckOutcome> {
+  const { doors, pair, request, journal } = run;
+  const { clock, signal } = doors.context;
+  const goOn = 'The slots were not swapped. Run the job again: it waits anew, and goes on from there.';
+  journal.begin({ underWay: `waiting for task hub ${hub.hubName} to become idle`, goOn });
+  journal.say(`Task hub ${hub.hubName} of slot ${hub.slot === 'source' ? pair.source : pair.target}: ${hub.why}`);
+  const { instances, sampleSize, intervalMs, consecutiveIdleReads, stabilisationMs } = request.drain;
+  const outcome = await checkLocatedHub(
+    situationOf(seen, pair),
+    {
+      source: 'auto',
+      policy: instances,
+      sampleSize,
+      intervalMs,
+      consecutiveIdleReads,
+      stabilisationMs,
+      mode: policy === 'wait' ? 'wait' : 'check',
+      timeoutMs: Math.max(0, Math.min(deadline, run.deadline) - clock.now()),
+      onChange: ({ line }) =>
+        journal.begin({ underWay: `waiting for task hub ${hub.hubName} to become idle; last seen: ${line}`, goOn }),
+    },
+    doors,
+  );
+  if (signal.aborted) throw abortReason(signal);
+  journal.say(`Task hub ${hub.hubName} is ${outcome.verdict.kind}: ${headline(outcome.verdict)}`);
+  return outcome;
+}
+
+/** Looks once more, right before the swap. */
+export async function checkOnceMore(run: SlotRun, seen: SlotSeen): Promise<CheckOutcome> {
+  const { doors, pair, request } = run;
+  const { instances, sampleSize } = request.drain;
+  const outcome = await checkLocatedHub(
+    situationOf(seen, pair),
+    { source: 'auto', policy: instances, sampleSize, mode: 'check', ...lastCheck },
+    doors,
+  );
+  if (doors.context.signal.aborted) throw abortReason(doors.context.signal);
+  return outcome;
+}
+
+/**
+ * Whether a verdict lets an action go on: busy only where the user said so, unknown never.
+ *
+ * @throws DurableDeployError HUB_NOT_IDLE
+ */
+export function requireIdle(
+  hub: HubToDrain,
+  { verdict, endedBy }: Pick<CheckOutcome, 'verdict' | 'endedBy'>,
+  policy: 'wait' | 'fail' | 'ignore',
+  timeoutMs: number,
+): void {
+  if (verdict.kind === 'idle' || (verdict.kind === 'busy' && policy === 'ignore')) return;
+  const waited = endedBy === 'deadline' ? ` when the ${formatDuration(timeoutMs)} for it were over` : '';
+  if (verdict.kind === 'busy') {
+    throw new DurableDeployError(
+      'HUB_NOT_IDLE',
+      `Task hub ${hub.hubName} was busy${waited}: ${headline(verdict)} ${hub.why}`,
+      {
+        fix:
+          policy === 'fail'
+            ? 'Wait until it is idle (drainPolicy: wait), or run the job again later.'
+            : 'Run the job again, or give it more time (drainTimeout, and timeoutInMinutes of the job). Orchestrations that never end can be named in allowedOrchestrators.',
+      },
+    );
+  }
+  const fixes = verdict.reasons.map(({ fix }) => fix).filter((fix) => fix !== undefined);
+  throw new DurableDeployError(
+    'HUB_NOT_IDLE',
+    `It cannot be told whether task hub ${hub.hubName} is idle, so nothing is done: ${verdict.reasons.map(({ code, message }) => `${code}: ${message}`).join(' ')}`,
+    { fix: fixes.length === 0 ? 'Run the job again.' : fixes.join(' ') },
+  );
+}

@@ -1,0 +1,55 @@
+import type { PreflightRequest, ReleasePosition, SlotPlan, SlotsObservation } from '../model.ts';
+import { hubMovement, hubsToDrain } from '../movement/index.ts';
+import { planSlotAction } from '../plan/index.ts';
+import { preflight } from '../preflight/index.ts';
+import { releasePosition } from '../release/index.ts';
+import type { NewHub } from './choose-hub.ts';
+import { releaseOf } from './slot-reports.ts';
+import type { SlotRun } from './slot-run.ts';
+
+/** What an observation leads to. */
+export interface Decided {
+  readonly position: ReleasePosition;
+  readonly findings: ReturnType<typeof preflight>;
+  readonly plan: SlotPlan;
+}
+
+/** From what was seen to a plan. Pure. */
+export function decideOn(
+  { request, pair }: Pick<SlotRun, 'request' | 'pair'>,
+  observation: SlotsObservation,
+  newHub: NewHub | undefined,
+): Decided {
+  const { action, release, startIfStopped, drain } = request;
+  const { source, target } = observation;
+  const position = releasePosition(pair, observation, release);
+  const asked: PreflightRequest = request;
+  const findings = preflight(observation, asked);
+  const targetRelease = releaseOf(target.marker);
+  const previewWith = source.site.pendingSwapWith;
+  const stopped = [source, target].filter(({ site }) => site.state !== '' && site.state.toLowerCase() !== 'running');
+  const plan = planSlotAction({
+    action,
+    pair,
+    release,
+    position,
+    movement: hubMovement(observation),
+    hubsToDrain: hubsToDrain(observation, action),
+    drainPolicy: drain.policy,
+    operationInProgress: source.site.operationInProgress !== undefined,
+    slotsToStart: startIfStopped ? stopped.map(({ name }) => name) : [],
+    settingsToUnstick: request.prepare.unstickHubSettings ? stickyHubSettings(observation) : [],
+    findings,
+    ...(targetRelease === undefined ? {} : { targetRelease }),
+    ...(previewWith === undefined ? {} : { previewWith }),
+    ...(newHub === undefined ? {} : { newHub }),
+  });
+  return { position, findings, plan };
+}
+
+function stickyHubSettings({ source, target }: SlotsObservation): string[] {
+  const names = [source, target].flatMap(({ hub }) =>
+    hub.kind === 'located' ? hub.location.settings.filter(({ sticky }) => sticky === true).map(({ name }) => name) : [],
+  );
+  return [...new Set(names)];
+}

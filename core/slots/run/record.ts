@@ -1,0 +1,33 @@
+import type { HubToDrain, SlotOutcome } from '../model.ts';
+import type { CheckOutcome } from '../../taskhub/check/index.ts';
+
+/** What a run has found out and done so far; it becomes the outcome, however the run ends. */
+export interface SlotRecord {
+  swapped: SlotOutcome['swapped'];
+  result: 'done' | 'alreadyDone' | 'planned';
+  before?: NonNullable<SlotOutcome['before']>;
+  after?: NonNullable<SlotOutcome['after']>;
+  findings: SlotOutcome['findings'];
+  plan?: NonNullable<SlotOutcome['plan']>;
+  readonly drained: { hub: HubToDrain; outcome: CheckOutcome }[];
+  verification?: NonNullable<SlotOutcome['verification']>;
+  swappedBack?: NonNullable<SlotOutcome['swappedBack']>;
+}
+
+export function createRecord(): SlotRecord {
+  return { swapped: 'false', result: 'done', findings: [], drained: [] };
+}
+
+/** Keeps the latest look at a hub. */
+export function noteDrained(record: SlotRecord, hub: HubToDrain, outcome: CheckOutcome): void {
+  const at = record.drained.findIndex((known) => known.hub.hubName === hub.hubName && known.hub.slot === hub.slot);
+  if (at === -1) record.drained.push({ hub, outcome });
+  else record.drained[at] = { hub, outcome };
+}
+
+/** Of the hubs that had to be idle, all together. */
+export function verdictOf({ drained }: SlotRecord): SlotOutcome['verdict'] {
+  const kinds = new Set(drained.map(({ outcome }) => outcome.verdict.kind));
+  if (kinds.size === 0) return 'notNeeded';
+  return kinds.has('unknown') ? 'unknown' : kinds.has('busy') ? 'busy' : 'idle';
+}

@@ -1,0 +1,21 @@
+import type { FreshLook } from '../observe/index.ts';
+import type { PlannedStep, SlotsObservation } from '../model.ts';
+
+/** What is known of the slots while a plan is carried out. */
+export interface Scene {
+  readonly observation: SlotsObservation;
+  readonly steps: readonly PlannedStep[];
+  /** The app settings that the plan rests on, this run's own writes included. They hold secrets. */
+  readonly expected: { source: ReadonlyMap<string, string>; target: ReadonlyMap<string, string> };
+  /** When this run restarted a slot, in milliseconds since the epoch. */
+  readonly restartedAt: Map<string, number>;
+  /** Of the waits for hubs together, in milliseconds since the epoch. */
+  readonly drainDeadline: number;
+  /** The look that showed that the slots were swapped. */
+  swappedLook?: FreshLook;
+}
+
+/** The slots are no longer as the plan takes them to be: look again, and plan anew. */
+export class SituationChanged extends Error {
+  override readonly name = 'SituationChanged';
+}
