@@ -6,6 +6,7 @@ type PropertiesOnTheWire = SiteProperties & {
   readonly vnetRouteAllEnabled?: boolean;
   readonly vnetImagePullEnabled?: boolean;
   readonly vnetContentShareEnabled?: boolean;
+  readonly outboundVnetRouting?: OutboundVnetRouting & { readonly managedIdentityTraffic?: boolean };
 };
 
 /** A site as it goes over the wire: the SDK's model has the properties flattened into it. */
@@ -22,9 +23,7 @@ export function siteId(estate: Estate, app: App, slot: Slot): string {
   return slot.name === 'production' ? id : `${id}/slots/${slot.name}`;
 }
 
-/**
- * Virtual network switches: one object since version 2025-03-01, which the published examples show; three fields before.
- */
+/** Virtual network switches: one object since version 2025-03-01, as the published examples show it; three fields before. */
 function networkOf({ network }: Slot, apiVersion: string): Partial<PropertiesOnTheWire> {
   const [applicationTraffic, contentShareTraffic] = [
     network.routesAllTraffic ?? false,
@@ -39,14 +38,17 @@ function networkOf({ network }: Slot, apiVersion: string): Partial<PropertiesOnT
       vnetContentShareEnabled: contentShareTraffic,
     };
   }
-  const outboundVnetRouting: OutboundVnetRouting = {
-    allTraffic: false,
-    applicationTraffic,
-    contentShareTraffic,
-    imagePullTraffic: false,
-    backupRestoreTraffic: false,
+  return {
+    ...subnet,
+    outboundVnetRouting: {
+      allTraffic: false,
+      applicationTraffic,
+      contentShareTraffic,
+      imagePullTraffic: false,
+      backupRestoreTraffic: false,
+      ...(apiVersion < '2025-05-01' ? {} : { managedIdentityTraffic: false }),
+    },
   };
-  return { ...subnet, outboundVnetRouting };
 }
 
 /**

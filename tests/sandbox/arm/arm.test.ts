@@ -101,7 +101,7 @@ describe('sandbox ARM', () => {
 
   describe('shapes, against the published examples', () => {
     /** Parts of a site that no reader of function apps asks for. */
-    const leftOut = /^\.properties\.(siteConfig|outboundVnetRouting|resourceConfig|workloadProfileName)\b/;
+    const leftOut = /^\.properties\.(siteConfig|resourceConfig|workloadProfileName)\b/;
     for (const [name, path] of [
       ['GetWebApp', ''],
       ['GetWebAppSlot', '/slots/staging'],
