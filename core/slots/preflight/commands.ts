@@ -1,0 +1,45 @@
+import { neutralise } from '../../text.ts';
+import { productionSlot } from '../model.ts';
+import type { SlotPair } from '../model.ts';
+
+const plain = /^[A-Za-z0-9_./:%+=][A-Za-z0-9_./:@%+=-]*$/;
+/** Inside double quotes these mean themselves to bash, PowerShell and cmd alike. */
+const quotable = /^[A-Za-z0-9_./:%+,= ()<>|;&*?#~^{}[\]'][A-Za-z0-9_./:@%+,= ()<>|;&*?#~^{}[\]'-]*$/;
+
+/**
+ * One argument of a command that people copy into a shell: as it is, in quotes, or, when no way of quoting is the same in every
+ * shell, a placeholder. Text from outside cannot become an option, a file to read (`@…`) or another command.
+ */
+export function argument(text: string, placeholder = '<see the message>'): string {
+  const safe = neutralise(text, 400);
+  if (plain.test(safe)) return safe;
+  return quotable.test(safe) ? `"${safe}"` : `"${placeholder}"`;
+}
+
+/**
+ * `az … --resource-group … --name … [--slot …] …`, for one slot of the app.
+ *
+ * @param command such as `functionapp start`
+ */
+export function az(pair: SlotPair, slot: string, command: string, rest = ''): string {
+  const { resourceGroup, name } = pair.ref;
+  const where = slot === productionSlot ? '' : ` --slot ${argument(slot)}`;
+  const more = rest === '' ? '' : ` ${rest}`;
+  return `az ${command} --resource-group ${argument(resourceGroup)} --name ${argument(name)}${where}${more}`;
+}
+
+/** Sets app settings of a slot, each written as `Name=value`. */
+export function setSettings(
+  pair: SlotPair,
+  slot: string,
+  assignments: readonly string[],
+  option: '--settings' | '--slot-settings' = '--settings',
+): string {
+  const given = assignments.map((assignment) => argument(assignment, '<name>=<value>')).join(' ');
+  return az(pair, slot, 'functionapp config appsettings set', `${option} ${given}`);
+}
+
+/** Fixes that were written without knowing the resource group. */
+export function withResourceGroup(pair: SlotPair, fix: string): string {
+  return fix.replaceAll('<resource-group>', argument(pair.ref.resourceGroup));
+}
