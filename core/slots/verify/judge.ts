@@ -22,7 +22,8 @@ export interface HealthPatience {
 
 /**
  * Whether an app is well, by all readings so far; pure. Well is a row of good readings of the length wanted, which began within
- * the patience. Where a check could not be asked at all, nothing bad was seen either: `unknown`.
+ * the patience. One reading alone that is not good among good ones breaks no row: a slot that serves may miss one request. Where a
+ * check could not be asked at all, nothing bad was seen either: `unknown`.
  *
  * @param startedAt milliseconds since the epoch
  */
@@ -33,10 +34,14 @@ export function judgeHealth(
 ): 'healthy' | 'unhealthy' | 'unknown' | 'goOn' {
   const last = readings.at(-1);
   if (last === undefined) return 'goOn';
-  const lastBreak = readings.findLastIndex((reading) => !isGood(reading));
+  const good = readings.map(isGood);
+  const isLapse = (index: number): boolean => good[index - 1] === true && good[index + 1] !== false;
+  const lastBreak = good.findLastIndex((isFine, index) => !isFine && !isLapse(index));
   const goodSince = readings[lastBreak + 1]?.at;
   if (goodSince !== undefined) {
-    if (goodSince <= startedAt + patienceMs) return last.at - goodSince >= steadyMs ? 'healthy' : 'goOn';
+    if (goodSince <= startedAt + patienceMs) {
+      return good.at(-1) === true && last.at - goodSince >= steadyMs ? 'healthy' : 'goOn';
+    }
     // It came too late, so the break before it counts.
     return verdictOf(readings[lastBreak]);
   }
