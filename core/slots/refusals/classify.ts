@@ -41,6 +41,7 @@ export interface Refusal {
  * | 409 Conflict 59203 | Cannot modify this site because another operation is in progress. Details: Id: …, OperationName: SwapSiteSlots, … | azure-pipelines-tasks#11384, #4457; ExtendedCode as quoted by users of terraform-provider-azurerm |
  * | 409 Conflict | The slot cannot be changed because its configuration settings have been prepared for swap. | azure-cli#27820 |
  * | 409 Conflict | Swap with Preview cannot be used when one of the slots has site authentication enabled. | azure-docs#102500, #10661 |
+ * | 409 Conflict | … the site will exceed the number of slots allowed for the 'Dynamic' SKU. | azure-functions-ux#1309 |
  * | not quoted | A slot is stopped: both must run. | azure-functions-host#10722, vscode-azureappservice#280 |
  * | 500 | There was a conflict. VnetRouteAllEnabled has different values as site property and site config. | azure-functions-host#8235 |
  * | 500 | (no text) mounted storage marked as slot setting | azure-cli#17371 |

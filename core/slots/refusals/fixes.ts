@@ -22,7 +22,6 @@ export const warmUpFailed =
   'The warm-up restarts the slot with the sticky settings of the target, so what they name must be reachable for the source slot too; ' +
   'functions that are disabled by a sticky setting may run meanwhile. ' +
   ping +
-  'WEBSITE_ADD_SITENAME_BINDINGS_IN_APPHOST_CONFIG=1 in both slots (Windows) spares the restart when host names change. ' +
   contentOverNetwork +
   'If names of slots are wrong: az functionapp deployment slot list --name <app> --resource-group <group>.';
 
@@ -36,7 +35,8 @@ export const conflict =
   'If another operation is in progress: wait until it has ended, and run the job again. ' +
   'If the slot is prepared for swap: a swap with preview is pending; complete or cancel it (action: cancelPreview, or az functionapp deployment slot swap --action reset). ' +
   'If site authentication is named: App Service authentication is on in one of the slots, which swap with preview does not allow; swap without preview. ' +
-  'If a slot is stopped, both must run: az functionapp start --name <app> --resource-group <group> --slot <slot>.';
+  'If a slot is stopped, both must run: az functionapp start --name <app> --resource-group <group> --slot <slot>. ' +
+  'If a number of slots is named, the plan allows fewer.';
 
 /** 408, a lost reply, a time-out. */
 export const unknownOutcome =
@@ -47,7 +47,7 @@ export const unknownOutcome =
 export const serverFailed =
   unknownOutcome +
   ' When it comes again and again and nothing was swapped: compare the virtual networks of both slots and whether they route all traffic ' +
-  '(vnetRouteAllEnabled), or swap with preserveVnet: true; and see whether mounted storage is marked as slot setting.';
+  '(vnetRouteAllEnabled), and see whether mounted storage is marked as slot setting.';
 
 /** 429. */
 export const throttled = 'Wait some minutes. Let fewer jobs use the subscription at once.';
