@@ -10,6 +10,21 @@ const cases: readonly [string, string | undefined, ErrorBody][] = [
     { code: 'Conflict', message: 'Cannot modify this site.' },
   ],
   [
+    'Microsoft.Web with the number of the message',
+    '{"Code":"Conflict","Message":"x","Details":[{"Message":"x"},{"Code":"Conflict"},{"ErrorEntity":{"Code":"Conflict","ExtendedCode":"59203"}}]}',
+    { code: 'Conflict', message: 'x', extendedCode: '59203' },
+  ],
+  [
+    'Microsoft.Web with details that are none',
+    '{"Code":"Conflict","Message":"x","Details":{"ErrorEntity":null},"ExtendedCode":7}',
+    { code: 'Conflict', message: 'x' },
+  ],
+  [
+    'Microsoft.Web within the message of another error',
+    JSON.stringify({ error: { code: 'X', message: '{"Code":"BadRequest","Message":"y","ExtendedCode":"04032"}' } }),
+    { code: 'BadRequest', message: 'y', extendedCode: '04032' },
+  ],
+  [
     'Azure Resource Manager',
     '{"error":{"code":"AuthorizationFailed","message":"The client has no authorization."}}',
     { code: 'AuthorizationFailed', message: 'The client has no authorization.' },

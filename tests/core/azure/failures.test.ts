@@ -1,6 +1,6 @@
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import assert from 'node:assert/strict';
-import { describeFailure } from '../../../core/azure/failures.ts';
+import { describeFailure, neverLeft } from '../../../core/azure/failures.ts';
 import { DurableDeployError, type ErrorCode } from '../../../core/errors.ts';
 
 const url = 'https://stshop.table.core.windows.net/ShopInstances?sv=1&sig=TOPSECRET';
@@ -73,6 +73,18 @@ describe('describeFailure', () => {
     assert.match(fix ?? '', /Storage Table Data Reader/);
   });
 
+  it('keeps what the server said, for decisions', () => {
+    const entity = { ErrorEntity: { ExtendedCode: '59203' } };
+    const body = JSON.stringify({ Code: 'Conflict', Message: 'x', Details: [{ Message: 'x' }, entity] });
+    assert.deepEqual(describeFailure(answered(409, {}, body), 'asking').answer, {
+      status: 409,
+      serviceCode: 'Conflict',
+      extendedCode: '59203',
+    });
+    assert.deepEqual(describeFailure(answered(502), 'asking').answer, { status: 502 });
+    assert.equal(describeFailure(unanswered('ECONNRESET'), 'asking').answer, undefined);
+  });
+
   it('defuses what the server says', () => {
     const body = '{"error":{"code":"X","message":"##vso[task.complete result=Succeeded]"}}';
     assert.doesNotMatch(describeFailure(answered(400, {}, body), 'asking').message, /##vso\[/);
@@ -107,5 +119,22 @@ describe('describeFailure', () => {
   it('rethrows a cancellation that it was not told of', () => {
     const abort = Object.assign(new Error('aborted'), { name: 'AbortError' });
     assert.throws(() => describeFailure(abort, 'asking'), abort);
+  });
+});
+
+describe('neverLeft', () => {
+  const certain = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED', 'EPROXYREFUSED', 'EPROXYUNREACHABLE'];
+  for (const code of certain) it(`is certain of ${code}`, () => assert.equal(neverLeft(unanswered(code)), true));
+  for (const code of ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', 'PARSE_ERROR']) {
+    it(`is not certain of ${code}`, () => assert.equal(neverLeft(unanswered(code)), false));
+  }
+
+  it('finds it below the product’s own error', () => {
+    assert.equal(neverLeft(describeFailure(unanswered('ECONNREFUSED'), 'asking')), true);
+    assert.equal(neverLeft(describeFailure(unanswered('ECONNRESET'), 'asking')), false);
+  });
+
+  it('is not certain of an answer, nor of what is no error of the network', () => {
+    for (const error of [answered(500), new Error('x'), undefined]) assert.equal(neverLeft(error), false);
   });
 });
