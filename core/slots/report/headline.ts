@@ -22,10 +22,10 @@ const words: Readonly<Record<SlotAction, Words>> = {
 
 /** The verdict in a few words, for the title of the summary. */
 export function title(outcome: SlotOutcome): string {
-  const { action, result, swapped, swappedBack } = outcome;
+  const { action, result, swapped, swappedBack, verification } = outcome;
   switch (result) {
     case 'done':
-      return words[action].done;
+      return isDoneAlready(outcome) ? words[action].alreadyDone : words[action].done;
     case 'alreadyDone':
       return swapped === 'alreadyDone' && action === 'startPreview' ? 'Swapped already' : words[action].alreadyDone;
     case 'planned':
@@ -34,27 +34,44 @@ export function title(outcome: SlotOutcome): string {
     case 'cancelled': {
       if (swappedBack?.done === true) return 'Swapped, and swapped back';
       if (swapped === 'unknown') return 'Cannot tell whether the slots were swapped';
-      const after = result === 'cancelled' ? ', then cancelled' : ', but not well';
-      if (swapped === 'true' || swapped === 'alreadyDone') return `${words[action].done}${after}`;
+      if (swapped === 'true' || swapped === 'alreadyDone') {
+        const notWell = verification !== undefined && verification.kind !== 'healthy';
+        const then = result === 'cancelled' ? ', then cancelled' : notWell ? ', but not well' : ', then failed';
+        return `${words[action].done}${then}`;
+      }
       return result === 'cancelled' ? 'Cancelled' : words[action].failed;
     }
   }
 }
 
-/** What happened, for the log, the output `reason` and the head of the summary: a sentence or two; a failure may have several lines. */
+/**
+ * What happened, for the log, the output `reason` and the head of the summary: a sentence or two; a failure may have
+ * several lines.
+ */
 export function headline(outcome: SlotOutcome, asked: Asked): string {
   switch (outcome.result) {
     case 'done':
-      return `${doneSentence(outcome, asked)}${afterwards(outcome)}`;
+      return isDoneAlready(outcome)
+        ? alreadySentence(outcome)
+        : `${doneSentence(outcome, asked)}${afterwards(outcome)}`;
     case 'alreadyDone':
-      return `${outcome.plan?.kind === 'nothing' ? outcome.plan.why : 'It was done before.'} Nothing was done again.${afterwards(outcome)}`;
+      return `${alreadySentence(outcome)} Nothing was done again.${afterwards(outcome)}`;
     case 'planned':
       return plannedSentence(outcome);
     case 'failed':
-      return `${outcome.reason?.message ?? 'It failed, and no reason was given.'}${swapBackSentence(outcome)}`;
+      return outcome.reason?.message ?? 'It failed, and no reason was given.';
     case 'cancelled':
-      return 'The job was cancelled before the task came to its end.';
+      return outcome.reason?.message ?? 'The job was cancelled before the task came to its end.';
   }
+}
+
+/** A preflight that finds the release swapped looks on, and ends well. */
+function isDoneAlready({ action, plan }: SlotOutcome): boolean {
+  return action === 'preflight' && plan?.kind === 'nothing';
+}
+
+function alreadySentence({ plan }: SlotOutcome): string {
+  return plan?.kind === 'nothing' ? capitalised(plan.why) : 'It was done before.';
 }
 
 function doneSentence(outcome: SlotOutcome, asked: Asked): string {
@@ -63,7 +80,7 @@ function doneSentence(outcome: SlotOutcome, asked: Asked): string {
     case 'prepareSlot':
       return `Slot ${source} may be deployed to, and is marked with the release ${release}.`;
     case 'preflight':
-      return `Nothing forbids the swap of slot ${source} with slot ${target}${countedFindings(outcome.findings)}.`;
+      return `Nothing forbids the swap of slot ${source} with slot ${target}${countedFindings(outcome.findings)}.${hubsNotIdle(outcome)}`;
     case 'swap':
     case 'completePreview':
       return `Slots ${source} and ${target} were swapped: slot ${target} serves the release ${release}.`;
@@ -82,7 +99,7 @@ function plannedSentence({ plan, findings }: SlotOutcome): string {
     case 'go':
       return `${plural(plan.steps.length, 'step')} would be taken${counted}. Nothing was changed.`;
     case 'nothing':
-      return `${plan.why} Nothing would be done.`;
+      return `${capitalised(plan.why)} Nothing would be done.`;
     case 'refuse':
       return `It would be refused: ${plan.message}`;
     case undefined:
@@ -103,9 +120,16 @@ function afterwards({ verification }: SlotOutcome): string {
   }
 }
 
-function swapBackSentence({ swappedBack }: SlotOutcome): string {
-  if (swappedBack === undefined) return '';
-  return `\n${swappedBack.done ? 'The slots were swapped back' : 'The slots were not swapped back'}: ${swappedBack.why}`;
+/** A preflight waits for no hub, so it says which ones are in the way now. */
+function hubsNotIdle({ drained }: SlotOutcome): string {
+  const sentences = drained.flatMap(({ hub: { hubName }, outcome: { verdict } }) =>
+    verdict.kind === 'idle'
+      ? []
+      : [
+          ` Task hub ${hubName} must be idle for it, and ${verdict.kind === 'busy' ? 'is busy now' : 'whether it is cannot be told'}.`,
+        ],
+  );
+  return sentences.join('');
 }
 
 /** ` (2 warnings, 1 note)`; nothing when there are no findings. */
@@ -127,4 +151,8 @@ export function namesOf(
     target: pair?.target ?? asked.targetSlot,
     release: release ?? asked.release,
   };
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

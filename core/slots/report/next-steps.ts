@@ -15,9 +15,7 @@ export function nextSteps(outcome: SlotOutcome, request: SlotRequest): string[] 
       return stepsAfterSuccess(outcome, request);
     case 'failed':
       return [
-        ...lines(outcome.reason?.fix),
-        ...lines(outcome.goOn),
-        ...(outcome.swappedBack?.done === true ? stepsAfterSwapBack(outcome, request) : []),
+        ...new Set([...lines(outcome.reason?.fix), ...lines(outcome.goOn)]),
         ...stepsForBlockers(outcome, request),
       ];
     case 'cancelled':
@@ -35,7 +33,7 @@ function stepsAfterSuccess(outcome: SlotOutcome, request: SlotRequest): string[]
             `Deploy the package to slot ${source}, then use action 'swap' with the release ${release}, which is what a run of the same pipeline takes by itself.`,
           ];
     case 'preflight':
-      return outcome.result === 'alreadyDone' ? [] : ["Use action 'swap' soon: what was seen can change."];
+      return outcome.plan?.kind === 'nothing' ? [] : ["Use action 'swap' soon: what was seen can change."];
     case 'startPreview':
       return outcome.swapped === 'alreadyDone'
         ? []
@@ -77,7 +75,7 @@ function stepsAfterSwapBack(outcome: SlotOutcome, request: SlotRequest): string[
   const where = hub === undefined ? `slot ${source}` : `task hub ${hub.hubName} of slot ${source}`;
   return [
     `What the release ${release} started while it served is in ${where} now, and goes on there with its code as long as that slot runs.`,
-    'A release that came back is not swapped again by itself: give what mends it a new release, which a new run of the pipeline has by itself.',
+    "A release that came back is not swapped again by itself, also not when a job is run again: action 'prepareSlot' marks it anew.",
   ];
 }
 

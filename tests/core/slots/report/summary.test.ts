@@ -20,9 +20,9 @@ describe('summaryMarkdown of a slot action', () => {
         {
           result: 'alreadyDone',
           swapped: 'alreadyDone',
-          plan: { kind: 'nothing', why: 'It serves already.', steps: [] },
+          plan: { kind: 'nothing', why: 'slot production serves it already.', steps: [] },
         },
-        /^### Swapped already\n\nIt serves already\. Nothing was done again\./,
+        /^### Swapped already\n\nSlot production serves it already\. Nothing was done again\. The app is healthy\./,
       ],
       [
         'planned',
@@ -30,17 +30,34 @@ describe('summaryMarkdown of a slot action', () => {
         /^### Planned, nothing was changed\n\n2 steps would be taken \\\(1 warning\\\)\./,
       ],
       ['not swapped', { ...failed, swapped: 'false' }, /^### Not swapped\n\nIt did not work\./],
-      ['swapped, but not healthy', { ...failed, swapped: 'true' }, /^### Swapped, but not well\n/],
+      [
+        'swapped, but not healthy',
+        { ...failed, swapped: 'true', verification: { kind: 'unknown', reasons: [], checks: [] } },
+        /^### Swapped, but not well\n\nIt did not work\./,
+      ],
+      ['swapped, and then something else', { ...failed, swapped: 'true' }, /^### Swapped, then failed\n/],
       [
         'swapped back after all',
         { ...failed, swapped: 'true', swappedBack: { done: true, why: 'it answered 500.' } },
-        /^### Swapped, and swapped back\n\nIt did not work\.\n\nThe slots were swapped back: it answered 500\./,
+        /^### Swapped, and swapped back\n\nIt did not work\.\n[^]*#### Swapped back\n\nit answered 500\./,
       ],
       ['not to be told', { ...failed, swapped: 'unknown' }, /^### Cannot tell whether the slots were swapped\n/],
       ['cancelled', { result: 'cancelled', swapped: 'false' }, /^### Cancelled\n\nThe job was cancelled/],
       ['cancelled after the swap', { result: 'cancelled', swapped: 'true' }, /^### Swapped, then cancelled\n/],
     ];
     for (const [name, change, expected] of cases) it(name, () => assert.match(summary(change), expected));
+
+    it('of a preflight that comes too late', () => {
+      const plan = { kind: 'nothing', why: 'slot production serves it already.', steps: [] } as const;
+      const text = summary({ action: 'preflight', swapped: 'alreadyDone', plan });
+      assert.match(text, /^### Swapped already\n\nSlot production serves it already\.\n/);
+      assert.doesNotMatch(text, /What to do next/);
+    });
+
+    it('of a preflight that finds a hub busy', () => {
+      const { drained } = busyOutcome();
+      assert.match(summary({ action: 'preflight', drained }), /Task hub ShopA must be idle for it, and is busy now\./);
+    });
 
     const actions: readonly (readonly [SlotAction, done: RegExp, failed: RegExp])[] = [
       ['prepareSlot', /^### Prepared\n\nSlot staging may be deployed to/, /^### Not prepared/],
@@ -155,7 +172,6 @@ describe('summaryMarkdown of a slot action', () => {
     });
     assert.match(text, /\| GET \/api\/health \| not well \| 500 \|\n\n- VERIFICATION\\_FAILED: It answered 500\./);
     assert.match(text, /#### Swapped back\n\nit was not healthy\.\n\n.*\n.*\n\| Functions host \| well \| Running \|/);
-    assert.match(text, /What the release build-17 started while it served is in task hub ShopA of slot staging/);
   });
 
   it('shows the end of a long timeline', () => {
@@ -219,7 +235,10 @@ describe('nextSteps of a slot action', () => {
     assert.match(steps({ action: 'prepareSlot', result: 'alreadyDone' }), /Leave the deployment out/);
     assert.match(steps({ action: 'preflight' }), /action 'swap' soon/);
     assert.match(steps({ action: 'startPreview' }), /'completePreview', or 'cancelPreview'/);
-    assert.match(steps({ action: 'swapBack' }), /goes on there with its code/);
+    assert.match(
+      steps({ action: 'swapBack' }),
+      /What the release build-17 started while it served is in task hub ShopA of slot staging/,
+    );
     assert.match(steps({ result: 'planned' }), /without dryRun/);
     assert.match(steps({ result: 'cancelled', goOn: 'Look first.' }), /^Look first\.$/);
   });
@@ -228,6 +247,8 @@ describe('nextSteps of a slot action', () => {
     const { drain } = requestOf();
     const failing = nextSteps(busyOutcome(), requestOf({ drain: { ...drain, policy: 'fail' } })).join('\n');
     assert.match(failing, /^Wait\.\n/);
+    const twice = busyOutcome({ goOn: 'Wait.' });
+    assert.equal(nextSteps(twice, requestOf()).filter((step) => step === 'Wait.').length, 1);
     assert.match(failing, /drainPolicy 'wait'/);
   });
 });
