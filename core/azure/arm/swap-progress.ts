@@ -85,7 +85,7 @@ function reportedFailure(
     message ? `: "${neutralise(message)}"` : '',
     correlation ? ` (request ${correlation})` : '',
   ].join('');
-  return new DurableDeployError('SWAP_FAILED', `${sentence(what)} failed: ${seen}.`, {
+  return new DurableDeployError('REQUEST_REFUSED', `${sentence(what)} failed: ${seen}.`, {
     answer: serviceAnswer(status, code, extendedCode),
   });
 }
