@@ -53,7 +53,11 @@ async function performOnce(run: SlotRun, record: SlotRecord): Promise<void> {
   sayFindings(run, decided.findings);
   sayPlan(run, plan);
   const already = plan.kind === 'nothing' || decided.position.kind === 'swapped';
-  if (plan.kind === 'nothing') record.swapped = request.action === 'cancelPreview' ? 'false' : 'alreadyDone';
+  // A preview that is pending is no swap.
+  const previewOnly = request.action === 'startPreview' && decided.position.kind !== 'swapped';
+  if (plan.kind === 'nothing') {
+    record.swapped = request.action === 'cancelPreview' || previewOnly ? 'false' : 'alreadyDone';
+  }
   if (plan.kind === 'refuse') {
     throw new DurableDeployError(plan.code, plan.message, plan.fix === '' ? {} : { fix: plan.fix });
   }
