@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createWebSiteManagement, type WebSiteManagementContext } from '@azure/arm-appservice/api';
 import {
   get,
@@ -21,21 +20,10 @@ import { armAnswers, createEstate, startArm, type ArmStandIn } from '../../../sa
 import { createCertificateAuthority, type CertificateAuthority } from '../../../sandbox/certificates/index.ts';
 import { startEntra, type EntraStandIn } from '../../../sandbox/entra/index.ts';
 import { trustingClient } from '../support/trusting-client.ts';
+import { example, shape } from './examples.ts';
 
 const clientId = '11111111-2222-4333-8444-555555555555';
 const apiVersion = 'api-version=2025-03-01';
-
-function example(name: string): unknown {
-  const file = readFileSync(new URL(`../../data/arm-examples/${name}.json`, import.meta.url), 'utf8');
-  return (JSON.parse(file) as { responses: { 200: { body: unknown } } }).responses[200].body;
-}
-
-/** Every path through a JSON value, with the type at its end: `properties.enabled: boolean`. */
-function shape(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return [...new Set(value.flatMap((item: unknown) => shape(item, `${path}[]`)))];
-  if (typeof value !== 'object' || value === null) return [`${path}: ${typeof value}`];
-  return Object.entries(value).flatMap(([name, child]) => shape(child, `${path}.${name}`));
-}
 
 describe('sandbox ARM', () => {
   let authority: CertificateAuthority;
@@ -112,14 +100,14 @@ describe('sandbox ARM', () => {
           shape(value)
             .filter((line) => !leftOut.test(line))
             .sort();
-        assert.deepEqual(inShape(answer), inShape(example(name)));
+        assert.deepEqual(inShape(answer), inShape(example(name).responses['200']?.body));
       });
     }
     it('ListAppSettings', async () => {
       const { status, bodyAsText } = await ask(`${shop()}/config/appsettings/list?${apiVersion}`, { method: 'POST' });
       assert.equal(status, 200);
       const answer = JSON.parse(bodyAsText ?? '') as Record<string, unknown>;
-      const published = example('ListAppSettings') as Record<string, unknown>;
+      const published = example('ListAppSettings').responses['200']?.body as Record<string, unknown>;
       for (const field of ['name', 'type'] as const) assert.equal(answer[field], published[field]);
       assert.match(String(answer['id']), /\/sites\/shop\/config\/appsettings$/);
       assert.deepEqual(answer['properties'], { HubName: 'ShopLive', Stays: 'in production' });

@@ -38,6 +38,8 @@ export const shop: AppDefinition = {
   },
 };
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** The resource manager with one app, and two ways to ask it: the SDK, which sends everything once, and raw requests. */
 export interface Stage {
   readonly arm: ArmStandIn;
@@ -46,69 +48,87 @@ export interface Stage {
   readonly staging: Slot;
   readonly sdk: WebSiteManagementContext;
   /** @param path behind the site, such as `/slots/staging/slotsswap` */
-  ask(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  readonly ask: (
+    method: Method,
     path: string,
     body?: unknown,
-    apiVersion?: string,
-  ): Promise<PipelineResponse>;
+    options?: { readonly apiVersion?: string; readonly timeoutMs?: number },
+  ) => Promise<PipelineResponse>;
   /** @param url as a header of an answer gives it */
-  follow(url: string | undefined): Promise<PipelineResponse>;
-  stop(): Promise<void>;
+  readonly follow: (url: string | undefined) => Promise<PipelineResponse>;
 }
 
-export async function startStage(
-  definition: AppDefinition = shop,
-  options: Partial<Pick<ArmOptions, 'operations' | 'now' | 'pageSize' | 'slotComes' | 'slotGoes'>> = {},
-): Promise<Stage> {
+/** What the stages of a file have in common, which takes time to make: certificates and the directory. */
+export interface Premises {
+  open(
+    definition?: AppDefinition,
+    options?: Partial<Pick<ArmOptions, 'operations' | 'now' | 'pageSize' | 'slotComes' | 'slotGoes'>>,
+  ): Promise<Stage>;
+  /** Stops the stages that were opened since the last call. */
+  clear(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function createPremises(): Promise<Premises> {
   const authority = await createCertificateAuthority();
   const certificate = await authority.issueServer();
   const entra = await startEntra({
     certificate,
     directory: { tenantId, applications: [{ clientId, secrets: ['x'] }] },
   });
-  const estate = createEstate();
-  const app = estate.addApp(definition);
-  const arm = await startArm({ certificate, entra, estate, hostOf: () => undefined, ...options });
-  const token = await entra.issueToken(clientId, arm.url);
   const httpClient = trustingClient(authority.certificatePem);
-  const sdk = createWebSiteManagement(
-    { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_000_000 }) },
-    estate.subscriptionId,
-    {
-      endpoint: arm.url,
-      httpClient,
-      credentials: { scopes: [`${arm.url}/.default`] },
-      retryOptions: { maxRetries: 0 },
-    },
-  );
-  const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<PipelineResponse> =>
-    httpClient.sendRequest(
-      createPipelineRequest({
-        url,
-        method,
-        headers: createHttpHeaders({ authorization: `Bearer ${token}` }),
-        timeout: 2000,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
-  const slot = (name: string): Slot => {
-    const found = app.slots.get(name);
-    if (found === undefined) throw new Error(`no slot ${name}`);
-    return found;
+  const opened: ArmStandIn[] = [];
+  const clear = async (): Promise<void> => {
+    await Promise.all(opened.splice(0).map((arm) => arm.stop()));
   };
-  const site = `${arm.url}/subscriptions/${estate.subscriptionId}/resourceGroups/rg/providers/Microsoft.Web/sites/${app.name}`;
   return {
-    arm,
-    app,
-    production: slot('production'),
-    staging: slot('staging'),
-    sdk,
-    ask: (method, path, body, apiVersion = '2025-05-01') =>
-      send(method, `${site}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, body),
-    follow: (url) => send('GET', url ?? ''),
-    async stop() {
-      await Promise.all([arm.stop(), entra.stop(), authority.dispose()]);
+    async open(definition = shop, options = {}) {
+      const estate = createEstate();
+      const app = estate.addApp(definition);
+      const arm = await startArm({ certificate, entra, estate, hostOf: () => undefined, ...options });
+      opened.push(arm);
+      const token = await entra.issueToken(clientId, arm.url);
+      const sdk = createWebSiteManagement(
+        { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_000_000 }) },
+        estate.subscriptionId,
+        {
+          endpoint: arm.url,
+          httpClient,
+          credentials: { scopes: [`${arm.url}/.default`] },
+          retryOptions: { maxRetries: 0 },
+        },
+      );
+      const send = (method: Method, url: string, body?: unknown, timeout = 10_000): Promise<PipelineResponse> =>
+        httpClient.sendRequest(
+          createPipelineRequest({
+            url,
+            method,
+            headers: createHttpHeaders({ authorization: `Bearer ${token}` }),
+            timeout,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          }),
+        );
+      const slot = (name: string): Slot => {
+        const found = app.slots.get(name);
+        if (found === undefined) throw new Error(`no slot ${name}`);
+        return found;
+      };
+      const site = `${arm.url}/subscriptions/${estate.subscriptionId}/resourceGroups/rg/providers/Microsoft.Web/sites/${app.name}`;
+      return {
+        arm,
+        app,
+        production: slot('production'),
+        staging: slot('staging'),
+        sdk,
+        ask: (method, path, body, { apiVersion = '2025-05-01', timeoutMs } = {}) =>
+          send(method, `${site}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, body, timeoutMs),
+        follow: (url) => send('GET', url ?? ''),
+      };
+    },
+    clear,
+    async dispose() {
+      await clear();
+      await Promise.all([entra.stop(), authority.dispose()]);
     },
   };
 }
