@@ -2,5 +2,5 @@
 export { attemptAnything } from './attempt.ts';
 export { findPair } from './find-pair.ts';
 export { readHostStatus } from './host-status.ts';
-export { lookAgain, type FreshLook } from './look.ts';
+export { lookAgain, lookAtMarkers, type FreshLook } from './look.ts';
 export { observeSlots, readContents, situationOf } from './observe-slots.ts';

@@ -27,3 +27,21 @@ export async function lookAgain(sites: ArmSites, pair: SlotPair, before: Look): 
     settings: { source: sourceSettings, target: targetSettings },
   };
 }
+
+/**
+ * The markers alone, for when they are likely to tell everything: what ARM says of the sites is taken over from `before`.
+ *
+ * Errors: those of {@link ArmSites}.
+ */
+export async function lookAtMarkers(sites: ArmSites, pair: SlotPair, before: Look): Promise<FreshLook> {
+  const { ref, source, target } = pair;
+  const [sourceSettings, targetSettings] = await Promise.all([
+    sites.appSettings(ref, source),
+    sites.appSettings(ref, target),
+  ]);
+  return {
+    source: { site: before.source.site, marker: readMarker(sourceSettings) },
+    target: { site: before.target.site, marker: readMarker(targetSettings) },
+    settings: { source: sourceSettings, target: targetSettings },
+  };
+}

@@ -156,20 +156,28 @@ export async function readContents(
 ): Promise<Read<HubContents> | undefined> {
   if (slot.hub.kind !== 'located') return undefined;
   const { location } = slot.hub;
-  const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, doors);
+  const quiet = quietly(doors);
+  const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, quiet);
   if ('reasons' in reader) return { ok: false, reason: firstOf(reader.reasons) };
   try {
     const value = await readHubContents({
       location,
       reader,
       openStorage: (connection) => doors.openStorage(connection),
-      context: doors.context,
+      context: quiet.context,
     });
     return { ok: true, value };
   } catch (error) {
     if (error instanceof DurableDeployError) return { ok: false, reason: error.reason };
     throw error;
   }
+}
+
+/** With what a reading says of itself among the details: two hubs are read at once, and nothing is decided by it alone. */
+function quietly(doors: SlotDoors): SlotDoors {
+  const { context } = doors;
+  const log = { ...context.log, info: (line: string) => context.log.debug(() => line) };
+  return { ...doors, context: { ...context, log } };
 }
 
 /** The slot's hub for a status check, with nothing left to find out. */

@@ -25,6 +25,8 @@ export interface PlanFacts {
   readonly drainPolicy: 'wait' | 'fail' | 'ignore';
   /** The slot with which a swap with preview is pending. */
   readonly previewWith?: string;
+  /** Another slot than the source, with which a swap with preview of the target slot is pending. */
+  readonly targetPreviewWith?: string;
   readonly operationInProgress: boolean;
   /** Slots of the pair that do not run and are to be started. */
   readonly slotsToStart: readonly string[];
@@ -40,6 +42,9 @@ export interface PlanFacts {
  * by making a new one from what is then seen.
  */
 export function planSlotAction(facts: PlanFacts): SlotPlan {
+  if (facts.targetPreviewWith !== undefined && facts.action !== 'prepareSlot' && facts.position.kind !== 'swapped') {
+    return pendingPreview(facts, facts.pair.target, facts.targetPreviewWith);
+  }
   switch (facts.action) {
     case 'prepareSlot':
       return planPreparation(facts);
@@ -263,12 +268,16 @@ function refuseUnreadable({ pair }: PlanFacts, slot: 'source' | 'target'): SlotP
   };
 }
 
-function refusePreview({ previewWith = '', pair }: PlanFacts): SlotPlan {
+function refusePreview(facts: PlanFacts): SlotPlan {
+  return pendingPreview(facts, facts.pair.source, facts.previewWith ?? '');
+}
+
+function pendingPreview({ pair }: PlanFacts, slot: string, other: string): SlotPlan {
   return {
     kind: 'refuse',
     code: 'PREVIEW_PENDING',
-    message: `A swap with preview of ${slotLabel(pair.source)} with ${slotLabel(previewWith)} is pending: somebody started it and neither completed nor cancelled it.`,
-    fix: `Complete it (action 'completePreview') or cancel it (action 'cancelPreview', targetSlot ${neutralise(previewWith)}): az functionapp deployment slot swap --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup} --slot ${pair.source} --target-slot ${neutralise(previewWith)} --action reset`,
+    message: `A swap with preview of ${slotLabel(slot)} with ${slotLabel(other)} is pending: somebody started it and neither completed nor cancelled it.`,
+    fix: `Complete it (action 'completePreview') or cancel it (action 'cancelPreview') with these two slots, or: az functionapp deployment slot swap --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup} --slot ${neutralise(slot)} --target-slot ${neutralise(other)} --action reset`,
   };
 }
 

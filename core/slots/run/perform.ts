@@ -171,15 +171,16 @@ function sayFindings({ doors, journal }: SlotRun, findings: readonly PreflightFi
   journal.say(
     `Preflight: ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}.`,
   );
-  for (const { code, severity, message, why, fix } of findings) {
-    const lines = [
-      `${code}: ${message}`,
-      `  Why it matters: ${why}`,
-      ...(fix === undefined ? [] : [`  What to do: ${fix}`]),
-    ];
-    if (severity === 'warning') log.warning(lines.join('\n'));
-    else for (const line of lines) log.info(severity === 'error' ? line : line.replace(/^(?! )/, 'Note: '));
+  for (const finding of findings) {
+    if (finding.severity === 'note') log.info(`Note: ${finding.code}: ${finding.message}`);
+    else if (finding.severity === 'warning') log.warning(inFull(finding));
+    else log.info(inFull(finding));
   }
+}
+
+function inFull({ code, message, why, fix }: PreflightFinding): string {
+  const lines = [`${code}: ${message}`, `Why it matters: ${why}`, ...(fix === undefined ? [] : [`What to do: ${fix}`])];
+  return lines.join('\n');
 }
 
 function sayPlan({ doors, journal, request }: SlotRun, plan: SlotPlan): void {

@@ -27,6 +27,8 @@ export function decideOn(
   const findings = preflight(observation, asked);
   const targetRelease = releaseOf(target.marker);
   const previewWith = source.site.pendingSwapWith;
+  // Both slots of a pending preview may bear its mark.
+  const targetPreviewWith = target.site.pendingSwapWith?.toLowerCase();
   const stopped = [source, target].filter(({ site }) => site.state !== '' && site.state.toLowerCase() !== 'running');
   const plan = planSlotAction({
     action,
@@ -42,6 +44,7 @@ export function decideOn(
     findings,
     ...(targetRelease === undefined ? {} : { targetRelease }),
     ...(previewWith === undefined ? {} : { previewWith }),
+    ...(targetPreviewWith === undefined || targetPreviewWith === pair.source ? {} : { targetPreviewWith }),
     ...(newHub === undefined ? {} : { newHub }),
   });
   return { position, findings, plan };

@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Look } from '../model.ts';
-import { lookAgain, type FreshLook } from '../observe/index.ts';
+import { lookAgain, lookAtMarkers, type FreshLook } from '../observe/index.ts';
 import { classifyRefusal, type Refusal } from '../refusals/index.ts';
 import type { SlotRun } from '../run/slot-run.ts';
 import { judgeLook, type Direction } from './judge-look.ts';
@@ -97,10 +97,12 @@ async function postOnce(
     case 'succeeded':
       return {
         kind: 'swapped',
-        swapped: await awaitProof(run, direction, start, {
-          text: 'Azure reports that the slots were swapped, and the release marker does not show it.',
-          patienceMs: showMs,
-        }),
+        swapped:
+          (await shownAtOnce(run, direction, start)) ??
+          (await awaitProof(run, direction, start, {
+            text: 'Azure reports that the slots were swapped, and the release marker does not show it.',
+            patienceMs: showMs,
+          })),
       };
     case 'failed':
       return afterRefusal(run, direction, start, ending.error);
@@ -125,7 +127,7 @@ async function afterRefusal(
       const look = await waitForQuiet(run, start);
       if (judge(run, direction, look, start) === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
       throw new DurableDeployError('OPERATION_IN_PROGRESS', `${error.message} Nothing was swapped by this run.`, {
-        fix: 'Run the job again: it looks first. Keep runs apart with an Exclusive Lock check on the environment, or with lockContainer.',
+        fix: `${refusal.fix} Run the job again: it looks first. Keep runs apart with an Exclusive Lock check on the environment, or with lockContainer.`,
         cause: error,
       });
     }
@@ -180,6 +182,18 @@ async function follow({ doors, journal, deadline }: SlotRun, operation: SwapOper
       journal.say(`Azure is still swapping, since ${formatDuration(clock.now() - startedAt)}.`);
     }
     await clock.sleep(pause, signal);
+  }
+}
+
+/** The markers, which show a swap in most cases right away. */
+async function shownAtOnce(run: SlotRun, direction: Direction, start: FreshLook): Promise<Swapped | undefined> {
+  try {
+    const look = await lookAtMarkers(run.doors.sites, run.pair, start);
+    return judge(run, direction, look, start) === 'done' ? { by: 'us', look } : undefined;
+  } catch (error) {
+    run.doors.context.signal.throwIfAborted();
+    if (error instanceof DurableDeployError) return undefined;
+    throw error;
   }
 }
 

@@ -67,7 +67,7 @@ export async function readSlotConfiguration(
     if (from !== undefined || hostJson === undefined || !extensionsJsonCounts(configuration, hostJson)) {
       return configuration;
     }
-    const extensionsJson = await readRunningExtensionsJson(sites, ref, slot);
+    const extensionsJson = await readRunningExtensionsJson(sites, ref, slot, placesFor(settings));
     return { ...configuration, ...(extensionsJson === undefined ? {} : { extensionsJson }) };
   } catch (error) {
     if (isPermanent(error)) return { reasons: [error.reason] };
@@ -90,8 +90,9 @@ async function readRunningExtensionsJson(
   sites: Pick<ArmSites, 'hostFile'>,
   ref: SiteRef,
   slot: string | undefined,
+  places: readonly string[],
 ): Promise<string | undefined> {
-  for (const place of extensionsJsonPlaces) {
+  for (const place of places) {
     try {
       return await sites.hostFile(ref, slot, place);
     } catch (error) {
@@ -100,6 +101,18 @@ async function readRunningExtensionsJson(
     }
   }
   return undefined;
+}
+
+/** Where an isolated .NET app has it, asked first: a request for each place that has none is a request too many. */
+function placesFor(appSettings: ReadonlyMap<string, string>): readonly string[] {
+  const isolated = appSettings.get('FUNCTIONS_WORKER_RUNTIME')?.toLowerCase() === 'dotnet-isolated';
+  return isolated
+    ? extensionsJsonPlaces.toSorted((a, b) => Number(isInBin(a)) - Number(isInBin(b)))
+    : extensionsJsonPlaces;
+}
+
+function isInBin(place: string): boolean {
+  return place.startsWith('bin/');
 }
 
 async function readFiles(

@@ -90,6 +90,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ['both slots carry it', at('duplicated'), 'refuse RELEASE_CONFLICT'],
     ['a marker that cannot be read', unreadable('source'), 'refuse RELEASE_CONFLICT'],
     ['a preview that somebody left', preview, 'refuse PREVIEW_PENDING'],
+    ['a preview of the target slot with a third one', { targetPreviewWith: 'canary' }, 'refuse PREVIEW_PENDING'],
     ['an error of the preflight', { findings: [warning, error] }, 'refuse PREFLIGHT_FAILED'],
     ['warnings only', { findings: [warning] }, 'go swap verify'],
   ],
