@@ -35,7 +35,7 @@ export async function sendToHost(
   slot: string | undefined,
   request: HostRequest,
 ): Promise<HostAnswer> {
-  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+  const { createHttpHeaders, createPipelineRequest } = client.sdk;
   const url = bridgeUrl(cloud, ref, slot, request);
   const response = await client.rawPipeline.sendRequest(
     httpClient,

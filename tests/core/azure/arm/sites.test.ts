@@ -372,8 +372,10 @@ describe('createArmSites', () => {
 
     it('are none when the job was cancelled', async () => {
       arm.faults.add({ times: Infinity, action: { kind: 'hang' } });
-      setTimeout(() => context.cancel(), 30);
-      await assert.rejects(sites.getSite(shop), /cancelled by the test/);
+      const question = sites.getSite(shop);
+      while (arm.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      context.cancel();
+      await assert.rejects(question, /cancelled by the test/);
       await assert.rejects(sites.getSite(shop), /cancelled by the test/);
       assert.equal(arm.requests.length, 1);
     });

@@ -22,11 +22,7 @@ describe('ArmSlots.beginSwap', () => {
 
   after(() => world.stop());
 
-  beforeEach(() => {
-    world.arm.faults.clear();
-    world.arm.forgetRequests();
-    world.app.operation = undefined;
-  });
+  beforeEach(() => world.restore());
 
   const begin = (): Promise<SwapOperation> => world.slots.beginSwap(world.shop, 'staging', 'production', true);
   const posts = (): number => world.asked('POST', swapping);
@@ -258,7 +254,8 @@ describe('ArmSlots.beginSwap', () => {
     const controller = new AbortController();
     const slots = createArmSlots(world.options({ context: { ...world.options().context, signal: controller.signal } }));
     const swap = slots.beginSwap(world.shop, 'staging', 'production', false);
-    setTimeout(() => controller.abort(new Error('cancelled by the test')), 50);
+    await world.arrival('POST', swapping);
+    controller.abort(new Error('cancelled by the test'));
     await assert.rejects(swap, /cancelled by the test/);
     assert.equal(posts(), 1);
   });
@@ -389,8 +386,10 @@ describe('ArmSlots.beginSwap', () => {
       const operation = await operationWith(at());
       world.arm.faults.add({ path: /\/op\//, action: { kind: 'hang' } });
       const controller = new AbortController();
-      setTimeout(() => controller.abort(new Error('cancelled by the test')), 50);
-      await assert.rejects(operation.poll(controller.signal), /cancelled by the test/);
+      const poll = operation.poll(controller.signal);
+      await world.arrival('GET', /\/op\//);
+      controller.abort(new Error('cancelled by the test'));
+      await assert.rejects(poll, /cancelled by the test/);
     });
   });
 });

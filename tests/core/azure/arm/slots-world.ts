@@ -12,14 +12,7 @@ import { cloudFromEndpoint } from '../../../../core/azure/clouds.ts';
 import { createNetworkClient } from '../../../../core/azure/network/index.ts';
 import { systemClock } from '../../../../core/clock.ts';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
-import {
-  createEstate,
-  startArm,
-  type App,
-  type ArmOptions,
-  type ArmStandIn,
-  type Estate,
-} from '../../../../sandbox/arm/index.ts';
+import { createEstate, startArm, type App, type ArmStandIn, type Estate } from '../../../../sandbox/arm/index.ts';
 import { createCertificateAuthority, type CertificateAuthority } from '../../../../sandbox/certificates/index.ts';
 import { startEntra, type EntraStandIn } from '../../../../sandbox/entra/index.ts';
 import type { Answer } from '../../../../sandbox/faults/index.ts';
@@ -45,10 +38,14 @@ export interface SlotsWorld {
   asked(method: string, path: RegExp): number;
   /** Answers the next requests that fit in the stand-in's place. */
   answers(path: RegExp | string, ...answers: readonly Answer[]): void;
+  /** Resolves when such a request has arrived. */
+  arrival(method: string, path: RegExp): Promise<void>;
+  /** No faults, no requests, nothing in progress, and the slots as they were at first. */
+  restore(): void;
   stop(): Promise<void>;
 }
 
-export async function startSlotsWorld(operations: ArmOptions['operations'] = {}): Promise<SlotsWorld> {
+export async function startSlotsWorld(): Promise<SlotsWorld> {
   const authority = await createCertificateAuthority();
   const certificate = await authority.issueServer();
   const entra = await startEntra({ certificate, directory: { tenantId: 't', applications: [{ clientId }] } });
@@ -59,9 +56,21 @@ export async function startSlotsWorld(operations: ArmOptions['operations'] = {})
     appSettings: { Hub: 'Production', Kept: 'production' },
     stickyAppSettings: ['Kept'],
     stickyConnectionStrings: ['Orders'],
-    slots: { staging: { appSettings: { Hub: 'Staging', Kept: 'staging' } } },
+    slots: {
+      staging: {
+        appSettings: { Hub: 'Staging', Kept: 'staging', Token: 'the-value-of-a-secret', Only: 'here' },
+        web: { autoSwapSlotName: 'production', alwaysOn: true, healthCheckPath: '/health' },
+        network: { subnetId: '/subnet', routesAllTraffic: true, contentShareOverVnet: true },
+        easyAuth: true,
+        functions: [
+          { name: 'Start', trigger: 'httpTrigger' },
+          { name: 'Process', trigger: 'orchestrationTrigger' },
+          { name: 'Tick', trigger: 'timerTrigger', isDisabled: true },
+        ],
+      },
+    },
   });
-  const arm = await startArm({ certificate, entra, estate, hostOf: () => undefined, operations });
+  const arm = await startArm({ certificate, entra, estate, hostOf: () => undefined, pageSize: 2 });
   const context = fakeContext();
   const credential: TokenCredential = {
     getToken: async (scopes) => ({
@@ -78,6 +87,9 @@ export async function startSlotsWorld(operations: ArmOptions['operations'] = {})
     ...changes,
   });
   const shared = options();
+  const asked = (method: string, path: RegExp): number =>
+    arm.requests.filter((request) => request.method === method && path.test(request.target)).length;
+  const atFirst = [...app.slots.values()].map((slot) => [slot, structuredClone(slot)] as const);
   return {
     authority,
     entra,
@@ -90,10 +102,18 @@ export async function startSlotsWorld(operations: ArmOptions['operations'] = {})
     shop: { subscriptionId: estate.subscriptionId, resourceGroup: 'shop-rg', name: 'Shop' },
     slots: createArmSlots(shared),
     sites: createArmSites(shared),
-    asked: (method, path) =>
-      arm.requests.filter((request) => request.method === method && path.test(request.target)).length,
+    asked,
     answers: (path, ...answers) =>
       arm.faults.add(...answers.map((it) => ({ path, action: { kind: 'answer' as const, ...it } }))),
+    async arrival(method, path) {
+      while (asked(method, path) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+    restore() {
+      arm.faults.clear();
+      arm.forgetRequests();
+      app.operation = undefined;
+      for (const [slot, first] of atFirst) Object.assign(slot, structuredClone(first));
+    },
     async stop() {
       await Promise.all([arm.stop(), entra.stop(), authority.dispose()]);
     },

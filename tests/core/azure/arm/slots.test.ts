@@ -14,11 +14,7 @@ describe('ArmSlots', () => {
 
   after(() => world.stop());
 
-  beforeEach(() => {
-    world.arm.faults.clear();
-    world.arm.forgetRequests();
-    world.app.operation = undefined;
-  });
+  beforeEach(() => world.restore());
 
   const answersWith = (path: RegExp, ...bodies: readonly unknown[]): void =>
     world.answers(path, ...bodies.map((body) => ({ status: 200, body: JSON.stringify(body) })));
@@ -367,7 +363,49 @@ describe('ArmSlots', () => {
     });
   });
 
+  describe('of the stand-in', () => {
+    it('have their configuration', async () => {
+      assert.deepEqual(await world.slots.webConfig(world.shop, 'staging'), {
+        autoSwapSlotName: 'production',
+        routesAllTraffic: true,
+        alwaysOn: true,
+        healthCheckPath: '/health',
+      });
+      assert.equal((await world.slots.webConfig(world.shop, undefined)).autoSwapSlotName, undefined);
+    });
+
+    it('have a network', async () => {
+      const { subnetId, routesAllTraffic, contentShareOverVnet } = await world.sites.getSite(world.shop, 'staging');
+      assert.deepEqual([subnetId, routesAllTraffic, contentShareOverVnet], ['/subnet', true, true]);
+    });
+
+    it('have authentication on or off', async () => {
+      assert.equal(await world.slots.easyAuthEnabled(world.shop, 'staging'), true);
+      assert.equal(await world.slots.easyAuthEnabled(world.shop, 'production'), false);
+    });
+
+    it('have functions on two pages', async () => {
+      assert.deepEqual(await world.slots.functions(world.shop, 'staging'), [
+        { name: 'Start', isDisabled: false, trigger: 'httpTrigger' },
+        { name: 'Process', isDisabled: false, trigger: 'orchestrationTrigger' },
+        { name: 'Tick', isDisabled: true, trigger: 'timerTrigger' },
+      ]);
+      assert.equal(world.asked('GET', /\/functions\?/), 2);
+    });
+
+    it('differ on several pages, and no value comes through', async () => {
+      const found = await world.slots.slotDifferences(world.shop, 'staging', 'production', false);
+      const names = found.map(({ settingName }) => settingName);
+      for (const name of ['Hub', 'Token', 'Only']) assert.ok(names.includes(name), names.join());
+      assert.ok(world.asked('GET', /\/slotsdiffs\?/) > 0);
+      assert.doesNotMatch(JSON.stringify(found), /the-value-of-a-secret/);
+    });
+  });
+
   it('prepares a swap with preview, and takes it back', async () => {
+    const staging = world.app.slots.get('staging');
+    assert.ok(staging);
+    staging.easyAuth = false;
     await world.slots.applySlotConfig(world.shop, 'staging', 'production', false);
     assert.equal((await world.sites.getSite(world.shop, 'staging')).pendingSwapWith, 'production');
     await world.slots.resetSlotConfig(world.shop, 'staging');
