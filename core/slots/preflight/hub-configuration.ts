@@ -175,10 +175,10 @@ function settingReset({ observation: { source, target, pair }, movement }: Situa
 }
 
 /** Names of app settings that give the slot's hub its name and go with the code, in lower case. */
-function travellingNames({ hub, configuration }: SlotSeen): string[] {
-  if (hub.kind === 'unknown' || !configuration.ok) return [];
+function travellingNames({ hub, settings }: SlotSeen): string[] {
+  if (hub.kind === 'unknown') return [];
   const deciding = hub.location.settings.filter(
     ({ decides, sticky }: DecidingSetting) => decides === 'hubName' && sticky === false,
   );
-  return deciding.filter(({ name }) => settingOf(configuration.value, name) !== undefined).map(({ name }) => name);
+  return deciding.filter(({ name }) => settingOf(settings, name) !== undefined).map(({ name }) => name);
 }

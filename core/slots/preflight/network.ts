@@ -78,11 +78,10 @@ function contentShareOutsideVnet({ observation }: Situation): Draft[] {
     });
 }
 
-function usesShare({ configuration }: SlotSeen): boolean {
-  return configuration.ok && settingOf(configuration.value, 'WEBSITE_CONTENTAZUREFILECONNECTIONSTRING') !== undefined;
+function usesShare({ settings }: SlotSeen): boolean {
+  return settingOf(settings, 'WEBSITE_CONTENTAZUREFILECONNECTIONSTRING') !== undefined;
 }
 
-function reachesShareOverVnet({ site, configuration }: SlotSeen): boolean {
-  const setting = configuration.ok ? settingOf(configuration.value, overVnet)?.trim() : undefined;
-  return site.contentShareOverVnet === true || setting === '1';
+function reachesShareOverVnet({ site, settings }: SlotSeen): boolean {
+  return site.contentShareOverVnet === true || settingOf(settings, overVnet)?.trim() === '1';
 }

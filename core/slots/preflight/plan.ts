@@ -50,11 +50,7 @@ const bindingSetting = 'WEBSITE_ADD_SITENAME_BINDINGS_IN_APPHOST_CONFIG';
 /** Only on Windows: elsewhere there is no such configuration of the web server. */
 function siteNameBinding({ observation }: Situation): Draft[] {
   const without = bothSlots(observation).filter(
-    ({ slot }) =>
-      slot.site.kind !== '' &&
-      !isLinux(slot) &&
-      slot.configuration.ok &&
-      settingOf(slot.configuration.value, bindingSetting)?.trim() !== '1',
+    ({ slot }) => slot.site.kind !== '' && !isLinux(slot) && settingOf(slot.settings, bindingSetting)?.trim() !== '1',
   );
   if (without.length === 0) return [];
   const names = without.map(({ slot }) => slotLabel(slot.name));

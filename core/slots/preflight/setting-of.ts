@@ -1,8 +1,6 @@
-import type { AppConfiguration } from '../../taskhub/locate/index.ts';
-
 /** An app setting by name, whose letter case does not count. Its value may be a secret. */
-export function settingOf({ appSettings }: Pick<AppConfiguration, 'appSettings'>, name: string): string | undefined {
-  return [...appSettings].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+export function settingOf(settings: ReadonlyMap<string, string>, name: string): string | undefined {
+  return [...settings].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** Whether a list of names holds one, whatever its letter case. */

@@ -96,8 +96,7 @@ const secretStorage = 'AzureWebJobsSecretStorageType';
 
 function secretsInFiles({ observation }: Situation): Draft[] {
   const inFiles = bothSlots(observation).filter(
-    ({ slot }) =>
-      slot.configuration.ok && settingOf(slot.configuration.value, secretStorage)?.trim().toLowerCase() === 'files',
+    ({ slot }) => settingOf(slot.settings, secretStorage)?.trim().toLowerCase() === 'files',
   );
   const [first] = inFiles;
   if (first === undefined) return [];

@@ -1,6 +1,6 @@
 import { parseStorageConnection } from '../../azure/storage/index.ts';
 import { DurableDeployError } from '../../errors.ts';
-import { sameAccount, type AppConfiguration } from '../../taskhub/locate/index.ts';
+import { sameAccount } from '../../taskhub/locate/index.ts';
 import type { HubLocation } from '../../taskhub/model.ts';
 import { neutralise } from '../../text.ts';
 import { az } from './commands.ts';
@@ -33,8 +33,7 @@ function setupOf(own: HubLocation, other: HubLocation): string {
 }
 
 function storageShared({ observation: { source, target, pair } }: Situation): Draft[] {
-  if (!source.configuration.ok || !target.configuration.ok) return [];
-  const [own, other] = [hostStorage(source.configuration.value), hostStorage(target.configuration.value)];
+  const [own, other] = [hostStorage(source.settings), hostStorage(target.settings)];
   if (own === undefined || own !== other) return [];
   return [
     {
@@ -47,8 +46,8 @@ function storageShared({ observation: { source, target, pair } }: Situation): Dr
 }
 
 /** The account of AzureWebJobsStorage, or what stands for it; `undefined` when it cannot be told. Never a secret. */
-function hostStorage(configuration: AppConfiguration): string | undefined {
-  const text = settingOf(configuration, 'AzureWebJobsStorage')?.trim();
+function hostStorage(settings: ReadonlyMap<string, string>): string | undefined {
+  const text = settingOf(settings, 'AzureWebJobsStorage')?.trim();
   if (text) {
     try {
       return parseStorageConnection(text, 'AzureWebJobsStorage').accountName.toLowerCase();
@@ -57,9 +56,9 @@ function hostStorage(configuration: AppConfiguration): string | undefined {
       throw error;
     }
   }
-  const account = settingOf(configuration, 'AzureWebJobsStorage__accountName')?.trim();
+  const account = settingOf(settings, 'AzureWebJobsStorage__accountName')?.trim();
   if (account) return account.toLowerCase();
-  const address = settingOf(configuration, 'AzureWebJobsStorage__blobServiceUri')?.trim();
+  const address = settingOf(settings, 'AzureWebJobsStorage__blobServiceUri')?.trim();
   if (!address || !URL.canParse(address)) return undefined;
   return new URL(address).hostname.split('.')[0]?.toLowerCase();
 }

@@ -87,8 +87,8 @@ function disable({ pair }: SlotsObservation, functions: readonly { readonly name
 
 function disabledBy({ source, target, sticky }: SlotsObservation, name: string): Disabled {
   const spellings = [disabledSetting(name), disabledSetting(name).replaceAll('.', '_')];
-  const isDisabledIn = ({ configuration }: SlotSeen): boolean =>
-    configuration.ok && spellings.some((setting) => isOn(settingOf(configuration.value, setting)));
+  const isDisabledIn = ({ settings }: SlotSeen): boolean =>
+    spellings.some((setting) => isOn(settingOf(settings, setting)));
   const inTarget = isDisabledIn(target);
   if (!isDisabledIn(source)) return { name, by: 'code', inTarget };
   const isSticky = sticky.ok && spellings.some((setting) => includesName(sticky.value.appSettingNames, setting));
