@@ -1,51 +1,98 @@
 import assert from 'node:assert/strict';
-import task from '../../tasks/DurableStatusCheck/task.json' with { type: 'json' };
+import slotSwap from '../../tasks/DurableSlotSwap/task.json' with { type: 'json' };
+import { readSlotSwapInputs } from '../../tasks/DurableSlotSwap/inputs.ts';
+import statusCheck from '../../tasks/DurableStatusCheck/task.json' with { type: 'json' };
 import { readStatusCheckInputs } from '../../tasks/DurableStatusCheck/inputs.ts';
+import type { TaskHost, TaskInput } from '../../tasks/host/index.ts';
+import { isVisible } from '../../tasks/host/inputs/visible-rule.ts';
 import { createMemoryHost } from '../support/in-memory-host.ts';
 
-function problemsOf(inputs: Record<string, string>): string {
-  try {
-    readStatusCheckInputs(createMemoryHost({ inputs }));
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+interface AgentTask {
+  readonly name: string;
+  readonly inputs: readonly TaskInput[];
+  readonly read: (host: TaskHost) => unknown;
+  /** The fewest inputs that are accepted. */
+  readonly fewest: Readonly<Record<string, string>>;
+  /** What the editor of pipelines shows other inputs for. */
+  readonly switches: readonly string[];
 }
 
-const direct = { source: 'storage', taskHubName: 'Shop', storageConnectionString: 'UseDevelopmentStorage=true' };
+const tasks: readonly AgentTask[] = [
+  {
+    name: 'DurableStatusCheck',
+    inputs: statusCheck.inputs,
+    read: readStatusCheckInputs,
+    fewest: { source: 'storage', taskHubName: 'Shop', storageConnectionString: 'UseDevelopmentStorage=true' },
+    switches: [],
+  },
+  {
+    name: 'DurableSlotSwap',
+    inputs: slotSwap.inputs,
+    read: readSlotSwapInputs,
+    fewest: { azureSubscription: 'shop', appName: 'shop-orders', release: 'r-1' },
+    switches: ['action'],
+  },
+];
 
 describe('inputs.ts against task.json', () => {
-  describe('DurableStatusCheck', () => {
-    it('reads every input that task.json declares', () => {
-      const host = createMemoryHost();
-      assert.throws(() => readStatusCheckInputs(host));
-      assert.deepEqual([...host.inputsRead].sort(), task.inputs.map(({ name }) => name).sort());
-    });
+  for (const { name: taskName, inputs, read, fewest, switches } of tasks) {
+    const problemsOf = (given: Readonly<Record<string, string>>): string => {
+      try {
+        read(createMemoryHost({ inputs: given }));
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
 
-    it('accepts every default', () => {
-      assert.equal(problemsOf(direct), '');
-    });
+    /** The fewest inputs with which this one is shown. */
+    const shown = ({ name, visibleRule }: TaskInput): Readonly<Record<string, string>> => {
+      const settings = inputs
+        .filter((input) => switches.includes(input.name))
+        .flatMap(({ name: other, options }) => Object.keys(options ?? {}).map((option) => ({ [other]: option })));
+      const found = [{}, ...settings]
+        .map((setting): Readonly<Record<string, string>> => ({ ...fewest, ...setting }))
+        .find((given) => isVisible(visibleRule, (other) => given[other] ?? defaultOf(other)));
+      return found ?? assert.fail(`nothing shows ${name}`);
+    };
+    const defaultOf = (name: string): string => String(inputs.find((input) => input.name === name)?.defaultValue ?? '');
 
-    for (const { name, options } of task.inputs) {
-      // `appType` only helps the pipeline editor to list apps.
-      if (options === undefined || name === 'appType') continue;
-      it(`knows the options of ${name}, and no others`, () => {
-        for (const option of Object.keys(options)) {
-          assert.ok(!problemsOf({ ...direct, [name]: option }).includes('is not one of'), option);
-        }
-        const refusal = /is not one of ([\w, ]+)\./.exec(problemsOf({ ...direct, [name]: 'anything' }))?.[1];
-        assert.deepEqual(refusal?.split(', ').sort(), Object.keys(options).sort());
+    describe(taskName, () => {
+      it('reads every input that task.json declares', () => {
+        const host = createMemoryHost();
+        assert.throws(() => read(host));
+        assert.deepEqual([...host.inputsRead].sort(), inputs.map(({ name }) => name).sort());
       });
-    }
 
-    for (const { name, type } of task.inputs) {
-      if (type !== 'boolean') continue;
-      it(`reads ${name} as true or false`, () => {
-        assert.match(
-          problemsOf({ ...direct, [name]: 'perhaps' }),
-          new RegExp(`${name}: "perhaps" is neither true nor false`),
-        );
+      it('accepts every default', () => {
+        assert.equal(problemsOf(fewest), '');
+        const defaults = inputs.map(({ name }) => [name, defaultOf(name)] as const).filter(([, value]) => value !== '');
+        assert.equal(problemsOf({ ...Object.fromEntries(defaults), ...fewest }), '');
       });
-    }
-  });
+
+      for (const input of inputs) {
+        const { name, options } = input;
+        // `appType` only helps the pipeline editor to list apps.
+        if (options === undefined || name === 'appType') continue;
+        it(`knows the options of ${name}, and no others`, () => {
+          for (const option of Object.keys(options)) {
+            assert.ok(!problemsOf({ ...shown(input), [name]: option }).includes('is not one of'), option);
+          }
+          const refusal = /is not one of ([\w, ]+)\./.exec(problemsOf({ ...shown(input), [name]: 'anything' }))?.[1];
+          assert.deepEqual(refusal?.split(', ').sort(), Object.keys(options).sort());
+        });
+      }
+
+      for (const input of inputs) {
+        const { name, type } = input;
+        if (type !== 'boolean') continue;
+        it(`reads ${name} as true or false`, () => {
+          assert.match(
+            problemsOf({ ...shown(input), [name]: 'perhaps' }),
+            new RegExp(`${name}: "perhaps" is neither true nor false`),
+          );
+        });
+      }
+    });
+  }
 });

@@ -56,15 +56,22 @@ const tasks = (await findTasks()).map(({ path, contribution, json }) => ({
   task: json as unknown as TaskJson,
 }));
 
-/** How the built-in tasks fill the same lists: AzureFunctionApp@2 in microsoft/azure-pipelines-tasks. */
+const slots = {
+  dataSourceName: 'AzureRMWebAppSlotsId',
+  parameters: { WebAppName: '$(appName)', ResourceGroupName: '$(resourceGroupName)' },
+  resultTemplate: '{"Value":"{{{ #extractResource slots}}}","DisplayValue":"{{{ #extractResource slots}}}"}',
+} as const;
+
+/**
+ * How the built-in tasks fill the same lists: AzureFunctionApp@2, and for two slots AzureAppServiceManage@0, in
+ * microsoft/azure-pipelines-tasks.
+ */
 const azureLists = {
   appName: { dataSourceName: 'AzureFunctionAppNamesByAppType', parameters: { WebAppKind: '$(appType)' } },
   resourceGroupName: { dataSourceName: 'AzureRMWebAppResourceGroup', parameters: { WebAppName: '$(appName)' } },
-  slotName: {
-    dataSourceName: 'AzureRMWebAppSlotsId',
-    parameters: { WebAppName: '$(appName)', ResourceGroupName: '$(resourceGroupName)' },
-    resultTemplate: '{"Value":"{{{ #extractResource slots}}}","DisplayValue":"{{{ #extractResource slots}}}"}',
-  },
+  slotName: slots,
+  sourceSlot: slots,
+  targetSlot: slots,
 } as const;
 
 describe('task.json', () => {
