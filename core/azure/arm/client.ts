@@ -1,9 +1,9 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
-import { resourceManagerScope, type Cloud } from '../clouds.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
+import { resourceManagerScope, type Cloud } from '../clouds.ts';
 import { describeAnswer } from '../failures.ts';
 import { noSdkRetries, shortRetries } from '../network/retries.ts';
 import { purposeOf } from './purpose.ts';
