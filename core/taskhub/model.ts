@@ -220,6 +220,20 @@ export type Verdict =
     }
   | { readonly kind: 'unknown'; readonly reasons: readonly Reason[]; readonly notes: readonly string[] };
 
+/** Gets to see, one by one, what an observation keeps as numbers and samples only. Its methods must not throw. */
+export interface HubWatcher {
+  /** The reading begins, or begins anew by another way: what was shown before does not count. */
+  restart(): void;
+  /** An instance that is counted as blocking. */
+  instance(instance: InFlightInstance): void;
+  /**
+   * A row of an entity, from a source whose list holds them (the management API).
+   *
+   * @param customStatus as it was answered: an object, a text, null, or nothing
+   */
+  entity(instanceId: string, customStatus: unknown): void;
+}
+
 /** What is asked of a reader. */
 export interface ObserveRequest {
   readonly policy: Policy;
@@ -228,6 +242,7 @@ export interface ObserveRequest {
   /** How many of the oldest instances to name. */
   readonly sampleSize: number;
   readonly signal: AbortSignal;
+  readonly watcher?: HubWatcher;
 }
 
 /**

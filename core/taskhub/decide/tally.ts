@@ -21,8 +21,9 @@ const maxStatuses = 16;
  * groups by status, so that totals and counts per status stay right however many names a hub has.
  *
  * @param sampleSize how many of the oldest instances to keep by name; those without a created time come last
+ * @param onAdd called with every instance that is counted
  */
-export function createTally(sampleSize: number): Tally {
+export function createTally(sampleSize: number, onAdd?: (instance: InFlightInstance) => void): Tally {
   const groups = new Map<string, MutableGroup>();
   const statuses = new Set<string>();
   const oldest: Aged[] = [];
@@ -54,6 +55,7 @@ export function createTally(sampleSize: number): Tally {
     },
     add(instance) {
       total += 1;
+      onAdd?.(instance);
       const age = instance.createdTime === undefined ? Number.NaN : Date.parse(instance.createdTime);
       const created = Number.isNaN(age) ? Number.POSITIVE_INFINITY : age;
       const group = groupOf(instance);

@@ -32,7 +32,6 @@ export interface InstanceState {
   /** The number of the orchestrator's next action. */
   nextTaskId: number;
   episode: number;
-  generation: number | undefined;
   customStatus: string;
   readonly parent: Parent | undefined;
   readonly tags: Tags | undefined;

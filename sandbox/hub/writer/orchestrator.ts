@@ -19,10 +19,12 @@ interface Child {
 export class Orchestrator {
   readonly #registry: Registry;
   readonly #mail: Mail;
+  readonly #codeRunsInHost: boolean;
 
-  constructor(registry: Registry, mail: Mail) {
+  constructor(registry: Registry, mail: Mail, codeRunsInHost: boolean) {
     this.#registry = registry;
     this.#mail = mail;
+    this.#codeRunsInHost = codeRunsInHost;
   }
 
   act(instance: InstanceState, episode: Episode, action: Action): void {
@@ -119,12 +121,14 @@ export class Orchestrator {
     }
   }
 
-  /** The new execution begins in the same checkpoint; its rows take the places of the old one's. */
+  /**
+   * The new execution begins in the same checkpoint; its rows take the places of the old one's. It has no generation, and
+   * its beginning is ended before its code runs; where the host runs the code, that end has been played by then.
+   */
   #continueAsNew(instance: InstanceState, episode: Episode, input: string | undefined): void {
     instance.executionId = newExecutionId();
     instance.historyLength = 0;
     instance.nextTaskId = 0;
-    instance.generation = (instance.generation ?? 0) + 1;
     episode.restart();
     episode.add(this.#mail.event({ type: 'OrchestratorStarted' }), false);
     episode.add(
@@ -136,10 +140,10 @@ export class Orchestrator {
         input,
         parent: instance.parent,
         tags: instance.tags,
-        generation: instance.generation,
       }),
       true,
     );
+    episode.add(this.#mail.event({ type: 'OrchestratorCompleted' }), this.#codeRunsInHost);
   }
 
   async #sendChild(child: Child, episode: number): Promise<void> {

@@ -9,7 +9,6 @@ export interface NewInstance {
   readonly executionId: string;
   readonly parent?: Parent | undefined;
   readonly tags?: Tags | undefined;
-  readonly generation?: number;
   readonly inbox?: PendingMessage[];
 }
 
@@ -29,7 +28,6 @@ export class Registry {
       historyLength: 0,
       nextTaskId: 0,
       episode: 0,
-      generation: known.generation,
       customStatus: 'null',
       parent: known.parent,
       tags: known.tags,

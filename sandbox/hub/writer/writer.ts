@@ -22,6 +22,8 @@ export interface HubWriterOptions extends AccountStoreOptions {
   readonly partitionCount?: number;
   /** The prefix of Instances and History, when they live in a tracking store. */
   readonly trackingStorePrefix?: string;
+  /** Default true. `false`: orchestrators run in a worker beside the host, as those of .NET isolated and Java do. */
+  readonly codeRunsInHost?: boolean;
 }
 
 export interface StartOptions {
@@ -77,7 +79,7 @@ export class HubWriter {
     this.#time = new EngineTime(() => store.now());
     const post = new Post(store, this.names, this.generation);
     this.#mail = new Mail(post, this.#time, this.names, this.partitionCount);
-    this.#orchestrator = new Orchestrator(this.#registry, this.#mail);
+    this.#orchestrator = new Orchestrator(this.#registry, this.#mail, options.codeRunsInHost ?? true);
     this.#checkpoint = new Checkpoint(store, this, this.#time);
   }
 
@@ -105,7 +107,7 @@ export class HubWriter {
     const executionId = newExecutionId();
     const scheduledStartTime =
       options.scheduledStartTime === undefined ? undefined : netTime(options.scheduledStartTime);
-    const instance = this.#registry.add({ instanceId, name, version, executionId, tags, generation: 0 });
+    const instance = this.#registry.add({ instanceId, name, version, executionId, tags });
     const event = this.#mail.event({
       type: 'ExecutionStarted',
       instance: refOf(instance),
@@ -150,7 +152,10 @@ export class HubWriter {
         this.#orchestrator.act(instance, episode, action);
       }
     }
-    episode.add(this.#mail.event({ type: 'OrchestratorCompleted' }), false);
+    // The beginning of a run that continues as new ends in the same way.
+    if (episode.events.at(-1)?.event.body.type !== 'OrchestratorCompleted') {
+      episode.add(this.#mail.event({ type: 'OrchestratorCompleted' }), false);
+    }
     await this.#checkpoint.run(instance, episode, taken, options.crash);
   }
 

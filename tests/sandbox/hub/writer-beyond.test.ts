@@ -57,6 +57,7 @@ describe('hub writer, beyond the captures', () => {
     assert.deepEqual(events(seen, 'poller'), [
       'OrchestratorStarted',
       'ExecutionStarted',
+      'OrchestratorCompleted',
       'TimerCreated',
       'OrchestratorCompleted',
       'sentinel',

@@ -81,9 +81,10 @@ interface List {
   sawContinuation: boolean;
 }
 
-function emptyList({ sampleSize }: ObserveRequest, requests = 0): List {
+function emptyList({ sampleSize, watcher }: ObserveRequest, requests = 0): List {
+  watcher?.restart();
   return {
-    blocking: createTally(sampleSize),
+    blocking: createTally(sampleSize, watcher && ((instance) => watcher.instance(instance))),
     passed: new Map(),
     entityRows: 0,
     rowsRead: 0,
@@ -121,7 +122,10 @@ async function readToEnd(
     });
     for (const row of readRows(page.rows, provider)) {
       list.rowsRead += 1;
-      if (row.kind === 'entity') list.entityRows += 1;
+      if (row.kind === 'entity') {
+        list.entityRows += 1;
+        request.watcher?.entity(row.instanceId, row.customStatus);
+      }
       if (row.kind === 'inFlight') count(list, request, row.instance);
     }
     continuation = page.continuation;

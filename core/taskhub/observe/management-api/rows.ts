@@ -4,7 +4,7 @@ import { terminalStatuses, type InFlightInstance, type StorageProvider } from '.
 /** What one row of `GET /instances` is. */
 export type Row =
   | { readonly kind: 'inFlight'; readonly instance: InFlightInstance }
-  | { readonly kind: 'entity' }
+  | { readonly kind: 'entity'; readonly instanceId: string; readonly customStatus: unknown }
   | { readonly kind: 'ended' };
 
 /**
@@ -26,7 +26,9 @@ function readRow(row: unknown, provider: StorageProvider | undefined): Row {
   if (typeof instanceId !== 'string' || instanceId === '') throw malformed('a row has no instanceId');
   if (typeof status !== 'string' || status === '') throw malformed('a row has no runtimeStatus');
   if (name !== undefined && name !== null && typeof name !== 'string') throw malformed('a name is not a text');
-  if (isEntity(instanceId, name ?? '', provider)) return { kind: 'entity' };
+  if (isEntity(instanceId, name ?? '', provider)) {
+    return { kind: 'entity', instanceId, customStatus: fields['customStatus'] };
+  }
   if (terminalStatuses.includes(status)) return { kind: 'ended' };
   return {
     kind: 'inFlight',

@@ -50,13 +50,14 @@ export interface InstancesReader {
 /** Reads the Instances table into tallies, page by page; rows are not kept. */
 export function createInstancesReader(options: InstancesOptions): InstancesReader {
   const { store, attribution, isEnded, request, clock, limits } = options;
-  const { policy, depth, sampleSize } = request;
+  const { policy, depth, sampleSize, watcher } = request;
   const createSieve = depth === 'verdict' ? createEagerSieve : createCountingSieve;
   const sieve = createSieve({
     isEnded,
     sampleSize,
     concurrency: limits.lookupConcurrency,
     checked: limits.staleSample,
+    onBlocking: watcher && ((instance) => watcher.instance(instance)),
   });
   const passed = new Map<PassReason, Tally>();
   const unattributed = createTally(3);

@@ -66,6 +66,7 @@ export function createHubReader(options: {
     description: options.description,
     async observe(request) {
       const startedAt = context.clock.now();
+      request.watcher?.restart();
       let requests = 0;
       const store = options.openStore(() => {
         requests += 1;

@@ -20,6 +20,8 @@ export interface SieveOptions {
   readonly concurrency: number;
   /** How many rows are checked for reporting when it no longer matters for the verdict. */
   readonly checked: number;
+  /** Called with every instance that turns out to block. */
+  readonly onBlocking?: ((instance: InFlightInstance) => void) | undefined;
 }
 
 /**
@@ -68,12 +70,12 @@ export function createCountingSieve(options: SieveOptions): StaleSieve {
   };
 }
 
-function createTallies({ isEnded, sampleSize, concurrency }: SieveOptions): {
+function createTallies({ isEnded, sampleSize, concurrency, onBlocking }: SieveOptions): {
   readonly blocking: Tally;
   readonly stale: Tally;
   check(instances: readonly InFlightInstance[], signal: AbortSignal): Promise<void>;
 } {
-  const blocking = createTally(sampleSize);
+  const blocking = createTally(sampleSize, onBlocking);
   const stale = createTally(sampleSize);
   return {
     blocking,
