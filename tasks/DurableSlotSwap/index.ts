@@ -1,6 +1,4 @@
-import { runSlotAction } from '../../core/slots/index.ts';
 import { runTask } from '../host/index.ts';
-import { createSlotSwap } from './main.ts';
-import { openDoors } from './open-doors.ts';
+import { durableSlotSwap } from './main.ts';
 
-void runTask(createSlotSwap(openDoors, runSlotAction));
+void runTask(durableSlotSwap);

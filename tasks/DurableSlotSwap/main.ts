@@ -1,14 +1,16 @@
+import { runSlotAction } from '../../core/slots/index.ts';
 import type { SlotOutcome, SlotRequest } from '../../core/slots/model.ts';
 import { evidenceOf, summaryMarkdown } from '../../core/slots/report/index.ts';
 import { neutralise } from '../../core/text.ts';
 import type { Task, TaskHost } from '../host/index.ts';
 import { findPath } from '../shared/host-json-from.ts';
 import { readSlotSwapInputs } from './inputs.ts';
+import { openDoors } from './open-doors.ts';
 import { outputsOf, outputsOnFailure } from './outputs.ts';
 import { resultOf } from './result.ts';
 
 /**
- * The task, over any outside world.
+ * The task, over any outside world; pipelines run it over the real one.
  *
  * @param open opens the outside world, once the inputs are known to be good
  * @param run `runSlotAction` of core
@@ -30,6 +32,8 @@ export function createSlotSwap<Doors>(
     },
   };
 }
+
+export const durableSlotSwap = createSlotSwap(openDoors, runSlotAction);
 
 function withFoundPath(host: TaskHost, request: SlotRequest): SlotRequest {
   return request.hostJsonFrom === undefined
