@@ -34,7 +34,9 @@ export async function shortRetries(maxRetries = 2): Promise<PipelinePolicy> {
 /** ARM lists keys and settings and compares slots by POST, told by the end of the path; asking for a token changes nothing. */
 function onlyReads(request: PipelineRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return true;
-  return request.method === 'POST' && /\/(?:list|listkeys|slotsdiffs|token|oidctoken)$/i.test(new URL(request.url).pathname);
+  return (
+    request.method === 'POST' && /\/(?:list|listkeys|slotsdiffs|token|oidctoken)$/i.test(new URL(request.url).pathname)
+  );
 }
 
 const connectionCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN']);
