@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A cancellation of the job, as the agent tells its tasks. */
 export interface Cancellation {
   /** Aborted at the first sign. */
@@ -25,6 +27,8 @@ export const graceMilliseconds = 3500;
 /** Listens to SIGINT and SIGTERM. */
 export function listenForCancellation(source: SignalSource, grace = graceMilliseconds): Cancellation {
   const controller = new AbortController();
+  // Every request under way listens to it. Node would take more than ten for a leak, and say so in the task's log.
+  setMaxListeners(0, controller.signal);
   const callbacks: ((sign: NodeJS.Signals) => void)[] = [];
   let firstSign: NodeJS.Signals | undefined;
   let endGrace = (): void => {};

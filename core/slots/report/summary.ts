@@ -39,7 +39,7 @@ export function summaryMarkdown(outcome: SlotOutcome, request: SlotRequest): str
     aboutTable(outcome, request),
     section('The two slots', slotsTable(outcome)),
     section('Findings', findingsTable(outcome.findings)),
-    section(outcome.result === 'planned' ? 'What would be done' : 'What was planned', planLines(outcome)),
+    section(isOnlyALook(outcome) ? 'What would be done' : 'What was planned', planLines(outcome)),
     section('Task hubs that had to be idle', drainedTable(outcome)),
     ...outcome.drained.flatMap(blockersOf),
     verification === undefined ? [] : section('How the app is', verificationLines(verification)),
@@ -88,7 +88,7 @@ function aboutTable(outcome: SlotOutcome, request: SlotRequest): string[] {
 
 function slotsTable({ before, after }: SlotOutcome): string[] {
   const rows = (['source', 'target'] as const).flatMap((side) => [
-    ...(before === undefined ? [] : [slotRow(before[side], 'before', before)]),
+    ...(before === undefined ? [] : [slotRow(before[side], after === undefined ? 'seen' : 'before', before)]),
     ...(after === undefined ? [] : [slotRow(after[side], 'after', after)]),
   ]);
   return table(['Slot', 'When', 'State', 'Release', 'Task hub', 'In flight', 'Entities'], rows);
@@ -136,9 +136,13 @@ function findingsTable(findings: readonly PreflightFinding[]): string[] {
   ];
 }
 
-/** The first line of a plan is a sentence, the others are numbered steps. A refusal stands at the head of the page already. */
+function isOnlyALook({ action, result }: SlotOutcome): boolean {
+  return result === 'planned' || action === 'preflight';
+}
+
+/** The first line of a plan is a sentence, the others are numbered steps. Why there is none stands at the head of the page. */
 function planLines({ plan }: SlotOutcome): string[] {
-  if (plan === undefined || plan.kind === 'refuse') return [];
+  if (plan?.kind !== 'go') return [];
   const [sentence = '', ...steps] = describePlan(plan);
   return [
     plain(sentence, 1000),

@@ -151,6 +151,23 @@ describe('the boundary around a task', () => {
     });
   });
 
+  it('lets any number of requests listen to the cancellation, without a warning of a leak', async () => {
+    const warnings: string[] = [];
+    const hear = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', hear);
+    try {
+      const { done } = start(({ signal }) => {
+        for (let request = 0; request < 30; request += 1) void aborted(signal).catch(() => undefined);
+        return Promise.resolve({ result: 'succeeded', message: 'Fine.' });
+      });
+      await done;
+      await underWay();
+    } finally {
+      process.off('warning', hear);
+    }
+    assert.deepEqual(warnings, []);
+  });
+
   it('stops listening when it is done', async () => {
     const { signals, done } = start(() => Promise.resolve({ result: 'succeeded', message: '' }));
     await done;

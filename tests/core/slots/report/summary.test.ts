@@ -85,6 +85,12 @@ describe('summaryMarkdown of a slot action', () => {
     assert.match(text, /\| production \| after, 12:04:10 UTC \| Running \| build-17 \| ShopB /);
   });
 
+  it('shows both slots once when nothing was to be changed', () => {
+    const text = summaryMarkdown(without(outcomeOf({ action: 'preflight' }), 'after'), requestOf());
+    assert.match(text, /\| staging \| seen, 12:00:05 UTC \| Running \|/);
+    assert.doesNotMatch(text, /\| before,/);
+  });
+
   it('says what is not known of a slot', () => {
     const source = {
       ...without(slotOf('staging', 'x'), 'hub', 'inFlight'),
@@ -126,6 +132,9 @@ describe('summaryMarkdown of a slot action', () => {
       /#### What would be done\n\nEach task hub travels with its code\.\n\n1\. Look at both slots.*\n1\. Verify/,
     );
     assert.match(summary(), /#### What was planned/);
+    assert.match(summary({ action: 'preflight' }), /#### What would be done/);
+    const plan = { kind: 'nothing', why: 'It serves already.', steps: [{ kind: 'verify' }] } as const;
+    assert.doesNotMatch(summary({ result: 'alreadyDone', plan }), /#### What was planned/);
   });
 
   it('shows a refusal once, with its list', () => {
