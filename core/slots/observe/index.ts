@@ -3,4 +3,4 @@ export { attemptAnything } from './attempt.ts';
 export { findPair } from './find-pair.ts';
 export { readHostStatus } from './host-status.ts';
 export { lookAgain, lookAtMarkers, type FreshLook } from './look.ts';
-export { observeSlots, readContents, situationOf } from './observe-slots.ts';
+export { observeSlots, situationOf, withContents } from './observe-slots.ts';

@@ -143,13 +143,19 @@ function firstOf(reasons: readonly Reason[]): Reason {
   return first ?? { code: 'INTERNAL', message: 'A configuration could not be read, and nothing says why.' };
 }
 
-async function withContents(slot: SlotSeen, pair: SlotPair, doors: SlotDoors): Promise<SlotSeen> {
+/** The slot with what is in its hub now, as far as it is known which hub that is. */
+export async function withContents(slot: SlotSeen, pair: SlotPair, doors: SlotDoors): Promise<SlotSeen> {
+  const rest = withoutContents(slot);
   const contents = await readContents(slot, pair, doors);
-  return contents === undefined ? slot : { ...slot, contents };
+  return contents === undefined ? rest : { ...rest, contents };
 }
 
-/** What is in the hub that a slot holds; `undefined` when it is not known which hub that is. */
-export async function readContents(
+function withoutContents(slot: SlotSeen): SlotSeen {
+  return Object.fromEntries(Object.entries(slot).filter(([name]) => name !== 'contents')) as unknown as SlotSeen;
+}
+
+/** `undefined` when it is not known which hub that is. */
+async function readContents(
   slot: Pick<SlotSeen, 'name' | 'site' | 'hub'>,
   pair: SlotPair,
   doors: SlotDoors,

@@ -23,7 +23,7 @@ export async function awaitHost(
   const { clock, signal } = doors.context;
   const startedAt = clock.now();
   const until = Math.min(deadline, startedAt + request.verify.patienceMs);
-  let last: { readonly text: string; readonly cause?: DurableDeployError } = { text: 'no status' };
+  let last: { readonly text: string; readonly cause?: DurableDeployError };
   let said = '';
   for (;;) {
     try {

@@ -2,8 +2,9 @@ import { DurableDeployError } from '../../errors.ts';
 import { locateHub } from '../../taskhub/locate/index.ts';
 import { plural } from '../../text.ts';
 import type { PreflightFinding, SlotPlan, SlotSeen, SlotsObservation } from '../model.ts';
+import { withPatience } from '../../taskhub/check/index.ts';
 import { hubsAfterSwap } from '../movement/index.ts';
-import { lookAgain, observeSlots, readContents } from '../observe/index.ts';
+import { lookAtMarkers, observeSlots, withContents } from '../observe/index.ts';
 import { describePlan } from '../plan/index.ts';
 import { readMarker } from '../release/index.ts';
 import { judgeLook } from '../swap/index.ts';
@@ -19,6 +20,8 @@ import { swapBackAfterFailure } from './swap-back.ts';
 
 /** How often a run begins anew because the slots were changed while it waited. */
 const mostRounds = 5;
+/** How long the last look may take to come through, in milliseconds. */
+const lastLookMs = 120_000;
 
 /**
  * Observes, decides and acts; anew when the slots turn out to be no longer what the plan takes them to be.
@@ -96,13 +99,12 @@ async function afterwards(
 ): Promise<{ readonly source: SlotSeen; readonly target: SlotSeen }> {
   const hubs = swappedLook === undefined ? undefined : hubsAfterSwap(observation);
   const seenAfter = async (slot: 'source' | 'target'): Promise<SlotSeen> => {
-    const { contents: _contents, ...before } = observation[slot];
+    const before = observation[slot];
     const settings = expected[slot];
     const hub = hubs?.[slot] ?? relocated(before, settings);
     const site = slot === 'source' && swappedLook !== undefined ? swappedLook.source.site : before.site;
     const seen: SlotSeen = { ...before, site, settings, marker: readMarker(settings), hub };
-    const contents = await readContents(seen, pair, doors);
-    return contents === undefined ? seen : { ...seen, contents };
+    return withContents(seen, pair, doors);
   };
   const [source, target] = await Promise.all([seenAfter('source'), seenAfter('target')]);
   return { source, target };
@@ -140,10 +142,12 @@ async function judgeVerification(run: SlotRun, scene: Scene, record: SlotRecord)
   });
 }
 
-/** After a soak: that nobody has swapped the slots once more meanwhile. */
+/** The last word: that nobody has swapped the slots once more while the target slot was verified. */
 async function stillSwapped({ doors, pair, request }: SlotRun, { swappedLook }: Scene): Promise<void> {
-  if (swappedLook === undefined || Math.max(request.verify.soakMs, request.verify.health?.forMs ?? 0) === 0) return;
-  const look = await lookAgain(doors.sites, pair, swappedLook);
+  if (swappedLook === undefined) return;
+  const look = await withPatience(doors.context, doors.context.clock.now() + lastLookMs, () =>
+    lookAtMarkers(doors.sites, pair, swappedLook),
+  );
   const direction = request.action === 'swapBack' ? 'back' : 'forward';
   if (judgeLook(direction, pair, request.release, look, undefined) === 'done') return;
   throw new DurableDeployError(

@@ -32,13 +32,10 @@ export function checkHost({ sites, context }: SlotDoors, pair: SlotPair, slot: s
 }
 
 /** Whether the Durable extension answers on a slot: asked for one instance through ARM's bridge. */
-export function checkDurable(
-  { sites, durableHttpApi, context }: SlotDoors,
-  { ref }: SlotPair,
-  slot: string,
-): Promise<HealthCheckResult> {
+export function checkDurable(doors: SlotDoors, { ref }: SlotPair, slot: string): Promise<HealthCheckResult> {
+  const { sites, context } = doors;
   return outcome('Durable extension', context.signal, async () => {
-    const api = durableHttpApi({ context, bridge: { sites, ref, slot } });
+    const api = doors.durableHttpApi({ context, bridge: { sites, ref, slot } });
     await api.listPage({ statuses: ['Pending'], top: 1, signal: context.signal });
     return { ok: true, seen: 'loaded: the management API answers' };
   });

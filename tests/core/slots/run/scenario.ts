@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { runSlotAction } from '../../../../core/slots/index.ts';
+import type { SlotOutcome, SlotRequest } from '../../../../core/slots/model.ts';
+import type { SwapFailure } from '../../../../sandbox/arm/errors.ts';
+import type { Random } from '../../../generated/random.ts';
+import { callFaults, type CallFault, type CallScript } from '../world/call-faults.ts';
+import { Killed } from '../world/killed.ts';
+import { createWorld, type World, type WorldRun } from '../world/world.ts';
+
+export const seed = Number(process.env['SLOT_SEED'] ?? 20_260_501);
+export const scenarios = Number(process.env['SLOT_SCENARIOS'] ?? 2000);
+
+const passing: readonly SwapFailure[] = ['httpPing', 'allocationChanged', 'workerProcess'];
+
+/** Runs a task to its end. @returns `killed` when its agent was */
+export async function finish(run: WorldRun, request: SlotRequest): Promise<SlotOutcome | 'killed'> {
+  try {
+    return await runSlotAction(request, run.doors);
+  } catch (error) {
+    if (error instanceof Killed) return 'killed';
+    throw error;
+  }
+}
+
+export const serves = (world: World): string => world.slot('production').files['version'] ?? '';
+export const succeeded = (outcome: SlotOutcome | 'killed'): outcome is SlotOutcome =>
+  outcome !== 'killed' && (outcome.result === 'done' || outcome.result === 'alreadyDone');
+
+/** What a run says must be so at the moment at which it says it. */
+export function assertTrue(world: World, outcome: SlotOutcome | 'killed', why: () => string): void {
+  if (outcome === 'killed') return;
+  const inProduction = serves(world) === 'new';
+  if (succeeded(outcome)) {
+    assert.ok(['true', 'alreadyDone'].includes(outcome.swapped), why());
+    assert.ok(inProduction, why());
+    assert.equal(world.swaps % 2, 1, why());
+  }
+  if (outcome.swapped === 'true' || outcome.swapped === 'alreadyDone') assert.ok(inProduction, why());
+  if (outcome.result === 'failed') assert.ok(outcome.reason, why());
+}
+
+export function scriptOf(random: Random, often: number): CallScript {
+  return {
+    faultOf: (): CallFault => (random.chance(often) ? random.pick(callFaults) : 'none'),
+    latencyOf: () => ({ there: 0, back: 0 }),
+  };
+}
+
+/** Lets everything in Azure come to its end. */
+export async function rest(world: World, milliseconds: number): Promise<void> {
+  await world.clock.run(world.clock.sleep(milliseconds, new AbortController().signal));
+}
+
+export function worldOf(random: Random): World {
+  const world = createWorld({
+    hidesOperations: random.chance(0.3),
+    operations: {
+      runsForMs: random.pick([1000, 20_000, 90_000, 300_000]),
+      actAt: random.pick(['end', 'acceptance'] as const),
+    },
+  });
+  for (let failures = random.pick([0, 0, 0, 1, 2, 3]); failures > 0; failures -= 1) {
+    world.slot('staging').swapFailures.push(random.pick(passing));
+  }
+  return world;
+}

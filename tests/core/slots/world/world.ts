@@ -1,0 +1,334 @@
+import type { ArmSites, ArmSlots, Site, SwapOperation } from '../../../../core/azure/arm/index.ts';
+import { describeAnswer } from '../../../../core/azure/failures.ts';
+import { DurableDeployError } from '../../../../core/errors.ts';
+import type { StorageDoors } from '../../../../core/azure/storage/index.ts';
+import { createDurableHttpApi } from '../../../../core/azure/functions-host/index.ts';
+import type { LockDoor } from '../../../../core/slots/lock/index.ts';
+import type { SlotDoors } from '../../../../core/slots/index.ts';
+import type { SlotActivity } from '../../../../core/slots/model.ts';
+import { createEstate, slotOf, type App, type AppDefinition, type Slot } from '../../../../sandbox/arm/index.ts';
+import { refused, type Refusal } from '../../../../sandbox/arm/errors.ts';
+import { createOperations, type OperationBehaviour, type Operations } from '../../../../sandbox/arm/operations.ts';
+import { createSlotProvider, slotDifferences, type SlotProvider } from '../../../../sandbox/arm/slots/index.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
+import { fakeReader, type Step } from '../../../support/fake-reader.ts';
+import { createLine, noFaults, type CallScript, type Line } from './call-faults.ts';
+import { createLocks } from './locks.ts';
+
+export const hostJson = JSON.stringify({
+  version: '2.0',
+  extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
+  extensions: { durableTask: { hubName: '%TaskHubName%' } },
+});
+
+const account = (name: string): string =>
+  `DefaultEndpointsProtocol=https;AccountName=${name};AccountKey=a2V5;EndpointSuffix=core.windows.net`;
+
+/** The article's set-up: a hub for each slot, whose name travels with the code. */
+export function shop(change: Partial<AppDefinition> = {}): AppDefinition {
+  const settings = { AzureWebJobsStorage: account('stshop'), FUNCTIONS_EXTENSION_VERSION: '~4' };
+  return {
+    name: 'shop',
+    resourceGroup: 'rg',
+    appSettings: { ...settings, TaskHubName: 'ShopA', Greeting: 'old' },
+    files: { 'host.json': hostJson, version: 'old' },
+    slots: {
+      staging: {
+        appSettings: { ...settings, TaskHubName: 'ShopB', Greeting: 'new' },
+        files: { 'host.json': hostJson, version: 'new' },
+      },
+    },
+    ...change,
+  };
+}
+
+/** Azure as far as slots go, in memory and by a clock that does not wait: the estate and the rules of the ARM stand-in. */
+export interface World {
+  readonly clock: FakeClock;
+  readonly app: App;
+  readonly operations: Operations;
+  readonly hidesOperations: boolean;
+  readonly provider: SlotProvider;
+  /** How often slots of the app were swapped. */
+  readonly swaps: number;
+  /** By hub name: what its readings give. Default: nothing in flight. */
+  readonly hubs: Map<string, readonly Step[]>;
+  /** By slot: what the host says of itself. Default: Running. */
+  readonly hosts: Map<string, { readonly state: string; readonly errors?: readonly string[] }>;
+  slot(name: string): Slot;
+  /** The outside world of one run. */
+  run(script?: CallScript): WorldRun;
+}
+
+export interface WorldRun {
+  readonly doors: SlotDoors;
+  readonly context: FakeContext;
+  readonly line: Line;
+  readonly activities: readonly SlotActivity[];
+}
+
+export function createWorld(
+  options: {
+    readonly app?: AppDefinition;
+    readonly operations?: Partial<OperationBehaviour>;
+    readonly clock?: FakeClock;
+    /** Azure does not show that an operation is in progress. */
+    readonly hidesOperations?: boolean;
+  } = {},
+): World {
+  const clock = options.clock ?? new FakeClock();
+  const estate = createEstate();
+  const app = estate.addApp(options.app ?? shop());
+  const operations = createOperations({ runsForMs: 30_000, polls: Infinity, ...options.operations }, () => clock.now());
+  const provider = createSlotProvider(operations, () => clock.now());
+  const hidesOperations = options.hidesOperations ?? false;
+  const hubs = new Map<string, readonly Step[]>();
+  const hosts: World['hosts'] = new Map();
+  const locks = createLocks(clock);
+  const swaps = countSwaps(app);
+  const slot = (name: string): Slot => {
+    const found = slotOf(app, name);
+    if (found === undefined) throw new Error(`There is no slot ${name}.`);
+    return found;
+  };
+  return {
+    clock,
+    app,
+    operations,
+    hidesOperations,
+    provider,
+    get swaps() {
+      return swaps();
+    },
+    hubs,
+    hosts,
+    slot,
+    run(script = noFaults) {
+      const context = fakeContext(clock);
+      const line = createLine(clock, script, swaps);
+      const activities: SlotActivity[] = [];
+      const doors = createDoors(
+        { clock, app, operations, hidesOperations, provider, hubs, hosts, slot },
+        context,
+        line,
+        activities,
+        (url) => locks.door(url, line),
+      );
+      return { doors, context, line, activities };
+    },
+  };
+}
+
+/** Each swap gives both of its slots the same new mark. */
+function countSwaps(app: App): () => number {
+  const marks = new Set<unknown>();
+  for (const slot of app.slots.values()) {
+    let lastSwap = slot.lastSwap;
+    Object.defineProperty(slot, 'lastSwap', {
+      get: () => lastSwap,
+      set: (next: typeof lastSwap) => {
+        lastSwap = next;
+        if (next !== undefined) marks.add(next);
+      },
+    });
+  }
+  return () => marks.size;
+}
+
+type Parts = Pick<World, 'clock' | 'app' | 'operations' | 'hidesOperations' | 'provider' | 'hubs' | 'hosts' | 'slot'>;
+
+function createDoors(
+  world: Parts,
+  context: FakeContext,
+  line: Line,
+  activities: SlotActivity[],
+  openLock: (containerUrl: string) => LockDoor,
+): SlotDoors {
+  const sites = createSites(world, context, line);
+  return {
+    context,
+    sites,
+    slots: createSlots(world, context, line),
+    httpClient: { sendRequest: () => Promise.reject(new Error('no address of the app is asked here')) },
+    storageSuffix: 'core.windows.net',
+    openStorage: ({ origin }) => emptyAccount(origin),
+    storageReader: ({ location }) => ({
+      ...fakeReader(world.clock, world.hubs.get(location.hubName) ?? [{}], 100),
+      description: `hub ${location.hubName}`,
+    }),
+    durableHttpApi: createDurableHttpApi,
+    readPackage: () => Promise.reject(new Error('no package is read here')),
+    openLock,
+    onActivity: (activity) => activities.push(activity),
+  };
+}
+
+/** An account in which no entity is. */
+function emptyAccount(name: string): StorageDoors {
+  async function* nothing(): AsyncGenerator<never> {}
+  const pages = { byPage: () => nothing() };
+  const table = { listEntities: () => Object.assign(nothing(), pages) };
+  return {
+    accountName: name,
+    description: `account ${name}`,
+    table: () => Promise.resolve(table as unknown as Awaited<ReturnType<StorageDoors['table']>>),
+    queue: () => Promise.reject(new Error('no queue is read here')),
+    listQueues: () => Promise.resolve([]),
+    tableExists: () => Promise.resolve(true),
+    queueExists: () => Promise.resolve(true),
+    containerExists: () => Promise.resolve(true),
+    readBlob: () => Promise.resolve(undefined),
+  };
+}
+
+const nameOf = (slot: string | undefined): string => (slot ?? 'production').toLowerCase();
+
+function createSites(world: Parts, context: FakeContext, line: Line): ArmSites {
+  const { app, operations, hosts } = world;
+  const ask = <T>(name: string, slot: string | undefined, act: (slot: Slot) => T): Promise<T> =>
+    line.call(`${name} ${nameOf(slot)}`, context.signal, () => {
+      operations.settle();
+      return act(world.slot(nameOf(slot)));
+    });
+  return {
+    subscriptionId: 'sub',
+    findSite: () =>
+      line.call('findSite', context.signal, () => ({ subscriptionId: 'sub', resourceGroup: 'rg', name: app.name })),
+    slotNames: () =>
+      line.call('slotNames', context.signal, () => [...app.slots.keys()].filter((name) => name !== 'production')),
+    getSite: (_ref, slot) => ask('getSite', slot, (seen) => siteOf(app, seen, world.hidesOperations)),
+    appSettings: (_ref, slot) => ask('appSettings', slot, ({ appSettings }) => new Map(Object.entries(appSettings))),
+    connectionStrings: (_ref, slot) => ask('connectionStrings', slot, () => new Map<string, string>()),
+    stickySettings: () =>
+      ask('stickySettings', undefined, () => ({
+        appSettingNames: [...app.stickyAppSettings],
+        connectionStringNames: [...app.stickyConnectionStrings],
+        azureStorageConfigNames: [...app.stickyStorageMounts],
+      })),
+    systemKey: (_ref, slot) => ask('systemKey', slot, () => 'system-key-of-the-app'),
+    hostFile: (_ref, slot, path) =>
+      ask('hostFile', slot, ({ files }) => {
+        const text = files[path];
+        if (text !== undefined) return text;
+        throw new DurableDeployError('NOT_FOUND', `There is no ${path}.`);
+      }),
+    hostRuntime: (_ref, slot, request) =>
+      ask(`hostRuntime ${request.path}`, slot, (seen) => {
+        if (request.path !== '/admin/host/status') return { status: 200, headers: {}, body: '[]' };
+        const { state, errors = [] } = hosts.get(seen.files['version'] ?? '') ?? { state: 'Running' };
+        const processUptime = world.clock.now() - seen.restartedAt;
+        return { status: 200, headers: {}, body: JSON.stringify({ state, errors, processUptime }) };
+      }),
+  };
+}
+
+function siteOf(app: App, slot: Slot, hidesOperations: boolean): Site {
+  return {
+    id: `/sites/${app.name}/${slot.name}`,
+    name: app.name,
+    kind: app.kind,
+    state: slot.state,
+    defaultHostName: slot.hostName,
+    location: app.location,
+    sku: app.sku,
+    planId: app.planName,
+    ...(slot.name === 'production' ? {} : { slot: slot.name }),
+    ...(slot.targetSwapSlot === undefined ? {} : { pendingSwapWith: slot.targetSwapSlot }),
+    ...(slot.lastSwap === undefined
+      ? {}
+      : {
+          lastSwap: {
+            at: slot.lastSwap.timestampUtc.toISOString(),
+            sourceSlot: slot.lastSwap.sourceSlotName,
+            destinationSlot: slot.lastSwap.destinationSlotName,
+          },
+        }),
+    ...(app.operation === undefined || hidesOperations ? {} : { operationInProgress: app.operation.id }),
+  };
+}
+
+function createSlots(world: Parts, context: FakeContext, line: Line): ArmSlots {
+  const { app, operations, provider } = world;
+  const ask = <T>(
+    name: string,
+    slot: string | undefined,
+    act: (slot: Slot) => T,
+    signal = context.signal,
+  ): Promise<T> =>
+    line.call(`${name} ${nameOf(slot)}`, signal, () => {
+      operations.settle();
+      return act(world.slot(nameOf(slot)));
+    });
+  const orThrow = (done: { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }): void => {
+    if (!done.ok) throw errorOf(done.refusal);
+  };
+  return {
+    webConfig: (_ref, slot) => ask('webConfig', slot, ({ web }) => ({ ...web })),
+    easyAuthEnabled: (_ref, slot) => ask('easyAuth', slot, ({ easyAuth }) => easyAuth),
+    functions: (_ref, slot) =>
+      ask('functions', slot, ({ functions }) => functions.map((each) => ({ isDisabled: false, ...each }))),
+    slotDifferences: (_ref, source, target, preserveVnet) =>
+      ask('slotDifferences', source, (from) =>
+        slotDifferences(app, from, world.slot(target), preserveVnet).map(
+          ({ settingName, settingType, diffRule, level, description }) => ({
+            settingName,
+            settingType,
+            rule: diffRule,
+            level,
+            description,
+          }),
+        ),
+      ),
+    replaceAppSettings: (_ref, slot, settings) =>
+      ask('PUT appSettings', slot, (seen) => {
+        orThrow(provider.replaceAppSettings(app, seen, Object.fromEntries(settings)));
+        return settings;
+      }),
+    replaceStickySettings: (_ref, names) =>
+      ask('PUT stickySettings', undefined, () => {
+        app.stickyAppSettings = [...names.appSettingNames];
+        app.stickyConnectionStrings = [...names.connectionStringNames];
+        return names;
+      }),
+    beginSwap: (_ref, source, target, preserveVnet) =>
+      ask('POST slotsswap', source, (from): SwapOperation => {
+        const accepted = provider.swap(app, from, { targetSlot: target, preserveVnet });
+        if (!accepted.ok) throw errorOf(accepted.refusal);
+        return {
+          correlationId: accepted.operationId,
+          poll: (signal) =>
+            ask(
+              'poll',
+              source,
+              () => {
+                const progress = operations.ask(accepted.operationId);
+                if (progress === undefined) throw new DurableDeployError('NOT_FOUND', 'There is no such operation.');
+                return progress.kind === 'failed' ? { kind: 'failed', error: errorOf(progress.refusal) } : progress;
+              },
+              signal,
+            ),
+        };
+      }),
+    applySlotConfig: (_ref, source, target, preserveVnet) =>
+      ask('POST applySlotConfig', source, (from) =>
+        orThrow(provider.applySlotConfig(app, from, { targetSlot: target, preserveVnet })),
+      ),
+    resetSlotConfig: (_ref, slot) =>
+      ask('POST resetSlotConfig', slot, (seen) => orThrow(provider.resetSlotConfig(app, seen))),
+    start: (_ref, slot) =>
+      ask('POST start', slot, (seen) => {
+        seen.state = 'Running';
+      }),
+  };
+}
+
+/** The refusal as the client makes an error of it. */
+function errorOf(refusal: Refusal): DurableDeployError {
+  const { status, headers = {}, body } = refused(refusal);
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return describeAnswer(
+    { status, headers: { get: (name) => lower[name.toLowerCase()] }, body, url: 'https://management.azure.com/' },
+    'changing slots',
+  );
+}
