@@ -55,7 +55,7 @@ export function headline(outcome: SlotOutcome, asked: Asked): string {
         ? alreadySentence(outcome)
         : `${doneSentence(outcome, asked)}${afterwards(outcome)}`;
     case 'alreadyDone':
-      return `${alreadySentence(outcome)} Nothing was done again.${afterwards(outcome)}`;
+      return `${alreadySentence(outcome)} Nothing was done${outcome.swapped === 'alreadyDone' ? ' again' : ''}.${afterwards(outcome)}`;
     case 'planned':
       return plannedSentence(outcome);
     case 'failed':

@@ -76,7 +76,7 @@ function aboutTable(outcome: SlotOutcome, request: SlotRequest): string[] {
     ['Action', `${outcome.action}${request.dryRun ? ' (dry run)' : ''}`],
     ['Slots', `${source} → ${target}`],
     ['Release', release],
-    ['Task hubs that had to be idle', verdicts[outcome.verdict]],
+    ['Task hubs that had to be idle', verdictCell(outcome)],
     ['Took', `${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}, ${startedAt} to ${endedAt}`],
     ['Correlation ids', correlationIds.length === 0 ? undefined : correlationIds.join(', ')],
   ];
@@ -84,6 +84,10 @@ function aboutTable(outcome: SlotOutcome, request: SlotRequest): string[] {
     ['What', 'Value'],
     rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, plain(value, 500)]])),
   );
+}
+
+function verdictCell({ verdict, drained }: SlotOutcome): string {
+  return verdict === 'unknown' && drained.length === 0 ? 'not looked at' : verdicts[verdict];
 }
 
 function slotsTable({ before, after }: SlotOutcome): string[] {

@@ -25,9 +25,10 @@ export function noteDrained(record: SlotRecord, hub: HubToDrain, outcome: CheckO
   else record.drained[at] = { hub, outcome };
 }
 
-/** Of the hubs that had to be idle, all together. */
-export function verdictOf({ drained }: SlotRecord): SlotOutcome['verdict'] {
+/** Of the hubs that had to be idle, all together; `unknown` when it was not found out which those are, or none was looked at. */
+export function verdictOf({ drained, plan }: Pick<SlotRecord, 'drained' | 'plan'>): SlotOutcome['verdict'] {
   const kinds = new Set(drained.map(({ outcome }) => outcome.verdict.kind));
-  if (kinds.size === 0) return 'notNeeded';
-  return kinds.has('unknown') ? 'unknown' : kinds.has('busy') ? 'busy' : 'idle';
+  if (kinds.size > 0) return kinds.has('unknown') ? 'unknown' : kinds.has('busy') ? 'busy' : 'idle';
+  if (plan === undefined || plan.kind === 'refuse') return 'unknown';
+  return plan.steps.some(({ kind }) => kind === 'drain') ? 'unknown' : 'notNeeded';
 }

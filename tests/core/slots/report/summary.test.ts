@@ -59,6 +59,14 @@ describe('summaryMarkdown of a slot action', () => {
       assert.match(summary({ action: 'preflight', drained }), /Task hub ShopA must be idle for it, and is busy now\./);
     });
 
+    it('of what had not to be cancelled', () => {
+      const plan = { kind: 'nothing', why: 'slot staging has no swap with preview pending.', steps: [] } as const;
+      assert.match(
+        summary({ action: 'cancelPreview', result: 'alreadyDone', swapped: 'false', plan }),
+        /^### No preview to cancel\n\nSlot staging has no swap with preview pending\. Nothing was done\. /,
+      );
+    });
+
     const actions: readonly (readonly [SlotAction, done: RegExp, failed: RegExp])[] = [
       ['prepareSlot', /^### Prepared\n\nSlot staging may be deployed to/, /^### Not prepared/],
       ['preflight', /^### Ready to swap\n\nNothing forbids the swap.*1 warning/, /^### Not ready to swap/],
@@ -150,6 +158,14 @@ describe('summaryMarkdown of a slot action', () => {
     assert.match(text, /2 findings forbid it:\n\n- SAME\\_HUB: one\n- HUB\\_STICKY: two\n/);
     assert.equal(text.split('findings forbid it').length, 2);
     assert.match(text, /#### What to do next\n\n- a\n- b\n/);
+  });
+
+  it('says what is known of the hubs that had to be idle', () => {
+    const cell = (change: Partial<SlotOutcome>): string =>
+      /\| Task hubs that had to be idle \| (.*) \|/.exec(summary(change))?.[1] ?? '';
+    assert.equal(cell({}), 'none had to be idle');
+    assert.equal(cell({ verdict: 'unknown' }), 'not looked at');
+    assert.equal(cell({ verdict: 'unknown', drained: busyOutcome().drained }), 'cannot be told');
   });
 
   it('shows what blocks a hub, and how to go on', () => {
