@@ -62,7 +62,6 @@ export const errorCodes = {
   PREFLIGHT_FAILED: { transient: false, title: 'The two slots are not in a state in which they may be swapped' },
   HUB_NOT_IDLE: { transient: false, title: 'A task hub that must be idle is not, or it cannot be told' },
   HUB_NAME_TAKEN: { transient: false, title: 'No free and drained task hub is there for the staging slot' },
-  SLOT_STOPPED: { transient: false, title: 'A slot is stopped' },
   HOST_NOT_RUNNING: { transient: false, title: 'The Functions host of a slot does not run' },
   OPERATION_IN_PROGRESS: { transient: false, title: 'Another operation on the app is in progress' },
   PREVIEW_PENDING: { transient: false, title: 'A swap with preview is pending' },

@@ -9,7 +9,7 @@ export interface SwappedConfigurations {
 
 /**
  * The two configurations as a swap leaves them: settings, connection strings and content change places, except the sticky
- * names, which stay where they are or stay absent where they are absent. The names of app and slot stay.
+ * names, which stay where they are or stay absent where they are absent; so do versions of extensions, unless both slots say otherwise. The names of app and slot stay.
  *
  * Source: https://learn.microsoft.com/azure/app-service/deploy-staging-slots#what-happens-during-a-swap
  */
@@ -20,9 +20,12 @@ export function swapConfigurations(observation: SlotsObservation): Read<SwappedC
   if (!source.ok) return source;
   if (!target.ok) return target;
   if (!sticky.ok) return sticky;
+  const named = lowerCased(sticky.value.appSettingNames);
+  const namedConnectionStrings = lowerCased(sticky.value.connectionStringNames);
+  const versionsMove = [source.value, target.value].every(letsVersionsMove);
   const stickyNames: StickyNames = {
-    appSettings: lowerCased(sticky.value.appSettingNames),
-    connectionStrings: lowerCased(sticky.value.connectionStringNames),
+    appSetting: (name) => named.has(name.toLowerCase()) || (isExtensionVersion(name) && !versionsMove),
+    connectionString: (name) => namedConnectionStrings.has(name.toLowerCase()),
   };
   const names = {
     stickySettingNames: sticky.value.appSettingNames,
@@ -38,9 +41,30 @@ export function swapConfigurations(observation: SlotsObservation): Read<SwappedC
 }
 
 interface StickyNames {
-  readonly appSettings: ReadonlySet<string>;
-  readonly connectionStrings: ReadonlySet<string>;
+  appSetting(this: void, name: string): boolean;
+  connectionString(this: void, name: string): boolean;
 }
+
+/** Versions of extensions such as FUNCTIONS_EXTENSION_VERSION stay with their slot although nobody named them sticky. */
+function isExtensionVersion(name: string): boolean {
+  return /_EXTENSION_VERSION$/i.test(name);
+}
+
+/**
+ * Whether a slot says that its versions of extensions move with the code; both slots have to.
+ * Source: https://learn.microsoft.com/azure/azure-functions/functions-app-settings#website_override_sticky_extension_versions
+ */
+function letsVersionsMove({ appSettings }: AppConfiguration): boolean {
+  return [...appSettings].some(([name, value]) => {
+    const overridden = versionOverrides[name.toUpperCase()];
+    return overridden?.includes(value.toLowerCase()) === true;
+  });
+}
+
+const versionOverrides: Readonly<Record<string, readonly string[]>> = {
+  WEBSITE_OVERRIDE_STICKY_EXTENSION_VERSIONS: ['0'],
+  WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS: ['0', 'false'],
+};
 
 /** What `own` becomes when the other slot's code and settings come to it. */
 function swappedInto(own: AppConfiguration, other: AppConfiguration, sticky: StickyNames): AppConfiguration {
@@ -49,10 +73,10 @@ function swappedInto(own: AppConfiguration, other: AppConfiguration, sticky: Sti
   const connectionStrings =
     own.connectionStrings === undefined && other.connectionStrings === undefined
       ? undefined
-      : merge(own.connectionStrings, other.connectionStrings, sticky.connectionStrings);
+      : merge(own.connectionStrings, other.connectionStrings, sticky.connectionString);
   return {
     siteName,
-    appSettings: merge(own.appSettings, other.appSettings, sticky.appSettings),
+    appSettings: merge(own.appSettings, other.appSettings, sticky.appSetting),
     ...(slotName === undefined ? {} : { slotName }),
     ...(storageSuffix === undefined ? {} : { storageSuffix }),
     ...(connectionStrings === undefined ? {} : { connectionStrings }),
@@ -65,9 +89,9 @@ function swappedInto(own: AppConfiguration, other: AppConfiguration, sticky: Sti
 function merge(
   own: ReadonlyMap<string, string> | undefined,
   other: ReadonlyMap<string, string> | undefined,
-  sticky: ReadonlySet<string>,
+  sticky: (name: string) => boolean,
 ): ReadonlyMap<string, string> {
-  const isSticky = ([name]: readonly [string, string]): boolean => sticky.has(name.toLowerCase());
+  const isSticky = ([name]: readonly [string, string]): boolean => sticky(name);
   return new Map([
     ...[...(other ?? [])].filter((entry) => !isSticky(entry)),
     ...[...(own ?? [])].filter((entry) => isSticky(entry)),

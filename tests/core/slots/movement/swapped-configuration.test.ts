@@ -30,6 +30,30 @@ describe('the configurations after a swap', () => {
     assert.equal(value.target.appSettings.get('Loose'), '1');
   });
 
+  for (const [name, override, moves] of [
+    ['stay with their slot', {}, false],
+    ['move, where both slots say so', { WEBSITE_OVERRIDE_STICKY_EXTENSION_VERSIONS: '0' }, true],
+    ['move, where the defaults are off', { WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS: 'false' }, true],
+    ['stay, where the override is on', { WEBSITE_OVERRIDE_STICKY_EXTENSION_VERSIONS: '1' }, false],
+  ] as const) {
+    it(`versions of extensions ${name}`, () => {
+      const { value } = swapped({
+        source: { settings: { FUNCTIONS_EXTENSION_VERSION: '~4', ...override } },
+        target: { settings: { FUNCTIONS_EXTENSION_VERSION: '~3', ...override } },
+      });
+      assert.equal(value.target.appSettings.get('FUNCTIONS_EXTENSION_VERSION'), moves ? '~4' : '~3');
+      assert.equal(value.source.appSettings.get('FUNCTIONS_EXTENSION_VERSION'), moves ? '~3' : '~4');
+    });
+  }
+
+  it('versions of extensions stay, where only one slot lets them move', () => {
+    const { value } = swapped({
+      source: { settings: { FUNCTIONS_EXTENSION_VERSION: '~4', WEBSITE_OVERRIDE_STICKY_EXTENSION_VERSIONS: '0' } },
+      target: { settings: { FUNCTIONS_EXTENSION_VERSION: '~3' } },
+    });
+    assert.equal(value.target.appSettings.get('FUNCTIONS_EXTENSION_VERSION'), '~3');
+  });
+
   it('exchange connection strings by their own list of sticky names', () => {
     const { value } = swapped({
       source: { connections: { Db: 'staging', Log: 'staging' } },
