@@ -261,6 +261,8 @@ export interface SlotRequest {
   readonly preserveVnet: boolean;
   /** Names this release, the same in every attempt. For `swapBack`: the release to undo. */
   readonly release: string;
+  /** When the pipeline's run began (ISO 8601), the same in every attempt; absent when that is not known. */
+  readonly runStartedAt?: string;
   /** For everything together, in milliseconds. */
   readonly timeoutMs: number;
   readonly drain: {

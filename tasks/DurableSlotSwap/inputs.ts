@@ -6,7 +6,7 @@ import { parseHubName } from '../shared/as-problem.ts';
 import { hostJsonFrom, refuseBothHostJsons } from '../shared/host-json-from.ts';
 import { readPolicy, readReadings } from '../shared/policy-inputs.ts';
 import { parseHealthPath, parseLockContainer, parseRelease } from './parse.ts';
-import { releaseOfRun } from './release-of-run.ts';
+import { releaseOfRun, startOfRun } from './release-of-run.ts';
 import { readSeverities } from './severities.ts';
 import task from './task.json' with { type: 'json' };
 
@@ -34,6 +34,7 @@ export function readSlotSwapInputs(host: TaskHost): SlotRequest {
       ...readSlots(read),
       preserveVnet: read.flag('preserveVnet'),
       release: readRelease(host, read),
+      runStartedAt: startOfRun((name) => host.variable(name)),
       timeoutMs,
       drain: readDrain(read, timeoutMs),
       severities: readSeverities(read),

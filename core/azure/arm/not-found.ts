@@ -43,7 +43,7 @@ export function slotNotFound(app: WantedApp, slot: string, slots: readonly strin
     'SLOT_NOT_FOUND',
     `The app ${neutralise(app.appName)} has no slot ${neutralise(slot)}; ${existing}.`,
     {
-      fix: `Check the input slotName: az functionapp deployment slot list --name ${neutralise(app.appName)} --resource-group ${neutralise(app.resourceGroup ?? '<group>')}`,
+      fix: `Check the name of the slot: az functionapp deployment slot list --name ${neutralise(app.appName)} --resource-group ${neutralise(app.resourceGroup ?? '<group>')}`,
     },
   );
 }

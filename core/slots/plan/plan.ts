@@ -19,6 +19,8 @@ export interface PlanFacts {
   readonly position: ReleasePosition;
   /** The release that the target slot carries, by its marker. */
   readonly targetRelease?: string;
+  /** When the slots were swapped since the pipeline's run began, although neither slot's marker tells of it. */
+  readonly untoldSwapAt?: string;
   readonly movement: HubMovement;
   /** Which hubs must be idle before the action. */
   readonly hubsToDrain: readonly HubToDrain[];
@@ -252,11 +254,21 @@ function refuseRelease(facts: PlanFacts): SlotPlan | undefined {
       };
     case 'unreadable':
       return refuseUnreadable(facts, position.slot);
-    case 'ready':
     case 'unmarked':
+      return facts.untoldSwapAt === undefined ? undefined : refuseUntold(facts, facts.untoldSwapAt);
+    case 'ready':
     case 'swapped':
       return undefined;
   }
+}
+
+function refuseUntold({ pair, release }: PlanFacts, at: string): SlotPlan {
+  return {
+    kind: 'refuse',
+    code: 'RELEASE_CONFLICT',
+    message: `The slots ${pair.source} and ${pair.target} were swapped at ${neutralise(at, 40)}, after this run began, and no release marker tells which release that was. If it was ${release}, another swap would take it out again.`,
+    fix: `Look which version each slot serves. If ${slotLabel(pair.target)} serves ${release}, nothing is left to do. Else run action 'prepareSlot', deploy and swap. Let nothing replace all app settings of a slot between the two (templates drop the setting DURABLE_DEPLOYMENT_RELEASE).`,
+  };
 }
 
 function refuseUnreadable({ pair }: PlanFacts, slot: 'source' | 'target'): SlotPlan {

@@ -36,9 +36,26 @@ export function hasSwappedSince(before: Look, now: Look): boolean {
 }
 
 function swapSince(marker: ReleaseMarker, site: Site, pair: SlotPair): LastSwap | undefined {
-  const { lastSwap } = site;
-  if (lastSwap === undefined || lastSwap.at === marker.swapSeen) return undefined;
+  const last = lastSwapOfPair(site, pair);
+  return last === undefined || last.at === marker.swapSeen ? undefined : last;
+}
+
+/** The last swap that the platform remembers for the site, if it was one of just this pair, in either direction. */
+function lastSwapOfPair({ lastSwap }: Site, pair: SlotPair): LastSwap | undefined {
+  if (lastSwap === undefined) return undefined;
   const ofPair = new Set([pair.source, pair.target].map((slot) => slot.toLowerCase()));
   const swapped = [lastSwap.sourceSlot, lastSwap.destinationSlot].map((slot) => slot.toLowerCase());
   return swapped.every((slot) => ofPair.has(slot)) ? lastSwap : undefined;
+}
+
+/**
+ * A swap of the pair after the pipeline's run began that no marker tells of: it may have been this release's, whose marker was
+ * wiped out meanwhile, such as by a template that replaces all settings. Pure.
+ *
+ * @param runStartedAt ISO 8601
+ */
+export function untoldSwapSince(pair: SlotPair, { source, target }: Look, runStartedAt: string): LastSwap | undefined {
+  const last = lastSwapOfPair(source.site, pair);
+  if (last === undefined || target.marker.kind !== 'none') return undefined;
+  return Date.parse(last.at) > Date.parse(runStartedAt) ? last : undefined;
 }

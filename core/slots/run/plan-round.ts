@@ -2,7 +2,7 @@ import type { PreflightRequest, ReleasePosition, SlotPlan, SlotsObservation } fr
 import { hubMovement, hubsToDrain } from '../movement/index.ts';
 import { planSlotAction } from '../plan/index.ts';
 import { preflight } from '../preflight/index.ts';
-import { releasePosition } from '../release/index.ts';
+import { releasePosition, untoldSwapSince } from '../release/index.ts';
 import type { NewHub } from './choose-hub.ts';
 import { releaseOf } from './slot-reports.ts';
 import type { SlotRun } from './slot-run.ts';
@@ -20,7 +20,7 @@ export function decideOn(
   observation: SlotsObservation,
   newHub: NewHub | undefined,
 ): Decided {
-  const { action, release, startIfStopped, drain } = request;
+  const { action, release, startIfStopped, drain, runStartedAt } = request;
   const { source, target } = observation;
   const position = releasePosition(pair, observation, release);
   const asked: PreflightRequest = request;
@@ -29,6 +29,7 @@ export function decideOn(
   const previewWith = source.site.pendingSwapWith;
   // Both slots of a pending preview may bear its mark.
   const targetPreviewWith = target.site.pendingSwapWith?.toLowerCase();
+  const untold = runStartedAt === undefined ? undefined : untoldSwapSince(pair, observation, runStartedAt);
   const stopped = [source, target].filter(({ site }) => site.state !== '' && site.state.toLowerCase() !== 'running');
   const plan = planSlotAction({
     action,
@@ -43,6 +44,7 @@ export function decideOn(
     settingsToUnstick: request.prepare.unstickHubSettings ? stickyHubSettings(observation) : [],
     findings,
     ...(targetRelease === undefined ? {} : { targetRelease }),
+    ...(untold === undefined ? {} : { untoldSwapAt: untold.at }),
     ...(previewWith === undefined ? {} : { previewWith }),
     ...(targetPreviewWith === undefined || targetPreviewWith === pair.source ? {} : { targetPreviewWith }),
     ...(newHub === undefined ? {} : { newHub }),

@@ -89,6 +89,12 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ['another release', other, 'refuse RELEASE_CONFLICT'],
     ['both slots carry it', at('duplicated'), 'refuse RELEASE_CONFLICT'],
     ['a marker that cannot be read', unreadable('source'), 'refuse RELEASE_CONFLICT'],
+    [
+      'a swap since the run began that no marker tells of',
+      { ...at('unmarked'), untoldSwapAt: '2026-05-01T10:00:00Z' },
+      'refuse RELEASE_CONFLICT',
+    ],
+    ['the same, and the slot is marked', { untoldSwapAt: '2026-05-01T10:00:00Z' }, 'go swap verify'],
     ['a preview that somebody left', preview, 'refuse PREVIEW_PENDING'],
     ['a preview of the target slot with a third one', { targetPreviewWith: 'canary' }, 'refuse PREVIEW_PENDING'],
     ['an error of the preflight', { findings: [warning, error] }, 'refuse PREFLIGHT_FAILED'],
@@ -111,6 +117,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
       'go drain(ShopStaging,wait) write(r2)',
     ],
     ['a release that came back', { ...cameBack, hubsToDrain: [hub] }, 'go drain(ShopStaging,wait) write(r2)'],
+    ['a swap that no marker tells of', { ...at('unmarked'), untoldSwapAt: '2026-05-01T10:00:00Z' }, 'go write(r2)'],
     ['prepared already', { hubsToDrain: [hub] }, 'go drain(ShopStaging,wait)'],
     [
       'another hub for the slot',

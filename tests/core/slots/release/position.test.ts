@@ -7,6 +7,7 @@ import {
   markerFor,
   readMarker,
   releasePosition,
+  untoldSwapSince,
 } from '../../../../core/slots/release/index.ts';
 
 const pair: SlotPair = {
@@ -86,6 +87,22 @@ describe('where a release is', () => {
     assert.equal(releasePosition(pair, look(none, ours, ofPair(t1)), 'r2').kind, 'swapped');
     assert.equal(releasePosition(pair, look(ours, none, ofPair('2026-05-01T12:00:00.000Z')), 'r2').kind, 'swappedBack');
   });
+});
+
+describe('a swap that no marker tells of', () => {
+  const began = '2026-05-01T10:30:00Z';
+  for (const [name, seen, expected] of [
+    ['none was ever', look(none, none), false],
+    ['one before the run began', look(none, none, ofPair(t0)), false],
+    ['one since then', look(none, none, ofPair(t1)), true],
+    ['one since then, with an old marker in the source slot', look(marker('r0'), none, ofPair(t1)), true],
+    ['one since then, of other slots', look(none, none, ofOthers(t1)), false],
+    ['one since then, of the release that the target slot names', look(none, marker('r1'), ofPair(t1)), false],
+  ] as const) {
+    it(`${name}: ${expected ? 'is seen' : 'is not'}`, () => {
+      assert.equal(untoldSwapSince(pair, seen, began) !== undefined, expected);
+    });
+  }
 });
 
 describe('the release marker', () => {
