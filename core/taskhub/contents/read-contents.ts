@@ -3,7 +3,7 @@ import type { CoreContext } from '../../context.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { plural } from '../../text.ts';
 import { defaultPolicy, type HubLocation, type HubReader, type Observation } from '../model.ts';
-import { openHubStore, type HubStore } from '../observe/storage/index.ts';
+import { openHubStore, sharedSignal, type HubStore } from '../observe/storage/index.ts';
 import { hubNames } from '../storage-format/index.ts';
 import type { EternalLimits } from './eternal.ts';
 import { createGatherer, type Gathered } from './gather.ts';
@@ -67,7 +67,8 @@ async function readStorage(
   seen: Gathered,
   limits: ContentsLimits,
 ): Promise<Pick<HubContents, 'entities' | 'eternal'>> {
-  const { clock, signal, log } = context;
+  const { clock, log } = context;
+  const signal = sharedSignal(context.signal);
   let requests = 0;
   const store = openStore(location, doors, context, () => {
     requests += 1;

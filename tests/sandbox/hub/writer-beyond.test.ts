@@ -1,7 +1,8 @@
 /** What the writer does that no capture shows, held against what the engine's source says. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parseMessage, partitionOf } from '../../../core/taskhub/storage-format/index.ts';
-import { createHubWriter, hasEnded, memoryStore, type HubWriter } from '../../../sandbox/hub/index.ts';
+import { createHubWriter, hasEnded, memoryStore, type HubFixture, type HubWriter } from '../../../sandbox/hub/index.ts';
 import {
   snapshotOf,
   startStorageServer,
@@ -67,6 +68,26 @@ describe('hub writer, beyond the captures', () => {
     assert.equal(row?.['Input'], '2');
     assert.ok((row?.['CreatedTime'] ?? '') > created);
     assert.deepEqual(messages(seen), ['TimerFired']);
+  });
+
+  it('continues as new with the history that the engine wrote', async () => {
+    const captured = JSON.parse(
+      readFileSync(new URL('../../data/continued-as-new/hub.json', import.meta.url), 'utf8'),
+    ) as HubFixture;
+    const { hub, look } = await newHub();
+    const timer = { do: 'createTimer', fireAt: now + 3_600_000 } as const;
+    await hub.start({ instanceId: 'timer-poller-1', name: 'TimerPoller' });
+    await hub.advance('timer-poller-1', [{ do: 'continueAsNew' }, timer]);
+    await hub.start({ instanceId: 'event-poller-1', name: 'EventPoller' });
+    await hub.advance('event-poller-1', [timer]);
+    await hub.raiseEvent('event-poller-1', 'Tick', '1');
+    await hub.advance('event-poller-1', [{ do: 'continueAsNew' }]);
+    const seen = look();
+    for (const id of ['timer-poller-1', 'event-poller-1']) {
+      const written = currentRun(seen.tables, 'Shop', id);
+      assert.ok(written.length >= 3);
+      assert.deepEqual(written, currentRun(captured.tables, 'ShopEternal', id));
+    }
   });
 
   it('suspends and resumes', async () => {
@@ -204,3 +225,14 @@ describe('hub writer, beyond the captures', () => {
     await assert.rejects(hub.finishActivity('a', 0), /no activity 0/);
   });
 });
+
+/** What the tables say of an instance's current execution, without times and ids. */
+function currentRun(tables: AccountSnapshot['tables'], hubName: string, instanceId: string): readonly object[] {
+  const row = tables[`${hubName}Instances`]?.find((one) => one['PartitionKey'] === instanceId);
+  const history = (tables[`${hubName}History`] ?? [])
+    .filter((one) => one['PartitionKey'] === instanceId && one['ExecutionId'] === row?.['ExecutionId'])
+    .map((one) =>
+      ['RowKey', 'EventType', 'IsPlayed', 'Generation', 'ParentInstance', 'EventId'].map((name) => one[name]),
+    );
+  return [{ generation: row?.['Generation'], status: row?.['RuntimeStatus'] }, ...history];
+}

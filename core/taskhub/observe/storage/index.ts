@@ -1,5 +1,5 @@
 /** The task hub as its storage account shows it. */
-export { mapLimited } from './concurrency.ts';
+export { mapLimited, sharedSignal } from './concurrency.ts';
 export { allOf, column, inPartition } from './filters.ts';
 export { defaultLimits, type ReaderLimits } from './limits.ts';
 export { openHubStore } from './open-store.ts';
