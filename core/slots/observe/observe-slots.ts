@@ -64,8 +64,8 @@ async function readSlots(
     const settings = once(() => sites.appSettings(ref, name));
     const from = name === source ? asked.hostJsonFrom : undefined;
     const slot = name === productionSlot ? {} : { slot: name };
-    const [site, appSettings, configuration] = await Promise.all([
-      once(() => sites.getSite(ref, name)),
+    const siteRead = once(() => sites.getSite(ref, name));
+    const rest = Promise.all([
       settings,
       readSlotConfiguration(
         withPatienceEach(doors, deadline),
@@ -76,6 +76,10 @@ async function readSlots(
         settings,
       ),
     ]);
+    // Of a slot that does not exist, the site knows best what to say.
+    rest.catch(() => undefined);
+    const site = await siteRead;
+    const [appSettings, configuration] = await rest;
     const version = isConfiguration(configuration) ? durableExtensionVersion(configuration) : undefined;
     return {
       name,

@@ -120,7 +120,7 @@ async function judgeVerification(run: SlotRun, scene: Scene, record: SlotRecord)
   const { verification } = record;
   if (verification === undefined) return;
   if (verification.kind === 'healthy') return stillSwapped(run, scene);
-  const seen = verification.reasons.map(({ message }) => message).join(' ');
+  const seen = verification.reasons.map(({ message }) => message.replace(/\.?$/, '.')).join(' ');
   const failure = new DurableDeployError(
     'VERIFICATION_FAILED',
     verification.kind === 'unhealthy'
@@ -187,10 +187,11 @@ function inFull({ code, message, why, fix }: PreflightFinding): string {
   return lines.join('\n');
 }
 
-function sayPlan({ doors, journal, request }: SlotRun, plan: SlotPlan): void {
+function sayPlan({ doors, request }: SlotRun, plan: SlotPlan): void {
   if (plan.kind === 'refuse') return;
-  journal.say(request.dryRun ? 'Plan (dry run, nothing is changed):' : 'Plan:');
-  for (const line of describePlan(plan)) doors.context.log.info(`  ${line}`);
+  const { log } = doors.context;
+  log.info(request.dryRun ? 'Plan (dry run, nothing is changed):' : 'Plan:');
+  for (const line of describePlan(plan)) log.info(`  ${line}`);
 }
 
 function keepsChanging(cause: SituationChanged): DurableDeployError {

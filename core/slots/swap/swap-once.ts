@@ -78,6 +78,7 @@ async function postOnce(
   const { ref, source, target } = pair;
   await run.lock?.assertHeld();
   doors.context.signal.throwIfAborted();
+  if (doors.context.clock.now() >= run.deadline) throw tooLateToBegin();
   journal.begin({
     underWay: `swapping slot ${source} with slot ${target}`,
     goOn: 'Azure goes on with a swap that it has accepted. Run the job again: it looks whether the slots were swapped, and then goes on or does it.',
@@ -320,6 +321,16 @@ function unconfirmed({ pair }: SlotRun, seen: string, cause?: DurableDeployError
     fix: `Nothing is posted again by itself. Run the job again in some minutes: it looks first, and swaps only if nothing was swapped. By hand: az webapp show --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${pair.source === 'production' ? '' : ` --slot ${pair.source}`} --query slotSwapStatus`,
     cause,
   });
+}
+
+function tooLateToBegin(): DurableDeployError {
+  return new DurableDeployError(
+    'TIMED_OUT',
+    'The time limit of the task was up before the swap was begun, so nothing was swapped.',
+    {
+      fix: 'Run the job again, or give the task a longer timeout (and the job a longer timeoutInMinutes).',
+    },
+  );
 }
 
 function timeIsUp(): DurableDeployError {
