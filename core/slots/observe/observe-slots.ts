@@ -19,6 +19,9 @@ import { readHostStatus } from './host-status.ts';
 
 type Asked = Pick<SlotRequest, 'action' | 'preserveVnet' | 'hostJsonFrom'>;
 
+/** How long reading what is in a hub may be tried again after transient trouble, in milliseconds. */
+const contentsPatienceMs = 60_000;
+
 /** Actions before which the app is not changed much, so that less has to be known. */
 const needNoDifferences: ReadonlySet<SlotAction> = new Set(['prepareSlot', 'cancelPreview']);
 const needEasyAuth: ReadonlySet<SlotAction> = new Set(['startPreview', 'completePreview']);
@@ -80,7 +83,6 @@ async function readSlots(
     rest.catch(() => undefined);
     const site = await siteRead;
     const [appSettings, configuration] = await rest;
-    const version = isConfiguration(configuration) ? durableExtensionVersion(configuration) : undefined;
     return {
       name,
       site,
@@ -90,7 +92,6 @@ async function readSlots(
         ? { ok: true, value: configuration }
         : { ok: false, reason: firstOf(configuration.reasons) },
       hub: locate(configuration),
-      ...(version === undefined ? {} : { durableExtensionVersion: version }),
     };
   };
   const [sourceSeen, targetSeen, stickyRead, hostStatus, webConfig, functions, easyAuth, differences] =
@@ -106,15 +107,16 @@ async function readSlots(
         ? undefined
         : attemptAnything(slots.slotDifferences(ref, source, target, asked.preserveVnet)),
     ]);
+  const bundle = hostStatus.ok ? hostStatus.value.extensionBundleVersion : undefined;
   return {
     source: {
-      ...sourceSeen,
+      ...withExtensionVersion(sourceSeen, bundle),
       hostStatus,
       webConfig,
       functions,
       ...(easyAuth === undefined ? {} : { easyAuth }),
     },
-    target: targetSeen,
+    target: withExtensionVersion(targetSeen),
     sticky: stickyRead,
     ...(differences === undefined ? {} : { differences }),
   };
@@ -130,6 +132,12 @@ function withPatienceEach(
     connectionStrings: (ref, slot) => patiently(context, deadline, () => sites.connectionStrings(ref, slot)),
     hostFile: (ref, slot, path) => patiently(context, deadline, () => sites.hostFile(ref, slot, path)),
   };
+}
+
+/** @param runningBundle version of the extension bundle that the host runs, where it was asked */
+function withExtensionVersion(seen: SlotSeen, runningBundle?: string): SlotSeen {
+  const version = seen.configuration.ok ? durableExtensionVersion(seen.configuration.value, runningBundle) : undefined;
+  return version === undefined ? seen : { ...seen, durableExtensionVersion: version };
 }
 
 function isConfiguration(read: ConfigurationRead): read is AppConfiguration {
@@ -170,12 +178,10 @@ async function readContents(
   const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, quiet);
   if ('reasons' in reader) return { ok: false, reason: firstOf(reader.reasons) };
   try {
-    const value = await readHubContents({
-      location,
-      reader,
-      openStorage: (connection) => doors.openStorage(connection),
-      context: quiet.context,
-    });
+    const { context } = quiet;
+    const value = await withPatience(context, context.clock.now() + contentsPatienceMs, () =>
+      readHubContents({ location, reader, openStorage: (connection) => doors.openStorage(connection), context }),
+    );
     return { ok: true, value };
   } catch (error) {
     if (error instanceof DurableDeployError) return { ok: false, reason: error.reason };
