@@ -63,7 +63,7 @@ function entities(situation: Situation): Draft[] {
       code: 'ENTITIES_STAY_BEHIND',
       message: `${countOf(contents.entities)} ${contents.entities.count === 1 ? 'entity is' : 'entities are'} in ${wayOf(situation)}${names}.`,
       why: 'Their state does not go with the new code: it starts with entities that do not exist yet, and the old ones keep a state that nobody sees.',
-      fix: 'Keep the state of entities elsewhere, or copy it; keep one hub and wait until it is idle; or, if the state may be lost, lower the severity of ENTITIES_STAY_BEHIND.',
+      fix: 'Keep the state of entities elsewhere, or copy it; keep one hub and wait until it is idle; or, if the state may be lost, set the input severities to ENTITIES_STAY_BEHIND = warning.',
     },
   ];
 }

@@ -76,14 +76,14 @@ function inFlightMeetsOtherCode(situation: Situation): Draft[] {
         about: hub.slot,
         message: `${plural(total, 'orchestration')} in flight in ${label} ${total === 1 ? 'is' : 'are'} not waited for (${whyNot(situation)}): ${counted(sumByName(passed.certain))}.`,
         why: `This hub should be idle: ${hub.why} Other code then replays them, and fails when it does not do the same as the code before it.`,
-        fix: 'Wait for them (drain policy wait, and no allowed orchestrators or ignored instances), or make sure that both versions of the code replay alike.',
+        fix: 'Wait for them (drainPolicy wait, and no allowed orchestrators or ignored instances), or make sure that both versions of the code replay alike.',
       },
     ];
   });
 }
 
 function whyNot({ asked }: Situation): string {
-  return asked.drain.policy === 'ignore' ? 'the drain policy is ignore' : 'the policy lets them pass';
+  return asked.drain.policy === 'ignore' ? 'drainPolicy is ignore' : 'the policy lets them pass';
 }
 
 function sumByName(groups: readonly InstanceGroup[]): { readonly name: string; readonly count: number }[] {
@@ -149,7 +149,7 @@ function versionNotAccepted(situation: Situation): Draft[] {
           `In flight in ${it.label}, and ${certainly.length > 0 ? 'not waited for' : 'perhaps not waited for or not accepted'} (${whyNot(situation)}): ${versionsLabel(found)}. ` +
           `The code of ${slotLabel(worker.slot)} comes to it with defaultVersion ${own} and versionMatchStrategy ${versionMatchStrategy ?? 'that cannot be told'}.`,
         why: 'It does not run orchestrations of these versions: under versionFailureStrategy Reject they stand still, under Fail they fail.',
-        fix: 'Wait for them (drain policy wait), or bring out code whose "defaultVersion" in host.json is not older than theirs.',
+        fix: 'Wait for them (drainPolicy wait), or bring out code whose "defaultVersion" in host.json is not older than theirs.',
       },
     ];
   });

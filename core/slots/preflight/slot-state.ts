@@ -16,8 +16,9 @@ export const slotStateRules: readonly Rule[] = [
   autoSwapOn,
 ];
 
+/** A state that Azure does not tell is no finding: the host says more. */
 function isRunning({ site }: SlotSeen): boolean {
-  return site.state.toLowerCase() === 'running';
+  return site.state === '' || site.state.toLowerCase() === 'running';
 }
 
 function slotNotRunning({ observation, asked }: Situation): Draft[] {
@@ -25,7 +26,7 @@ function slotNotRunning({ observation, asked }: Situation): Draft[] {
     .filter(({ role, slot }) => !isRunning(slot) && (role === 'source' || asked.action !== 'prepareSlot'))
     .map(({ role, slot }): Draft => {
       const willBeStarted = asked.startIfStopped && slot.site.state.toLowerCase() === 'stopped';
-      const state = slot.site.state === '' ? 'in a state that Azure does not tell' : neutralise(slot.site.state, 40);
+      const state = neutralise(slot.site.state, 40);
       return {
         code: 'SLOT_NOT_RUNNING',
         about: role,

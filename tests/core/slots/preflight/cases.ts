@@ -104,7 +104,7 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
       asked: { startIfStopped: true },
       severity: 'error',
       says: [/Slot staging is AdminDisabled\./],
-      nearMiss: {},
+      nearMiss: { slots: { source: { site: { state: '' } } } },
     },
   },
   HOST_NOT_RUNNING: {
@@ -559,7 +559,7 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
       slots: { source: { durable: { hubName: 'Own', storageProvider: { hubName: 'Other' } } } },
       severity: 'warning',
       says: [/In slot staging \(HUB_NAME_MISPLACED\): In host\.json/],
-      nearMiss: { slots: { source: { durable: { hubName: 'Own' } } } },
+      nearMiss: { slots: { source: { host: {}, settings: { FUNCTIONS_EXTENSION_VERSION: '~1' } } } },
     },
     'a setting that overrides host.json': {
       slots: {
@@ -815,7 +815,7 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
       asked: { drain: { policy: 'ignore', instances: defaultPolicy } },
       severity: 'warning',
       says: [
-        /2 orchestrations in flight in hub ShopHub in account stshop .* are not waited for \(the drain policy is ignore\): 2 × ProcessOrder/,
+        /2 orchestrations in flight in hub ShopHub in account stshop .* are not waited for \(drainPolicy is ignore\): 2 × ProcessOrder/,
       ],
       nearMiss: { slots: stickyWith(orders('', '')) },
     },
@@ -917,6 +917,24 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
       nearMiss: {
         slots: stickyWith(orders('1.0'), { source: versioned('1.0') }),
         asked: { drain: { policy: 'wait', instances: { ...defaultPolicy, ignoredInstanceIdPrefixes: ['order-'] } } },
+      },
+    },
+    'an engine of an older major version': {
+      slots: stickyWith(orders('2.0'), { source: versioned('1.0') }),
+      asked: { drain: { policy: 'ignore', instances: defaultPolicy } },
+      severity: 'error',
+      says: [],
+      nearMiss: {
+        slots: stickyWith(orders('2.0'), {
+          source: {
+            host: {
+              version: '2.0',
+              extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[3.*, 4.0.0)' },
+              extensions: { durableTask: { hubName: 'ShopHub', defaultVersion: '1.0' } },
+            },
+          },
+        }),
+        asked: { drain: { policy: 'ignore', instances: defaultPolicy } },
       },
     },
     'an engine that knows no versions': {

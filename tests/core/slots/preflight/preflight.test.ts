@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StickySettings } from '../../../../core/azure/arm/index.ts';
 import {
   preflightCodes,
   type PreflightCode,
@@ -176,6 +177,46 @@ describe('before a deployment to the source slot', () => {
       assert.deepEqual(errors, []);
     });
   }
+});
+
+describe('the command that unsticks settings', () => {
+  function fix(change: Partial<StickySettings>): string {
+    const observation = slotsObservation({ sticky: ['AzureWebJobsStorage'] });
+    const names = { appSettingNames: ['AzureWebJobsStorage'], connectionStringNames: [], ...change };
+    const found = preflight({ ...observation, sticky: { ok: true, value: names } }, request());
+    return found.find(({ code }) => code === 'HUB_STICKY')?.fix ?? '';
+  }
+
+  it('holds every name that remains, of every kind, because the whole list is replaced', () => {
+    const command = fix({
+      appSettingNames: ['A', 'azurewebjobsstorage', 'B'],
+      connectionStringNames: ['C'],
+      azureStorageConfigNames: ['D'],
+    });
+    const body: unknown = JSON.parse(/--body '(.*)'$/.exec(command)?.[1] ?? '');
+    assert.deepEqual(body, {
+      properties: { appSettingNames: ['A', 'B'], connectionStringNames: ['C'], azureStorageConfigNames: ['D'] },
+    });
+  });
+
+  it('is left out when nobody could copy it', () => {
+    const many = Array.from({ length: 200 }, (_, at) => `AzureWebJobs.Function${at}.Disabled`);
+    assert.equal(
+      fix({ appSettingNames: ['AzureWebJobsStorage', ...many] }),
+      'Let the hub go with the code. Run action prepareSlot with unstickHubSettings.',
+    );
+  });
+});
+
+describe('before a deployment that gives the source slot a hub name', () => {
+  it('the target slot is promised nothing', () => {
+    const slots: PairSpec = { sourceName: 'blue', targetName: 'green', target: { durable: {} } };
+    const prepare = { unstickHubSettings: false, hubNames: ['ShopB'] };
+    const found = findings(slots, { action: 'prepareSlot', prepare });
+    const [first] = found.filter(({ code }) => code === 'HUB_DEFAULT_NAME_IN_SLOT');
+    assert.match(first?.message ?? '', /slot green uses cannot be told/);
+    assert.doesNotMatch(first?.message ?? '', /going to get/);
+  });
 });
 
 describe('before a swap with preview is cancelled', () => {
