@@ -63,6 +63,6 @@ function whatIsLeft({ after, verification }: SlotRecord, source: string): { read
   const { count, atLeast } = left.inFlight;
   if (count === 0) return { why: `${well} Nothing is in flight in task hub ${left.hub.hubName} of slot ${source}.` };
   return {
-    why: `${well} ${atLeast ? 'At least ' : ''}${plural(count, 'orchestration')} in flight in task hub ${left.hub.hubName} ${count === 1 ? 'goes' : 'go'} on in slot ${source}, with the code that was swapped back: let them end before that slot is deployed to (action 'prepareSlot' waits for them).`,
+    why: `${well} ${atLeast ? 'At least ' : ''}${plural(count, 'orchestration')} in flight in task hub ${left.hub.hubName} ${count === 1 ? 'goes' : 'go'} on in slot ${source}, with the code that was swapped back: action 'prepareSlot' waits for ${count === 1 ? 'it' : 'them'} before the next deployment there.`,
   };
 }

@@ -3,7 +3,7 @@ import type { Reason } from '../../errors.ts';
 import type { Verification } from '../model.ts';
 import type { SlotRun } from '../run/slot-run.ts';
 import { checkAddress, checkDurable, checkHost } from './checks.ts';
-import { judgeHealth, type HealthCheckResult, type HealthReading } from './judge.ts';
+import { judgeHealth, type HealthCheckResult, type HealthPatience, type HealthReading } from './judge.ts';
 
 const readEveryMs = 5_000;
 
@@ -44,15 +44,20 @@ export async function verifySlot(run: SlotRun, what: WhatToVerify): Promise<Veri
     const line = checks.map(({ name, seen }) => `${name}: ${seen}`).join('; ');
     const verdict = judgeHealth(readings, startedAt, patience);
     if (line !== said) {
-      const soak =
-        verdict === 'goOn' && steadyMs > 0 ? ` Watching for ${formatDuration(steadyMs)} without a break.` : '';
-      journal.say(`Slot ${pair.target}: ${line}.${soak}`);
+      journal.say(`Slot ${pair.target}: ${line}.${verdict === 'goOn' ? whatFollows(checks, patience) : ''}`);
     }
     said = line;
     if (verdict !== 'goOn') return verification(verdict, checks);
     if (clock.now() >= deadline) return verification('unknown', checks, timeIsUp());
     await clock.sleep(Math.min(readEveryMs, Math.max(1000, steadyMs)), signal);
   }
+}
+
+/** What is waited for, as a sentence with a space before it. */
+function whatFollows(checks: readonly HealthCheckResult[], { steadyMs, patienceMs }: HealthPatience): string {
+  const isWell = checks.every(({ result }) => result === 'ok');
+  if (!isWell) return ` It may take up to ${formatDuration(patienceMs)} to become well.`;
+  return steadyMs > 0 ? ` Watching for ${formatDuration(steadyMs)} without a break.` : '';
 }
 
 function verification(kind: Verification['kind'], checks: readonly HealthCheckResult[], more?: Reason): Verification {
