@@ -1,69 +1,67 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { AppDefinition } from '../../sandbox/index.ts';
-import { createHubWriter, type HubWriter } from '../../sandbox/hub/index.ts';
+import type { AppDefinition, SlotDefinition } from '../../sandbox/index.ts';
 
-export const appName = 'shop-orders';
 export const resourceGroup = 'shop';
-const stagingHub = 'ShopStaging';
 
-/** A function app with a hub for each slot, whose name is a setting that travels with the code. */
-export function shopApp(connectionString: string): AppDefinition {
-  const hostJson = JSON.stringify({
-    version: '2.0',
-    extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
-    extensions: { durableTask: { hubName: '%TaskHubName%' } },
-  });
-  const settings = { AzureWebJobsStorage: connectionString, FUNCTIONS_EXTENSION_VERSION: '~4' };
-  return {
-    name: appName,
-    resourceGroup,
-    appSettings: { ...settings, TaskHubName: 'ShopProduction' },
-    files: { 'host.json': hostJson },
-    slots: {
-      staging: { appSettings: { ...settings, TaskHubName: stagingHub }, files: { 'host.json': hostJson } },
-    },
-  };
-}
+/** A function app as it should be: a hub for each slot, whose name is a setting that travels with the code. */
+export const shop = {
+  appName: 'shop-orders',
+  /** What each slot's setting TaskHubName says before the first swap. */
+  hubs: { production: 'ShopProduction', staging: 'ShopStaging' },
+} as const;
 
-/** What the previous production code still runs in the staging slot's hub. */
-export interface OrdersInFlight {
-  /** Lets the orchestrations end, one by one. Resolves when the last one has. */
-  drain(): Promise<void>;
+/** A function app with a mistake that is often made: its hub setting is a deployment slot setting. */
+export const invoices = { appName: 'shop-invoices' } as const;
+
+/** Files by path from the root of the package. */
+type Files = Readonly<Record<string, string>>;
+
+function trigger(type: string, more: Readonly<Record<string, string>> = {}): string {
+  return JSON.stringify({ bindings: [{ type, direction: 'in', name: 'input', ...more }] });
 }
 
 /**
- * Lays the staging slot's hub down as the engine does: orders at work, one that waits for a person, one that was suspended, and an
- * entity, whose row says Running for ever.
+ * The package of a version of the shop. Its page `/api/health` tells the version.
+ *
+ * @param illness what the health page complains about with 503; left out: it answers 200
  */
-export async function startOrders(connectionString: string): Promise<OrdersInFlight> {
-  const hub = createHubWriter(connectionString, { hubName: stagingHub });
-  await hub.createHub();
-  const orders = [1001, 1002, 1003, 1004].map((order) => `order-${order}`);
-  for (const order of orders) {
-    await hub.start({ instanceId: order, name: 'OrderSaga', version: '1.4.0', input: '{"items":2}' });
-    await hub.advance(order, [{ do: 'callActivity', name: 'Charge' }]);
-  }
-  await hub.start({ instanceId: 'approval-77', name: 'ApproveRefund', version: '1.4.0' });
-  await hub.advance('approval-77');
-  await hub.start({ instanceId: 'order-0999', name: 'OrderSaga', version: '1.3.0' });
-  await hub.advance('order-0999');
-  await hub.suspend('order-0999', 'address to be checked');
-  await hub.advance('order-0999');
-  await hub.signalEntity('@stock@sku-7', 'reserve', '2');
-  await hub.runEntity('@stock@sku-7', '{"reserved":2}');
-  return { drain: () => drain(hub, orders) };
+export function packageOf(version: string, illness?: string): Files {
+  return {
+    'host.json': JSON.stringify({
+      version: '2.0',
+      extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.*, 5.0.0)' },
+      extensions: { durableTask: { hubName: '%TaskHubName%' } },
+    }),
+    'OrderSaga/function.json': trigger('orchestrationTrigger'),
+    'Charge/function.json': trigger('activityTrigger'),
+    'TakeOrder/function.json': trigger('httpTrigger'),
+    'sandbox.json': JSON.stringify({
+      version,
+      ...(illness === undefined ? {} : { health: { status: 503, body: JSON.stringify({ status: illness, version }) } }),
+    }),
+  };
 }
 
-async function drain(hub: HubWriter, orders: readonly string[]): Promise<void> {
-  for (const order of orders) {
-    await sleep(2500);
-    await hub.finishActivity(order, 0, { result: '"charged"' });
-    await hub.advance(order, [{ do: 'complete', output: '"shipped"' }]);
-  }
-  await sleep(2500);
-  await hub.raiseEvent('approval-77', 'Approved', 'true');
-  await hub.advance('approval-77', [{ do: 'complete', output: '"refunded"' }]);
-  await sleep(2500);
-  await hub.resume('order-0999', 'address is right');
-  await hub.advance('order-0999', [{ do: 'complete', output: '"shipped"' }]);
+/** Both apps, whose hubs are in the storage account of this connection string. */
+export function apps(connectionString: string): AppDefinition[] {
+  const settings = { AzureWebJobsStorage: connectionString, FUNCTIONS_EXTENSION_VERSION: '~4' };
+  const slot = (hubName: string, files: Files): SlotDefinition => ({
+    appSettings: { ...settings, TaskHubName: hubName },
+    files,
+  });
+  const nightly = { 'Nightly/function.json': trigger('timerTrigger', { schedule: '0 0 3 * * *' }) };
+  return [
+    {
+      name: shop.appName,
+      resourceGroup,
+      ...slot(shop.hubs.production, packageOf('1.5.0')),
+      slots: { staging: slot(shop.hubs.staging, packageOf('1.4.0')) },
+    },
+    {
+      name: invoices.appName,
+      resourceGroup,
+      ...slot('InvoicesProduction', { ...packageOf('3.0.0'), ...nightly }),
+      slots: { staging: slot('InvoicesStaging', { ...packageOf('3.1.0'), ...nightly }) },
+      stickyAppSettings: ['TaskHubName'],
+    },
+  ];
 }
