@@ -53,7 +53,7 @@ export function describePlan(plan: SlotPlan): string[] {
     case 'go':
       return [movements[plan.movement], ...numbered(plan.steps)];
     case 'nothing':
-      return [plan.why, ...numbered(plan.steps)];
+      return [`${plan.why.slice(0, 1).toUpperCase()}${plan.why.slice(1)}`, ...numbered(plan.steps)];
     case 'refuse':
       return [`Nothing would be done: ${plan.code}: ${plan.message}`];
   }

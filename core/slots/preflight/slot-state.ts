@@ -99,10 +99,10 @@ function operationInProgress({ observation }: Situation): Draft[] {
   ];
 }
 
-/** A preview of just this pair is what completing and cancelling are about. */
+/** A preview of just this pair is what completing and cancelling are about, and what starting has done before. */
 function previewPending({ observation, asked }: Situation): Draft[] {
   const { pair } = observation;
-  const ofPair = asked.action === 'completePreview' || asked.action === 'cancelPreview';
+  const ofPair = ['startPreview', 'completePreview', 'cancelPreview'].includes(asked.action);
   const pending = bothSlots(observation).flatMap(({ slot }) => {
     const other = slot.site.pendingSwapWith;
     return other === undefined || other === '' ? [] : [[slot.name, other.toLowerCase()] as const];

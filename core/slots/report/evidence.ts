@@ -1,6 +1,7 @@
 import type { Reason } from '../../errors.ts';
 import { neutraliseAll } from '../../report/index.ts';
 import type { CheckedHub } from '../../taskhub/check/index.ts';
+import { onOneLine } from '../../text.ts';
 import { checkEvidenceOf, type CheckEvidence } from '../../taskhub/report/index.ts';
 import type {
   HubToDrain,
@@ -99,7 +100,7 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
     kind: 'durableSlotSwap',
     action: outcome.action,
     result: outcome.result,
-    headline: headline(outcome, request),
+    headline: onOneLine(headline(outcome, request)),
     reason: outcome.reason === undefined ? null : reasonOf(outcome.reason),
     swapped: outcome.swapped,
     verdict: outcome.verdict,
@@ -116,7 +117,7 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
     before: slotsOf(outcome.before),
     after: slotsOf(outcome.after),
     findings: outcome.findings.map(findingOf),
-    plan: plan === undefined ? null : { ...plan, description: describePlan(plan) },
+    plan: plan === undefined ? null : planOf(plan),
     drained: outcome.drained.map(({ hub, outcome: check }) => ({
       hub: { slot: hub.slot, hubName: hub.hubName, why: hub.why },
       check: checkEvidenceOf(check),
@@ -132,8 +133,13 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
           },
     timeline: outcome.timeline.map(({ at, elapsedMs, line }) => ({ at, elapsedMs, line })),
     correlationIds: outcome.correlationIds,
-    goOn: outcome.goOn ?? null,
+    goOn: outcome.goOn === undefined ? null : onOneLine(outcome.goOn),
   });
+}
+
+function planOf(plan: SlotPlan): NonNullable<SlotEvidence['plan']> {
+  const told = plan.kind === 'refuse' ? { ...plan, message: onOneLine(plan.message), fix: onOneLine(plan.fix) } : plan;
+  return { ...told, description: describePlan(plan).map(onOneLine) };
 }
 
 function askedOf(request: SlotRequest): EvidenceOfRequest {
@@ -192,5 +198,5 @@ function findingOf(finding: PreflightFinding): PreflightFinding {
 }
 
 function reasonOf({ code, message, fix }: Reason): Reason {
-  return { code, message, ...(fix === undefined ? {} : { fix }) };
+  return { code, message: onOneLine(message), ...(fix === undefined ? {} : { fix: onOneLine(fix) }) };
 }

@@ -31,7 +31,7 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
       ...drains.map(({ hub }) => checkOnceMore(run, scene.observation[hub.slot])),
     ]);
     requireUnchanged(scene, look);
-    requirePreview(run, look);
+    requirePreview(run, scene, look);
     if (look.source.site.operationInProgress !== undefined) {
       run.journal.say('Another operation on the app is in progress; waiting until it has ended.');
       await waitForQuiet(run, look);
@@ -68,10 +68,12 @@ function requireUnchanged({ expected }: Scene, { settings }: FreshLook): void {
   );
 }
 
-function requirePreview({ request, pair }: SlotRun, look: FreshLook): void {
+function requirePreview({ request, pair }: SlotRun, { observation }: Scene, look: FreshLook): void {
   const pending = look.source.site.pendingSwapWith;
   const wanted = request.action === 'completePreview' ? pair.target : undefined;
   if (pending?.toLowerCase() === wanted) return;
+  // Where the platform marks the target slot alone, the source slot says nothing.
+  if (wanted !== undefined && pending === undefined && observation.source.site.pendingSwapWith === undefined) return;
   throw new DurableDeployError(
     pending === undefined ? 'NO_PREVIEW' : 'PREVIEW_PENDING',
     pending === undefined

@@ -26,9 +26,9 @@ export function decideOn(
   const asked: PreflightRequest = request;
   const findings = preflight(observation, asked);
   const targetRelease = releaseOf(target.marker);
-  const previewWith = source.site.pendingSwapWith;
-  // Both slots of a pending preview may bear its mark.
+  // Both slots of a pending preview may bear its mark, or one of them.
   const targetPreviewWith = target.site.pendingSwapWith?.toLowerCase();
+  const previewWith = source.site.pendingSwapWith ?? (targetPreviewWith === pair.source ? pair.target : undefined);
   const untold = runStartedAt === undefined ? undefined : untoldSwapSince(pair, observation, runStartedAt);
   const stopped = [source, target].filter(({ site }) => site.state !== '' && site.state.toLowerCase() !== 'running');
   const plan = planSlotAction({
@@ -54,7 +54,11 @@ export function decideOn(
 
 function stickyHubSettings({ source, target }: SlotsObservation): string[] {
   const names = [source, target].flatMap(({ hub }) =>
-    hub.kind === 'located' ? hub.location.settings.filter(({ sticky }) => sticky === true).map(({ name }) => name) : [],
+    hub.kind === 'located'
+      ? hub.location.settings
+          .filter(({ sticky, decides }) => sticky === true && decides !== 'version')
+          .map(({ name }) => name)
+      : [],
   );
   return [...new Set(names)];
 }
