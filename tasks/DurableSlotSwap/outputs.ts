@@ -1,6 +1,6 @@
 import type { SlotAction, SlotOutcome, SlotReport, SlotRequest } from '../../core/slots/model.ts';
 import { headline } from '../../core/slots/report/index.ts';
-import { neutralise } from '../../core/text.ts';
+import { neutralise, onOneLine } from '../../core/text.ts';
 
 /** The output variables of DurableSlotSwap@1, all of them; empty is what could not be told. */
 export type SlotSwapOutputs = {
@@ -29,7 +29,7 @@ export function outputsOf(outcome: SlotOutcome, request: SlotRequest, evidenceFi
   return {
     swapped: outcome.swapped,
     verdict: outcome.verdict,
-    reason: onOneLine(headline(outcome, request)),
+    reason: neutralise(onOneLine(headline(outcome, request)), 4000),
     reasonCode: outcome.reason?.code ?? '',
     release: neutralise(outcome.release ?? request.release),
     sourceHub: hubOf(slots?.source),
@@ -59,7 +59,7 @@ export function outputsOnFailure(reason: { readonly code: string; readonly messa
   return {
     swapped: nothingWasDone ? 'false' : 'unknown',
     verdict: 'unknown',
-    reason: onOneLine(reason.message),
+    reason: neutralise(onOneLine(reason.message), 4000),
     reasonCode: reason.code,
     release: '',
     sourceHub: '',
@@ -86,8 +86,4 @@ function slotsAtTheEnd({ action, result, plan, before, after, swapped }: SlotOut
 
 function hubOf(slot: SlotReport | undefined): string {
   return neutralise(slot?.hub?.hubName ?? '');
-}
-
-function onOneLine(text: string): string {
-  return neutralise(text.replace(/\s*\n\s*/g, ' '), 4000);
 }

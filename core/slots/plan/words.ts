@@ -1,6 +1,6 @@
 import type { HubMovement, PlannedStep, SlotPlan } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 
 /** One step of a plan as a line for people. */
 export function describeStep(step: PlannedStep): string {
@@ -53,7 +53,7 @@ export function describePlan(plan: SlotPlan): string[] {
     case 'go':
       return [movements[plan.movement], ...numbered(plan.steps)];
     case 'nothing':
-      return [`${plan.why.slice(0, 1).toUpperCase()}${plan.why.slice(1)}`, ...numbered(plan.steps)];
+      return [capitalised(plan.why), ...numbered(plan.steps)];
     case 'refuse':
       return [`Nothing would be done: ${plan.code}: ${plan.message}`];
   }

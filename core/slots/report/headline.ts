@@ -1,4 +1,4 @@
-import { plural } from '../../text.ts';
+import { capitalised, plural } from '../../text.ts';
 import type { PreflightFinding, SlotAction, SlotOutcome, SlotRequest } from '../model.ts';
 
 /** What a headline is about: the outcome, and who is named when it does not tell. */
@@ -151,8 +151,4 @@ export function namesOf(
     target: pair?.target ?? asked.targetSlot,
     release: release ?? asked.release,
   };
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

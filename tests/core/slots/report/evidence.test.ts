@@ -120,6 +120,15 @@ describe('evidenceOf a slot action', () => {
     assert.ok(text.includes('# #vso['));
   });
 
+  it('has no line breaks of its own texts, nor escapes of them', () => {
+    const lines = 'Two findings:\n- one\n- two';
+    const reason = { code: 'PREFLIGHT_FAILED', message: lines, fix: lines } as const;
+    const plan = { kind: 'refuse', ...reason } as const;
+    const text = JSON.stringify(write(outcomeOf({ result: 'failed', reason, plan, goOn: lines })));
+    assert.ok(!/\\n|u000a/.test(text), text);
+    assert.match(text, /Two findings: - one - two/);
+  });
+
   it('takes over nothing that it does not know: settings and secrets beside the report stay out', () => {
     const canary = 'c4n4ry-c4n4ry';
     const leaky = { appSettings: { AzureWebJobsStorage: canary } };
