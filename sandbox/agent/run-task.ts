@@ -111,6 +111,7 @@ async function runToEnd(
   if (options.cancelAfter !== undefined) timers.push(setTimeout(cancel, options.cancelAfter));
   if (options.signal?.aborted) cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
+  const killed = AbortSignal.any([done.signal, ...(options.killSignal === undefined ? [] : [options.killSignal])]);
   let saidDone = false;
   step.onDone = () => {
     saidDone = true;
@@ -123,7 +124,7 @@ async function runToEnd(
       folder,
       environment,
       cancelled: cancellation.signal,
-      killed: done.signal,
+      killed,
       cancelTimeouts: options.cancelTimeouts ?? agentCancelTimeouts,
       onLine: (line) => step.read(line),
     });

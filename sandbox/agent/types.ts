@@ -30,6 +30,8 @@ export interface RunTaskOptions {
   readonly cancelAfter?: number;
   /** Cancels the job when it is aborted. */
   readonly signal?: AbortSignal;
+  /** Kills the task without a word when it is aborted, as when the agent's machine goes away. */
+  readonly killSignal?: AbortSignal;
   /** How long the agent waits after SIGINT and after SIGTERM, in milliseconds; `sigint: 0` sends SIGTERM alone. */
   readonly cancelTimeouts?: { readonly sigint: number; readonly sigterm: number };
   /** Each line of the log as it is printed, masked. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runTask, type AgentRun, type RunTaskOptions } from '../../sandbox/agent/index.ts';
 import { evaluateGate, type EvaluateGateOptions, type GateRun } from '../../sandbox/gate/index.ts';
-import { currentPackage } from '../../scripts/packaging/index.ts';
+import { currentPackage, type CurrentPackage } from '../../scripts/packaging/index.ts';
 
 /**
  * Runs a task out of the packed VSIX, as a pipeline would. The VSIX is made once for all tests; only changed sources
@@ -23,6 +23,14 @@ export async function evaluatePackedGate(
 
 /** Where the task lies in the unpacked VSIX. */
 export async function packedTaskFolder(name: string): Promise<string> {
-  const { unpackedFolder } = await currentPackage();
+  const { unpackedFolder } = await packedOnce();
   return join(unpackedFolder, 'tasks', name);
+}
+
+let packing: Promise<CurrentPackage> | undefined;
+
+/** Tests that begin side by side must not all pack. */
+function packedOnce(): Promise<CurrentPackage> {
+  packing ??= currentPackage().finally(() => (packing = undefined));
+  return packing;
 }

@@ -25,15 +25,16 @@ let running = 0;
 const queue: (() => void)[] = [];
 
 /** Runs the packed status check as one step of a pipeline. Tests may start as many as they like. */
-export async function check(inputs: Inputs, options: CheckOptions = {}): Promise<AgentRun> {
+export function check(inputs: Inputs, options: CheckOptions = {}): Promise<AgentRun> {
+  return step('DurableStatusCheck', { ...quick, ...inputs }, options);
+}
+
+/** Runs a packed task as one step of a pipeline. Tests may start as many as they like. */
+export async function step(task: string, inputs: Inputs, options: CheckOptions = {}): Promise<AgentRun> {
   if (running >= mostAtOnce) await new Promise<void>((resolve) => queue.push(resolve));
   else running += 1;
   try {
-    return await runPackedTask('DurableStatusCheck', {
-      ...options,
-      inputs: { ...quick, ...inputs },
-      env: { ...noProxyVariables, ...options.env },
-    });
+    return await runPackedTask(task, { ...options, inputs, env: { ...noProxyVariables, ...options.env } });
   } finally {
     const next = queue.shift();
     if (next) next();
