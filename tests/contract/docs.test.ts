@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseAllDocuments, visit } from 'yaml';
 import { errorCodes } from '../../core/errors.ts';
-import { readTasks } from '../../scripts/documentation/tasks.ts';
+import { readTasks, type TaskJson } from '../../scripts/documentation/tasks.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-const markdownFiles = ['docs', 'examples', '.']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((file) => join(folder, file)),
-  )
-  .filter((file) => file.endsWith('.md'));
+/** Files below a folder (of the root folder itself: only those in it) whose names end so, as paths from the root. */
+function filesIn(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => ending.test(file));
+}
 
-/** Every input name and alias, by `Task@Major`. */
-const taskInputs = new Map(
-  (await readTasks()).map(({ key, json }) => [
-    key,
-    new Set(json.inputs.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
-  ]),
-);
+const markdownFiles = ['docs', 'examples', '.'].flatMap((folder) => filesIn(folder, /\.md$/));
+const pipelineFiles = filesIn('examples', /\.ya?ml$/);
+
+const tasks = new Map((await readTasks()).map(({ key, json }) => [key, json]));
 
 interface Step {
-  task: string;
-  inputs: string[];
+  readonly task: string;
+  /** `name:` of the step, under which its outputs are read. */
+  readonly name: string | undefined;
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 /** The steps of our tasks in a YAML text, whatever they are nested in. */
@@ -33,14 +33,66 @@ function stepsIn(text: string): Step[] {
     assert.deepEqual(document.errors, []);
     visit(document, {
       Map(_, node) {
-        const step = node.toJSON() as { task?: unknown; inputs?: unknown };
+        const step = node.toJSON() as { task?: unknown; name?: unknown; inputs?: unknown };
         if (typeof step.task === 'string' && step.task.startsWith('Durable')) {
-          steps.push({ task: step.task, inputs: Object.keys(step.inputs ?? {}) });
+          steps.push({
+            task: step.task,
+            name: typeof step.name === 'string' ? step.name : undefined,
+            inputs: (step.inputs ?? {}) as Readonly<Record<string, unknown>>,
+          });
         }
       },
     });
   }
   return steps;
+}
+
+/** What is wrong with the inputs of a step, as far as it shows without the values of variables. */
+function problemsOf({ task, inputs }: Step): string[] {
+  const json = tasks.get(task);
+  if (json === undefined) return [`there is no task ${task}`];
+  const known = new Map(
+    json.inputs.flatMap((input) => [input.name, ...(input.aliases ?? [])].map((name) => [name, input])),
+  );
+  const given = Object.entries(inputs);
+  const wrong = given.flatMap(([name, value]) => {
+    const input = known.get(name);
+    if (input === undefined) return [`${task} has no input ${name}`];
+    const isOpen = typeof value === 'string' && /\$[([{]/.test(value);
+    const choices = choicesOf(input);
+    return isOpen || choices === undefined || choices.includes(String(value))
+      ? []
+      : [`${task}: ${name} cannot be ${String(value)}`];
+  });
+  const missing = json.inputs.filter(
+    ({ name, aliases = [], required = false, defaultValue = '', visibleRule }) =>
+      required &&
+      defaultValue === '' &&
+      visibleRule === undefined &&
+      ![name, ...aliases].some((each) => each in inputs),
+  );
+  return [...wrong, ...missing.map(({ name }) => `${task} needs ${name}`)];
+}
+
+function choicesOf({ type, options }: TaskJson['inputs'][number]): string[] | undefined {
+  if (type === 'boolean') return ['true', 'false'];
+  return options === undefined ? undefined : Object.keys(options);
+}
+
+/** Outputs that the text reads of steps which do not have them: `$(prepare.swapped)`, `['prepare.swapped']`. */
+function missingOutputs(text: string, steps: readonly Step[]): string[] {
+  const byName = new Map(steps.flatMap(({ name, task }) => (name === undefined ? [] : [[name, task] as const])));
+  return [...text.matchAll(/(?:\$\(|\[')(\w+)\.(\w+)(?:\)|'\])/g)].flatMap(([, name = '', output = '']) => {
+    const task = byName.get(name);
+    if (task === undefined) return [];
+    const outputs = tasks.get(task)?.outputVariables ?? [];
+    return outputs.some((one) => one.name === output) ? [] : [`${task} has no output ${output}`];
+  });
+}
+
+function checkPipeline(text: string): void {
+  const steps = stepsIn(text);
+  assert.deepEqual([...steps.flatMap(problemsOf), ...missingOutputs(text, steps)], []);
 }
 
 describe('the documentation', () => {
@@ -61,24 +113,55 @@ describe('the documentation', () => {
 
     it(`${file}: links lead somewhere`, () => {
       const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-        .map(([, target]) => (target ?? '').split('#')[0] ?? '')
-        .filter((target) => target !== '' && !/^[a-z]+:/.test(target))
-        .filter((target) => !existsSync(join(root, dirname(file), target)));
+        .map(([, target = '']) => target)
+        .filter((target) => !/^[a-z]+:/.test(target))
+        .filter((target) => !leadsSomewhere(file, target));
       assert.deepEqual(broken, []);
     });
 
     it(`${file}: YAML can be read, and gives our tasks inputs that they have`, () => {
-      for (const [, block = ''] of text.matchAll(/```ya?ml\n([\s\S]*?)```/g)) {
+      for (const [, block = ''] of text.matchAll(/^ *```ya?ml\n([\s\S]*?)```/gm)) {
         const indent = /^ */.exec(block)?.[0].length ?? 0;
-        for (const { task, inputs } of stepsIn(block.replace(new RegExp(`^ {0,${indent}}`, 'gm'), ''))) {
-          assert.ok(taskInputs.has(task), `${relative(root, file)} uses ${task}`);
-          assert.deepEqual(
-            inputs.filter((input) => !taskInputs.get(task)?.has(input)),
-            [],
-            `inputs of ${task}`,
-          );
-        }
+        checkPipeline(block.replace(new RegExp(`^ {0,${indent}}`, 'gm'), ''));
       }
     });
   }
+
+  for (const file of pipelineFiles) {
+    it(`${file}: can be read, and gives our tasks inputs that they have`, () => {
+      const text = readFileSync(join(root, file), 'utf8');
+      assert.ok(stepsIn(text).length > 0, 'no step of ours');
+      checkPipeline(text);
+    });
+  }
+
+  it('shows every task in a pipeline', () => {
+    const shown = new Set(
+      [...markdownFiles, ...pipelineFiles].flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(/- task: (Durable\w+@\d+)/g)].map(([, task]) => task),
+      ),
+    );
+    assert.deepEqual(
+      [...tasks.keys()].filter((task) => !shown.has(task)),
+      [],
+    );
+  });
 });
+
+/** Whether there is such a file, and in a page of ours such a heading. */
+function leadsSomewhere(file: string, target: string): boolean {
+  const [path = '', heading] = target.split('#');
+  const found = path === '' ? join(root, file) : join(root, dirname(file), path);
+  if (!existsSync(found)) return false;
+  if (heading === undefined || !found.endsWith('.md')) return true;
+  return [...readFileSync(found, 'utf8').matchAll(/^#+ (.*)$/gm)].some(([, title = '']) => anchorOf(title) === heading);
+}
+
+/** The anchor that GitHub makes of a heading. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+}
