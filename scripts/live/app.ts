@@ -1,6 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { createArmSites, type ArmSites, type SiteRef } from '../../core/azure/arm/index.ts';
+import {
+  createArmSites,
+  createArmSlots,
+  type ArmSites,
+  type ArmSlots,
+  type SiteRef,
+} from '../../core/azure/arm/index.ts';
 import type { Cloud } from '../../core/azure/clouds.ts';
 import { createDurableHttpApi, type DurableHttpApi } from '../../core/azure/functions-host/index.ts';
 import { openStorage, type StorageDoors } from '../../core/azure/storage/index.ts';
@@ -20,6 +26,7 @@ export interface LiveAccess {
 /** The app on which assumptions are tried. Each question is asked of Azure once. */
 export interface LiveApp {
   readonly sites: ArmSites;
+  readonly slots: ArmSlots;
   readonly ref: SiteRef;
   readonly slot: string | undefined;
   /** The durable management API through ARM, with an ARM token only. */
@@ -57,6 +64,7 @@ export async function openLiveApp(
   });
   return {
     sites,
+    slots: createArmSlots(access),
     ref,
     slot: wanted.slot,
     bridge: createDurableHttpApi({

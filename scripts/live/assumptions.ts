@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
+import { readHostStatus } from '../../core/slots/observe/index.ts';
+import { knownDifferenceRules } from '../../core/slots/preflight/index.ts';
 import { hubNames } from '../../core/taskhub/storage-format/index.ts';
 import { proveContinuation } from '../../core/taskhub/observe/management-api/continuation-proof.ts';
 import type { LiveApp } from './app.ts';
@@ -144,7 +146,65 @@ export const assumptions: readonly Assumption[] = [
       return holds('the page came');
     },
   },
+  {
+    id: 'W1',
+    what: 'both slots show the last swap, with milliseconds',
+    attempt: async ({ sites, ref, slot }) => {
+      if (slot === undefined) return notTried(needsSlot);
+      const [one, other] = (await Promise.all([sites.getSite(ref), sites.getSite(ref, slot)])).map(
+        ({ lastSwap }) => lastSwap,
+      );
+      if (one === undefined && other === undefined) return notTried('the slot was never swapped');
+      if (one?.at !== other?.at)
+        return fails(`${one?.at ?? 'nothing'} on the app, ${other?.at ?? 'nothing'} on the slot`);
+      return one?.at.endsWith('.000Z') === true
+        ? fails(`a whole second (${one.at}); once may be chance`)
+        : holds('the same time');
+    },
+  },
+  {
+    id: 'W10',
+    what: 'the site tells whether it routes all traffic',
+    attempt: async ({ sites, ref, slot }) => {
+      const { routesAllTraffic } = await sites.getSite(ref, slot);
+      return routesAllTraffic === undefined ? fails('outboundVnetRouting is empty') : holds(String(routesAllTraffic));
+    },
+  },
+  {
+    id: 'W13',
+    what: 'the host tells how long its process has run',
+    attempt: async ({ sites, ref, slot }) => {
+      const pair = { ref, source: slot ?? 'production', target: 'production' };
+      const { processUptimeMs } = await readHostStatus(sites, pair, pair.source);
+      return processUptimeMs === undefined ? fails('no processUptime') : holds(`${processUptimeMs} ms`);
+    },
+  },
+  {
+    id: 'W19',
+    what: 'slotsdiffs names its rules as the task knows them',
+    attempt: async ({ slots, ref, slot }) => {
+      if (slot === undefined) return notTried(needsSlot);
+      const rules = new Set((await slots.slotDifferences(ref, slot, 'production', true)).map(({ rule }) => rule));
+      const unknown = [...rules].filter((rule) => !knownDifferenceRules.has(rule.toLowerCase()));
+      if (rules.size === 0) return notTried('the slots do not differ');
+      return unknown.length > 0 ? fails(`new: ${unknown.join(', ')}`) : holds([...rules].join(', '));
+    },
+  },
+  {
+    id: 'W20',
+    what: 'the list of functions gives the type of each trigger',
+    attempt: async ({ slots, ref, slot }) => {
+      const functions = await slots.functions(ref, slot);
+      if (functions.length === 0) return notTried('the app has no functions');
+      const untold = functions.filter(({ trigger }) => trigger === '');
+      return untold.length > 0
+        ? fails(`none for ${untold.length} of ${functions.length}`)
+        : holds(`${functions.length} functions`);
+    },
+  },
 ];
+
+const needsSlot = 'needs --slot';
 
 /** A table of the script's own, which is deleted afterwards. */
 async function withTable(app: LiveApp, work: (table: TableClient) => Promise<Finding>): Promise<Finding> {

@@ -28,7 +28,12 @@ describe('live-check', () => {
   });
 
   describe('on the sandbox', () => {
+    const files = {
+      'host.json': JSON.stringify({ version: '2.0', extensions: { durableTask: { hubName: 'Shopmixed' } } }),
+      'Order/function.json': JSON.stringify({ bindings: [{ type: 'orchestrationTrigger' }] }),
+    };
     let sandbox: Sandbox;
+    let open: (slot?: string) => Promise<LiveApp>;
     let app: LiveApp;
     const signal = new AbortController().signal;
 
@@ -40,9 +45,8 @@ describe('live-check', () => {
             name: 'shop',
             resourceGroup: 'rg',
             appSettings: { AzureWebJobsStorage: connectionString },
-            files: {
-              'host.json': JSON.stringify({ version: '2.0', extensions: { durableTask: { hubName: 'Shopmixed' } } }),
-            },
+            files,
+            slots: { staging: { appSettings: { AzureWebJobsStorage: connectionString, Greeting: 'hello' }, files } },
           },
         ],
       });
@@ -53,21 +57,21 @@ describe('live-check', () => {
         () => {},
       );
       const cloud = cloudFromEndpoint({ ...data, url: sandbox.arm.url });
-      app = await openLiveApp(
-        {
-          cloud,
-          credential: new ClientSecretCredential(
-            sandbox.tenantId,
-            sandbox.clientId,
-            parameters['serviceprincipalkey'] ?? '',
-            { authorityHost: cloud.authorityHost, disableInstanceDiscovery: true, httpClient },
-          ),
-          httpClient,
-          context: { ...fakeContext(), clock: systemClock },
-          subscriptionId: sandbox.subscriptionId,
-        },
-        { app: 'shop', resourceGroup: 'rg' },
-      );
+      const access = {
+        cloud,
+        credential: new ClientSecretCredential(
+          sandbox.tenantId,
+          sandbox.clientId,
+          parameters['serviceprincipalkey'] ?? '',
+          { authorityHost: cloud.authorityHost, disableInstanceDiscovery: true, httpClient },
+        ),
+        httpClient,
+        context: { ...fakeContext(), clock: systemClock },
+        subscriptionId: sandbox.subscriptionId,
+      };
+      open = (slot) =>
+        openLiveApp(access, { app: 'shop', resourceGroup: 'rg', ...(slot === undefined ? {} : { slot }) });
+      app = await open();
     });
     after(() => sandbox.stop());
 
@@ -88,10 +92,35 @@ describe('live-check', () => {
         S3: 'not tried',
         S4: 'not tried',
         S10: 'holds',
+        W1: 'not tried',
+        W10: 'holds',
+        W13: 'holds',
+        W19: 'not tried',
+        W20: 'holds',
       });
       const writing = outcomes(await tryAssumptions(app, true, signal));
       assert.deepEqual([writing['S1'], writing['S3'], writing['S4']], ['holds', 'holds', 'holds']);
       assert.deepEqual(await (await app.storage()).listQueues('livecheck'), []);
+    });
+
+    it('tries what is about slots on a slot that was swapped', async () => {
+      const { app: shop, slot } = sandbox.functionsHost('shop', 'staging');
+      const outcomeOf = async (id: string): Promise<string> =>
+        (await tryAssumptions(await open('staging'), false, signal))
+          .filter(({ assumption }) => assumption.id === id)
+          .map(({ finding: { outcome, seen } }) => `${outcome}: ${seen}`)
+          .join();
+      assert.equal(await outcomeOf('W1'), 'not tried: the slot was never swapped');
+      assert.match(await outcomeOf('W19'), /^holds: SettingsWillBeAddedToDestination$/);
+      const swap = sandbox.arm.slots.swap(shop, slot, { targetSlot: 'production' });
+      assert.ok(swap.ok);
+      while (sandbox.arm.slots.operations.ask(swap.operationId)?.kind === 'running');
+      for (const each of shop.slots.values()) {
+        if (each.lastSwap) each.lastSwap = { ...each.lastSwap, timestampUtc: new Date('2026-05-01T12:00:00.123Z') };
+      }
+      assert.equal(await outcomeOf('W1'), 'holds: the same time');
+      slot.lastSwap = undefined;
+      assert.equal(await outcomeOf('W1'), 'does not hold: 2026-05-01T12:00:00.123Z on the app, nothing on the slot');
     });
 
     it('says what does not hold, and why', async () => {

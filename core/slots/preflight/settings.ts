@@ -56,6 +56,9 @@ const rules: Readonly<Record<string, string>> = {
   slotsettingssamevalue: 'sticky, with the same value in both',
 };
 
+/** The rules for which there is a word, in lower case. */
+export const knownDifferenceRules: ReadonlySet<string> = new Set(Object.keys(rules));
+
 /** Names only: values may be secrets, and the descriptions that Azure gives may hold them. */
 function settingsWillChange({ observation: { differences, pair } }: Situation): Draft[] {
   if (!differences?.ok || differences.value.length === 0) return [];
