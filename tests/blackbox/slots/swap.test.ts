@@ -197,8 +197,7 @@ describe('the packed slot swap', () => {
           files: { ...shop.production.files },
         });
       }
-      const { azureSubscription: _, ...rest } = { azureSubscription: '' };
-      const run = await shop.run({ ...rest, sourceSlot: 'STAGING', targetSlot: 'canary' });
+      const run = await shop.run({ sourceSlot: 'STAGING', targetSlot: 'canary' });
       assertEnded(run, 'Succeeded', { swapped: 'true', sourceHub: 'PairCanary', targetHub: 'PairStaging' });
       assert.equal(shop.swaps(), 1);
       assert.equal(shop.production.lastSwap, undefined);
