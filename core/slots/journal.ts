@@ -1,9 +1,13 @@
 import type { CoreContext } from '../context.ts';
 import { stamp } from '../taskhub/wait/index.ts';
+import { neutralise } from '../text.ts';
 import type { SlotActivity, SlotEvent } from './model.ts';
 
 /** Lines of the timeline that are kept; a run that says more has gone astray, and the log has them all. */
 const mostEvents = 500;
+
+/** A line is cut to this length. */
+const mostCharacters = 4000;
 
 /** What a run says and remembers of itself. */
 export interface Journal {
@@ -29,7 +33,8 @@ export function createJournal({ clock, log }: CoreContext, onActivity: (activity
   const correlationIds: string[] = [];
   let activity: SlotActivity = { underWay: 'starting', goOn: 'Nothing was changed. Run the job again.' };
 
-  const keep = (line: string): string => {
+  const keep = (said: string): string => {
+    const line = neutralise(said, mostCharacters);
     const elapsedMs = clock.now() - startedAt;
     if (events.length < mostEvents) events.push({ at: new Date(clock.now()).toISOString(), elapsedMs, line });
     return `${stamp(elapsedMs)} ${line}`;
@@ -44,8 +49,11 @@ export function createJournal({ clock, log }: CoreContext, onActivity: (activity
     say: (line) => log.info(keep(line)),
     warn: (line) => log.warning(keep(line)),
     begin(next) {
-      activity = next;
-      onActivity(next);
+      activity = {
+        underWay: neutralise(next.underWay, mostCharacters),
+        goOn: neutralise(next.goOn, mostCharacters),
+      };
+      onActivity(activity);
     },
     accepted(correlationId) {
       if (correlationId !== '') correlationIds.push(correlationId);

@@ -1,6 +1,6 @@
 import type { CoreContext } from '../../context.ts';
 import { formatDuration } from '../../duration.ts';
-import { DurableDeployError } from '../../errors.ts';
+import { DurableDeployError, isTransient } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import type { Journal } from '../journal.ts';
 import type { BlobLease, BlobLeases } from '../../azure/storage/index.ts';
@@ -48,13 +48,17 @@ export async function holdLock(
   }
 }
 
-function keep(lease: BlobLease, { clock, signal }: CoreContext): HeldLock {
+function keep(lease: BlobLease, context: CoreContext): HeldLock {
+  const { clock, signal } = context;
   const stop = new AbortController();
   let lostBecause: unknown;
   const renewing = (async () => {
     while (!stop.signal.aborted) {
       await clock.sleep(lease.durationMs / renewalsPerDuration, stop.signal);
-      await lease.renew(stop.signal);
+      await lease.renew(stop.signal).catch((error: unknown) => {
+        // Only storage knows whether it is lost: after trouble that passes, the next renewal tells.
+        if (!(error instanceof DurableDeployError) || !isTransient(error.reason)) throw error;
+      });
     }
   })().catch((error: unknown) => {
     if (!stop.signal.aborted) lostBecause = error;
@@ -63,7 +67,7 @@ function keep(lease: BlobLease, { clock, signal }: CoreContext): HeldLock {
     async assertHeld() {
       if (lostBecause !== undefined) throw lost(lostBecause);
       try {
-        await lease.renew(signal);
+        await withPatience(context, clock.now() + lease.durationMs, () => lease.renew(signal));
       } catch (error) {
         signal.throwIfAborted();
         throw lost(error);

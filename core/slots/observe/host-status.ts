@@ -1,6 +1,7 @@
 import type { ArmSites, HostAnswer } from '../../azure/arm/index.ts';
-import { DurableDeployError } from '../../errors.ts';
+import { DurableDeployError, isTransient } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
+import type { SlotDoors } from '../doors.ts';
 import type { HostStatus, SlotPair } from '../model.ts';
 
 /**
@@ -35,6 +36,33 @@ export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: stri
     ...(typeof body['processUptime'] === 'number' ? { processUptimeMs: body['processUptime'] } : {}),
     errors,
   };
+}
+
+const pausesWhileStartingMs = [2_000, 5_000, 10_000] as const;
+/** A host that was asleep, or was just restarted, comes to one of these. */
+const settled: ReadonlySet<string> = new Set(['running', 'error', 'offline']);
+
+/**
+ * The same, of a host that may be starting: the question itself wakes it. Asked again for some seconds while it gives no status,
+ * or one that does not last, and after trouble that passes.
+ */
+export async function settledHostStatus(
+  { sites, context: { clock, signal } }: Pick<SlotDoors, 'sites' | 'context'>,
+  pair: SlotPair,
+  slot: string,
+): Promise<HostStatus> {
+  for (const pause of pausesWhileStartingMs) {
+    try {
+      const status = await readHostStatus(sites, pair, slot);
+      if (settled.has(status.state.toLowerCase())) return status;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DurableDeployError)) throw error;
+      if (error.code !== 'HOST_NOT_RUNNING' && !isTransient(error.reason)) throw error;
+    }
+    await clock.sleep(pause, signal);
+  }
+  return readHostStatus(sites, pair, slot);
 }
 
 function parse({ body }: HostAnswer): Record<string, unknown> | undefined {

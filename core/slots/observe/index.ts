@@ -1,6 +1,6 @@
 /** Reading both slots: all that decides before anything is done, and the short look that tells whether a swap has happened. */
 export { attemptAnything } from './attempt.ts';
 export { findPair } from './find-pair.ts';
-export { readHostStatus } from './host-status.ts';
+export { readHostStatus, settledHostStatus } from './host-status.ts';
 export { lookAgain, lookAtMarkers, type FreshLook } from './look.ts';
 export { observeSlots, situationOf, withContents } from './observe-slots.ts';

@@ -15,7 +15,7 @@ import type { HubContents, Read, SlotAction, SlotPair, SlotRequest, SlotSeen, Sl
 import { productionSlot } from '../model.ts';
 import { readMarker } from '../release/index.ts';
 import { attempt, attemptAnything } from './attempt.ts';
-import { readHostStatus } from './host-status.ts';
+import { settledHostStatus } from './host-status.ts';
 
 type Asked = Pick<SlotRequest, 'action' | 'preserveVnet' | 'hostJsonFrom'>;
 
@@ -99,7 +99,7 @@ async function readSlots(
       readSlot(source),
       readSlot(target),
       sticky,
-      attemptAnything(readHostStatus(sites, pair, source)),
+      attemptAnything(settledHostStatus(doors, pair, source)),
       attemptAnything(slots.webConfig(ref, source)),
       attemptAnything(slots.functions(ref, source)),
       needEasyAuth.has(asked.action) ? attemptAnything(slots.easyAuthEnabled(ref, source)) : undefined,

@@ -1,12 +1,15 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import type { PlannedStep } from '../model.ts';
+import { withPatience, type CheckOutcome } from '../../taskhub/check/index.ts';
+import type { PlannedStep, Read } from '../model.ts';
+import type { StickySettings } from '../../azure/arm/index.ts';
 import { lookAgain, type FreshLook } from '../observe/index.ts';
 import { differingNames } from '../settings/index.ts';
 import { waitForQuiet } from '../swap/index.ts';
 import { checkOnceMore, drainHub, requireIdle } from './drain.ts';
+import { goingOn } from './going-on.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
-import { SituationChanged, type Scene } from './scene.ts';
+import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import type { SlotRun } from './slot-run.ts';
 
 type Drain = Extract<PlannedStep, { kind: 'drain' }>;
@@ -19,18 +22,15 @@ type Drain = Extract<PlannedStep, { kind: 'drain' }>;
  * @throws SituationChanged when the plan must be made anew
  */
 export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): Promise<FreshLook> {
-  const { doors, pair, request } = run;
   const drains = scene.steps.filter((step): step is Drain => step.kind === 'drain');
+  const { notDone, again } = goingOn(run);
   run.journal.begin({
     underWay: 'looking at both slots once more before they are changed',
-    goOn: 'The slots were not swapped. Run the job again.',
+    goOn: `${notDone} ${again}.`,
   });
   for (;;) {
-    const [look, ...checks] = await Promise.all([
-      lookAgain(doors.sites, pair, scene.observation),
-      ...drains.map(({ hub }) => checkOnceMore(run, scene.observation[hub.slot])),
-    ]);
-    requireUnchanged(scene, look);
+    const { look, sticky, checks } = await lookAtAll(run, scene, drains);
+    requireUnchanged(scene, look, sticky);
     requirePreview(run, scene, look);
     if (look.source.site.operationInProgress !== undefined) {
       run.journal.say('Another operation on the app is in progress; waiting until it has ended.');
@@ -47,25 +47,63 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
         run.journal.say(`Task hub ${hub.hubName} is busy again: waiting once more.`);
         const again = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainDeadline);
         noteDrained(record, hub, again);
-        requireIdle(hub, again, policy, request.drain.timeoutMs);
+        requireIdle(hub, again, policy);
         waited = true;
       } else {
-        requireIdle(hub, outcome, policy, request.drain.timeoutMs);
+        requireIdle(hub, outcome, policy);
       }
     }
     if (!waited) return look;
   }
 }
 
-function requireUnchanged({ expected }: Scene, { settings }: FreshLook): void {
+/** What the last look shows, all of one moment. */
+interface Seen {
+  readonly look: FreshLook;
+  /** Absent when it could not be read before either. */
+  readonly sticky?: StickySettings;
+  readonly checks: readonly CheckOutcome[];
+}
+
+/** Looks at everything side by side; after trouble that passes, at everything once more. */
+function lookAtAll(run: SlotRun, { observation }: Scene, drains: readonly Drain[]): Promise<Seen> {
+  const { doors, pair, deadline } = run;
+  return withPatience(doors.context, deadline, async () => {
+    const [look, sticky, ...checks] = await Promise.allSettled([
+      lookAgain(doors.sites, pair, observation),
+      observation.sticky.ok ? doors.sites.stickySettings(pair.ref) : Promise.resolve(undefined),
+      ...drains.map(({ hub }) => checkOnceMore(run, observation[hub.slot])),
+    ] as const);
+    const names = valueOf(sticky);
+    return { look: valueOf(look), checks: checks.map(valueOf), ...(names === undefined ? {} : { sticky: names }) };
+  });
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'fulfilled') return settled.value;
+  throw settled.reason;
+}
+
+function requireUnchanged(
+  { expected, observation }: Scene,
+  { settings }: FreshLook,
+  sticky: StickySettings | undefined,
+): void {
   const names = new Set([
     ...differingNames(expected.source, settings.source),
     ...differingNames(expected.target, settings.target),
   ]);
-  if (names.size === 0) return;
-  throw new SituationChanged(
-    `App settings were changed meanwhile (${[...names].map((name) => neutralise(name, 80)).join(', ')}).`,
-  );
+  if (names.size > 0) throw changedMeanwhile(names);
+  if (sticky !== undefined && !sameNames(observation.sticky, sticky)) {
+    throw new SituationChanged('Somebody changed meanwhile which settings are sticky.');
+  }
+}
+
+function sameNames(before: Read<StickySettings>, now: StickySettings): boolean {
+  if (!before.ok) return true;
+  const inOrder = ({ appSettingNames, connectionStringNames }: StickySettings): string =>
+    JSON.stringify([appSettingNames, connectionStringNames].map((names) => [...names].sort()));
+  return inOrder(before.value) === inOrder(now);
 }
 
 function requirePreview({ request, pair }: SlotRun, { observation }: Scene, look: FreshLook): void {

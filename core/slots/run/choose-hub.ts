@@ -1,5 +1,5 @@
 import { DurableDeployError } from '../../errors.ts';
-import { checkLocatedHub, type CheckSituation } from '../../taskhub/check/index.ts';
+import { checkLocatedHub, withPatience, type CheckSituation } from '../../taskhub/check/index.ts';
 import { locateHub, type AppConfiguration } from '../../taskhub/locate/index.ts';
 import type { HubLocation } from '../../taskhub/model.ts';
 import { neutralise } from '../../text.ts';
@@ -28,15 +28,15 @@ export async function chooseHub(
 ): Promise<NewHub | undefined> {
   if (candidates.length === 0) return undefined;
   const setting = settingThatNamesTheHub(observation);
-  const others = await hubNamesOfOtherSlots(run, observation, setting);
-  if (hasItsOwnHub(observation, others)) return undefined;
+  const others = await otherSlots(run);
+  if (hasItsOwnHub(observation, others, setting)) return undefined;
   const configuration = observation.source.configuration;
   if (setting === undefined || !configuration.ok) throw namedOtherwise(observation);
   const tried: string[] = [];
   for (const hubName of candidates) {
     const location = locatedWith(configuration.value, setting, hubName);
     if (location === undefined) throw namedOtherwise(observation);
-    const why = others.has(hubName.toLowerCase())
+    const why = namesIn(observation, others, setting).has(hubName.toLowerCase())
       ? 'another slot uses it'
       : await whyNotDrained(run, observation, location);
     if (why === undefined) {
@@ -54,10 +54,26 @@ export async function chooseHub(
   );
 }
 
-function hasItsOwnHub(observation: SlotsObservation, others: ReadonlySet<string>): boolean {
+/** App settings of a slot that is neither source nor target. They hold secrets. */
+type OtherSlot = ReadonlyMap<string, string>;
+
+/** Whether no other slot takes work from the source slot's hub: the target by all that is known, the rest by their settings. */
+function hasItsOwnHub(
+  observation: SlotsObservation,
+  others: readonly OtherSlot[],
+  setting: string | undefined,
+): boolean {
   const [source, target] = [heldBy(observation.source), heldBy(observation.target)];
-  if (source === undefined || target === undefined) return false;
-  return !sharesQueues(source, target) && !others.has(source.location.hubName.toLowerCase());
+  if (source === undefined || target === undefined || sharesQueues(source, target)) return false;
+  const { configuration } = source;
+  return !others.some((appSettings) => {
+    // All slots run versions of the same code, so host.json of the source slot says what these settings lead to.
+    const there = configuration === undefined ? undefined : { ...configuration, appSettings };
+    const hub =
+      there === undefined ? undefined : heldBy({ hub: locateHub(there), configuration: { ok: true, value: there } });
+    if (hub !== undefined) return sharesQueues(source, hub);
+    return valueOf(appSettings, setting)?.toLowerCase() === source.location.hubName.toLowerCase();
+  });
 }
 
 /** The app setting by which host.json names the hub, as either slot tells. */
@@ -70,23 +86,30 @@ function settingThatNamesTheHub({ source, target }: SlotsObservation): string | 
   return undefined;
 }
 
-/** Names of hubs in all other slots, in lower case: by the same setting, since an app's slots run versions of the same code. */
-async function hubNamesOfOtherSlots(
-  { doors, pair }: SlotRun,
-  { target }: SlotsObservation,
-  setting: string | undefined,
-): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  if (target.hub.kind === 'located') names.add(target.hub.location.hubName.toLowerCase());
-  if (setting === undefined) return names;
-  const slots = ['production', ...(await doors.sites.slotNames(pair.ref))].filter(
+async function otherSlots({ doors, pair, deadline }: SlotRun): Promise<readonly OtherSlot[]> {
+  const { sites, context } = doors;
+  const patiently = <T>(read: () => Promise<T>): Promise<T> => withPatience(context, deadline, read);
+  const slots = ['production', ...(await patiently(() => sites.slotNames(pair.ref)))].filter(
     (slot) => ![pair.source, pair.target].includes(slot.toLowerCase()),
   );
-  const settings = await Promise.all(slots.map((slot) => doors.sites.appSettings(pair.ref, slot)));
-  for (const each of settings) {
-    for (const [name, value] of each) if (name.toLowerCase() === setting.toLowerCase()) names.add(value.toLowerCase());
-  }
-  return names;
+  return Promise.all(slots.map((slot) => patiently(() => sites.appSettings(pair.ref, slot))));
+}
+
+/** Names of hubs in all other slots, in lower case, in whatever account: one of these is never given to the source slot. */
+function namesIn(
+  { target }: SlotsObservation,
+  others: readonly OtherSlot[],
+  setting: string | undefined,
+): ReadonlySet<string> {
+  const names = [
+    target.hub.kind === 'located' ? target.hub.location.hubName : undefined,
+    ...[target.settings, ...others].map((settings) => valueOf(settings, setting)),
+  ];
+  return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase()));
+}
+
+function valueOf(settings: ReadonlyMap<string, string>, setting: string | undefined): string | undefined {
+  return [...settings].find(([name]) => name.toLowerCase() === setting?.toLowerCase())?.[1];
 }
 
 /** Where the slot's hub would be with this name; `undefined` when the setting does not decide it. */

@@ -5,6 +5,7 @@ import { checkLocatedHub, type CheckOutcome } from '../../taskhub/check/index.ts
 import { headline } from '../../taskhub/decide/index.ts';
 import type { HubToDrain, SlotSeen } from '../model.ts';
 import { situationOf } from '../observe/index.ts';
+import { goingOn } from './going-on.ts';
 import type { SlotRun } from './slot-run.ts';
 
 /** Pauses of the check at the last moment; two clean reads are two reads. */
@@ -24,7 +25,8 @@ export async function drainHub(
 ): Promise<CheckOutcome> {
   const { doors, pair, request, journal } = run;
   const { clock, signal } = doors.context;
-  const goOn = 'The slots were not swapped. Run the job again: it waits anew, and goes on from there.';
+  const { notDone, again } = goingOn(run);
+  const goOn = `${notDone} ${again}: it waits anew, and goes on from there.`;
   journal.begin({ underWay: `waiting for task hub ${hub.hubName} to become idle`, goOn });
   journal.say(`Task hub ${hub.hubName} of slot ${hub.slot === 'source' ? pair.source : pair.target}: ${hub.why}`);
   const { instances, sampleSize, intervalMs, consecutiveIdleReads, stabilisationMs } = request.drain;
@@ -69,12 +71,12 @@ export async function checkOnceMore(run: SlotRun, seen: SlotSeen): Promise<Check
  */
 export function requireIdle(
   hub: HubToDrain,
-  { verdict, endedBy }: Pick<CheckOutcome, 'verdict' | 'endedBy'>,
+  { verdict, endedBy, startedAt, endedAt }: Pick<CheckOutcome, 'verdict' | 'endedBy' | 'startedAt' | 'endedAt'>,
   policy: 'wait' | 'fail' | 'ignore',
-  timeoutMs: number,
 ): void {
   if (verdict.kind === 'idle' || (verdict.kind === 'busy' && policy === 'ignore')) return;
-  const waited = endedBy === 'deadline' ? ` when the ${formatDuration(timeoutMs)} for it were over` : '';
+  const waitedMs = Date.parse(endedAt) - Date.parse(startedAt);
+  const waited = endedBy === 'deadline' ? ` when the time was up, after ${formatDuration(waitedMs)} of waiting` : '';
   if (verdict.kind === 'busy') {
     throw new DurableDeployError(
       'HUB_NOT_IDLE',

@@ -1,19 +1,23 @@
 import { DurableDeployError } from '../../errors.ts';
+import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { PlannedStep } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
-import { lookAgain } from '../observe/index.ts';
+import { lookAgain, type FreshLook } from '../observe/index.ts';
 import { classifyRefusal } from '../refusals/index.ts';
 import { formatMarker, markerFor, readMarker } from '../release/index.ts';
-import { changeAppSettings, unstickAppSettings } from '../settings/index.ts';
+import { changeAppSettings, differingNames, unstickAppSettings } from '../settings/index.ts';
 import { swapOnce, waitForQuiet, type Direction } from '../swap/index.ts';
 import { verifySlot } from '../verify/index.ts';
 import { approach } from './approach.ts';
 import { awaitHost } from './await-host.ts';
+import { goingOn } from './going-on.ts';
 import { drainHub, requireIdle } from './drain.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
-import type { Scene } from './scene.ts';
+import { changedMeanwhile, type Scene } from './scene.ts';
+import { repeatedly } from './repeat.ts';
 import type { SlotRun } from './slot-run.ts';
+import { startSlot } from './start-slots.ts';
 
 /**
  * Carries out one step of a plan. Every step may be done again: a run that was cut short looks, plans anew, and finds done what
@@ -23,35 +27,34 @@ import type { SlotRun } from './slot-run.ts';
  */
 export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, step: PlannedStep): Promise<void> {
   const { doors, pair, journal } = run;
-  const { clock } = doors.context;
+  const { notDone, again } = goingOn(run);
+  const goOn = `${notDone} ${again}: it goes on from what it then sees.`;
   switch (step.kind) {
     case 'waitForOperation':
-      journal.begin({ underWay: 'waiting for another operation on the app', goOn: nothingChanged });
+      journal.begin({ underWay: 'waiting for another operation on the app', goOn });
       await waitForQuiet(run, scene.observation);
       return;
     case 'startSlot':
-      journal.begin({ underWay: `starting slot ${step.slot}`, goOn: nothingChanged });
-      await doors.slots.start(pair.ref, step.slot);
-      scene.restartedAt.set(step.slot, clock.now());
-      journal.say(`Slot ${step.slot} was started.`);
+      scene.restartedAt.set(step.slot, await startSlot(run, step.slot));
       return;
     case 'unstickSettings':
-      journal.begin({ underWay: 'changing the list of sticky settings', goOn: nothingSwapped });
-      await unstickAppSettings(doors, pair.ref, step.names);
+      journal.begin({ underWay: 'changing the list of sticky settings', goOn });
+      scene.sticky = await unstickAppSettings(doors, run.deadline, pair.ref, step.names);
       journal.say(
         `These settings travel with the code from now on: ${step.names.map((name) => neutralise(name, 80)).join(', ')}.`,
       );
       return;
     case 'writeSettings':
+      journal.begin({ underWay: `writing app settings of slot ${step.slot}`, goOn });
       return writeSettings(run, scene, step);
     case 'awaitHost':
-      journal.begin({ underWay: `waiting for the Functions host of slot ${step.slot}`, goOn: nothingSwapped });
+      journal.begin({ underWay: `waiting for the Functions host of slot ${step.slot}`, goOn });
       await awaitHost(run, step.slot, scene.restartedAt.get(step.slot));
       return;
     case 'drain': {
       const outcome = await drainHub(run, step.hub, scene.observation[step.hub.slot], step.policy, scene.drainDeadline);
       noteDrained(record, step.hub, outcome);
-      requireIdle(step.hub, outcome, step.policy, run.request.drain.timeoutMs);
+      requireIdle(step.hub, outcome, step.policy);
       if (outcome.verdict.kind === 'busy') {
         journal.warn(`Task hub ${step.hub.hubName} is busy, and the task goes on, because drainPolicy is ignore.`);
       }
@@ -66,30 +69,36 @@ export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, st
     case 'resetSlotConfig':
       return resetSlot(run, scene, step.slot);
     case 'verify':
-      journal.begin({ underWay: `verifying slot ${pair.target}`, goOn: verifying });
+      journal.begin({ underWay: `verifying slot ${pair.target}`, goOn: whileVerifying(run) });
       record.verification = await verifySlot(run, whatToVerify(scene));
       return;
   }
 }
 
-const nothingChanged = 'Nothing was changed. Run the job again.';
-const nothingSwapped = 'The slots were not swapped. Run the job again: it goes on from what it then sees.';
-const verifying =
-  'The slots were swapped. Run the job again: it sees that, swaps nothing, and verifies the target slot anew.';
+function whileVerifying({ request, pair, undoing }: SlotRun): string {
+  if (request.action !== 'swapBack') {
+    return 'The slots were swapped. Run the job again: it sees that, swaps nothing, and verifies the target slot anew.';
+  }
+  const look = `The slots were swapped back. Look whether slot ${pair.target} is well.`;
+  return undoing === true ? look : `${look} Run the job again: it sees that, and swaps nothing.`;
+}
 
 async function writeSettings(
-  { doors, pair, request, journal }: SlotRun,
+  { doors, pair, request, journal, deadline }: SlotRun,
   scene: Scene,
   { slot, release, hub }: Extract<PlannedStep, { kind: 'writeSettings' }>,
 ): Promise<void> {
-  journal.begin({ underWay: `writing app settings of slot ${slot}`, goOn: nothingSwapped });
   const seen = scene.observation.source.marker;
   const marker = release === undefined ? undefined : formatMarker(markerFor(release, scene.observation));
-  const { after, written, changedByOthers } = await changeAppSettings(doors, pair.ref, slot, (current) => {
+  let askedAt = 0;
+  const { after, written, changedByOthers } = await changeAppSettings(doors, deadline, pair.ref, slot, (current) => {
+    askedAt = doors.context.clock.now();
     const now = readMarker(current);
     const same = JSON.stringify(now) === JSON.stringify(seen);
     const ours = now.kind === 'marker' && now.marker.release === request.release;
     if (!same && !ours) throw markedMeanwhile(slot);
+    const others = differingNames(scene.expected.source, current).filter((name) => !isMarker(name));
+    if (others.length > 0) throw changedMeanwhile(others);
     return new Map([
       ...(marker === undefined || (ours && !same) ? [] : [[releaseMarkerSetting, marker] as const]),
       ...(hub === undefined ? [] : [[hub.setting, hub.hubName] as const]),
@@ -97,7 +106,7 @@ async function writeSettings(
   });
   scene.expected.source = after;
   if (!written) return;
-  scene.restartedAt.set(slot, doors.context.clock.now());
+  scene.restartedAt.set(slot, askedAt);
   const what = [
     ...(release === undefined ? [] : [`the release marker ${release}`]),
     ...(hub === undefined ? [] : [`${neutralise(hub.setting, 80)}=${hub.hubName}`]),
@@ -107,7 +116,12 @@ async function writeSettings(
     journal.warn(
       `Somebody else changed app settings of slot ${slot} at the same time (${changedByOthers.map((name) => neutralise(name, 80)).join(', ')}); those changes were kept.`,
     );
+    throw changedMeanwhile(changedByOthers);
   }
+}
+
+function isMarker(name: string): boolean {
+  return name.toLowerCase() === releaseMarkerSetting.toLowerCase();
 }
 
 function markedMeanwhile(slot: string): DurableDeployError {
@@ -144,58 +158,71 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
   }
 }
 
-const provenNotSwapped: ReadonlySet<string> = new Set(['SWAP_FAILED', 'OPERATION_IN_PROGRESS', 'SWAPPED_TWICE']);
+const provenNotSwapped: ReadonlySet<string> = new Set(['SWAP_FAILED', 'SWAPPED_TWICE']);
 
 async function startPreview(run: SlotRun, scene: Scene, record: SlotRecord): Promise<void> {
-  const { doors, pair, request, journal } = run;
-  const look = await approach(run, scene, record);
-  await run.lock?.assertHeld();
-  journal.begin({
-    underWay: `starting a swap with preview of slot ${pair.source}`,
-    goOn: "Run the job again: it sees whether the preview has begun. To give it up, use action 'cancelPreview'.",
-  });
-  try {
-    await doors.slots.applySlotConfig(pair.ref, pair.source, pair.target, request.preserveVnet);
-  } catch (error) {
-    if (!(error instanceof DurableDeployError) || classifyRefusal(error).kind !== 'unknownOutcome') throw error;
-    doors.context.signal.throwIfAborted();
-    journal.say(`${error.message} Looking whether the preview has begun.`);
-    const { source } = await lookAgain(doors.sites, pair, look);
-    if (source.site.pendingSwapWith?.toLowerCase() !== pair.target) throw error;
-  }
-  scene.restartedAt.set(pair.source, doors.context.clock.now());
+  const { pair, journal } = run;
+  // Starting it twice is the same as starting it once, but each time all must still be as it was.
+  for (let tries = 1; !(await previewBegins(run, scene, await approach(run, scene, record), tries)); tries += 1);
   journal.say(
     `Slot ${pair.source} runs with the sticky settings of slot ${pair.target}. Complete the swap with action 'completePreview', or give it up with 'cancelPreview'.`,
   );
 }
 
-async function resetSlot({ doors, pair, journal }: SlotRun, scene: Scene, slot: string): Promise<void> {
-  const { context } = doors;
+/** @returns whether it has begun; `false`: another try may be made */
+async function previewBegins(run: SlotRun, scene: Scene, look: FreshLook, tries: number): Promise<boolean> {
+  const { doors, pair, request, journal, deadline } = run;
+  const { clock, signal } = doors.context;
+  await run.lock?.assertHeld();
+  journal.begin({
+    underWay: `starting a swap with preview of slot ${pair.source}`,
+    goOn: "Run the job again: it sees whether the preview has begun. To give it up, use action 'cancelPreview'.",
+  });
+  scene.restartedAt.set(pair.source, clock.now());
+  try {
+    await doors.slots.applySlotConfig(pair.ref, pair.source, pair.target, request.preserveVnet);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof DurableDeployError) || !mayHaveBegun.has(classifyRefusal(error).kind)) throw error;
+    journal.say(`${error.message} Looking whether the preview has begun.`);
+    // One whose reply was lost may still arrive, perhaps after the preview was completed, so it is waited for.
+    const until = clock.now() + (classifyRefusal(error).kind === 'unknownOutcome' ? previewSettleMs : 0);
+    do {
+      await clock.sleep(Math.max(previewPauseMs, error.retryAfterMs ?? 0), signal);
+      const { source } = await withPatience(doors.context, deadline, () => lookAgain(doors.sites, pair, look));
+      if (source.site.pendingSwapWith?.toLowerCase() === pair.target) return true;
+    } while (clock.now() < until);
+    if (tries >= mostPreviewTries || clock.now() >= deadline) throw error;
+    return false;
+  }
+}
+
+const mayHaveBegun: ReadonlySet<string> = new Set(['unknownOutcome', 'notSent', 'throttled']);
+const mostPreviewTries = 3;
+const previewPauseMs = 5_000;
+/** How long a request whose reply was lost may still arrive, as with a swap. */
+const previewSettleMs = 120_000;
+
+async function resetSlot(run: SlotRun, scene: Scene, slot: string): Promise<void> {
+  const { doors, pair, journal } = run;
   journal.begin({
     underWay: `cancelling the swap with preview: slot ${slot} gets its own settings back`,
     goOn: "Run the job again with action 'cancelPreview'.",
   });
-  // Resetting twice is the same as resetting once, so a lost reply is no reason to stop.
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await doors.slots.resetSlotConfig(pair.ref, slot);
-      break;
-    } catch (error) {
-      if (tries >= 3 || !(error instanceof DurableDeployError) || !mayRepeat.has(classifyRefusal(error).kind))
-        throw error;
-      journal.say(`${error.message} Trying again.`);
-      await context.clock.sleep(5000 * tries, context.signal);
-    }
-  }
-  scene.restartedAt.set(slot, context.clock.now());
+  scene.restartedAt.set(slot, doors.context.clock.now());
+  await repeatedly(run, () => doors.slots.resetSlotConfig(pair.ref, slot));
   journal.say(`Slot ${slot} has its own settings again.`);
 }
 
-const mayRepeat: ReadonlySet<string> = new Set(['unknownOutcome', 'notSent', 'throttled', 'conflict']);
-
-function whatToVerify({ observation }: Scene): { readonly hostName: string; readonly durableMajor?: 1 | 2 | 3 } {
-  const { target } = observation;
-  const major = target.hub.kind === 'located' ? target.hub.location.durableMajor : undefined;
+function whatToVerify({ observation, swappedLook }: Scene): {
+  readonly hostName: string;
+  readonly durableMajor?: 1 | 2 | 3;
+} {
+  const { source, target } = observation;
+  // A swap has brought the code of the source slot.
+  const { hub } = swappedLook === undefined ? target : source;
+  const major = hub.kind === 'located' ? hub.location.durableMajor : undefined;
   return {
     hostName: target.site.defaultHostName,
     ...(major === undefined ? {} : { durableMajor: major }),

@@ -1,21 +1,23 @@
 import { DurableDeployError } from '../../errors.ts';
-import { locateHub } from '../../taskhub/locate/index.ts';
 import { plural } from '../../text.ts';
-import type { PreflightFinding, SlotPlan, SlotSeen, SlotsObservation } from '../model.ts';
+import type { PreflightFinding, SlotPlan, SlotsObservation } from '../model.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
-import { hubsAfterSwap } from '../movement/index.ts';
-import { lookAtMarkers, observeSlots, withContents } from '../observe/index.ts';
+import { observeSlots } from '../observe/index.ts';
 import { describePlan } from '../plan/index.ts';
 import { readMarker } from '../release/index.ts';
+import { differingNames } from '../settings/index.ts';
 import { judgeLook } from '../swap/index.ts';
+import { afterwards } from './afterwards.ts';
 import { chooseHub } from './choose-hub.ts';
 import { drainHub } from './drain.ts';
 import { execute } from './execute.ts';
+import { goingOn } from './going-on.ts';
 import { decideOn } from './plan-round.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
-import { SituationChanged, type Scene } from './scene.ts';
+import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import { slotsReport } from './slot-reports.ts';
 import type { SlotRun } from './slot-run.ts';
+import { startToRead } from './start-slots.ts';
 import { swapBackAfterFailure } from './swap-back.ts';
 
 /** How often a run begins anew because the slots were changed while it waited. */
@@ -29,23 +31,31 @@ const lastLookMs = 120_000;
  * @throws DurableDeployError whatever the run fails for; the record holds what is known by then
  */
 export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
+  const { journal } = run;
+  const { notDone, again } = goingOn(run);
+  const drainDeadline = run.doors.context.clock.now() + run.request.drain.timeoutMs;
   for (let round = 1; ; round += 1) {
     try {
-      return await performOnce(run, record);
+      journal.begin({
+        underWay: 'looking at both slots',
+        goOn:
+          round === 1 && run.undoing === undefined ? 'Nothing was changed. Run the job again.' : `${notDone} ${again}.`,
+      });
+      return await performOnce(run, record, drainDeadline);
     } catch (error) {
       if (!(error instanceof SituationChanged)) throw error;
       if (round >= mostRounds) throw keepsChanging(error);
-      run.journal.say(`${error.message} Looking anew.`);
+      journal.say(`${error.message} Looking anew.`);
     }
   }
 }
 
-async function performOnce(run: SlotRun, record: SlotRecord): Promise<void> {
-  const { request, pair, doors, journal } = run;
+async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: number): Promise<void> {
+  const { request, pair, doors } = run;
   const { clock } = doors.context;
-  journal.begin({ underWay: 'looking at both slots', goOn: 'Nothing was changed. Run the job again.' });
   const observation = await observeSlots(pair, request, doors, run.deadline);
   record.before = slotsReport(clock.now(), observation);
+  await startToRead(run, observation);
   sayHubs(run, observation);
   const newHub =
     request.action === 'prepareSlot' ? await chooseHub(run, observation, request.prepare.hubNames) : undefined;
@@ -73,13 +83,15 @@ async function performOnce(run: SlotRun, record: SlotRecord): Promise<void> {
     steps: plan.steps,
     expected: { source: observation.source.settings, target: observation.target.settings },
     restartedAt: new Map(),
-    drainDeadline: clock.now() + request.drain.timeoutMs,
+    drainDeadline,
   };
   if (request.action === 'preflight') return lookAtHubs(run, scene, record);
   record.result = plan.kind === 'nothing' ? 'alreadyDone' : 'done';
   for (const step of plan.steps) await execute(run, scene, record, step);
+  if (request.action === 'prepareSlot') await stillPrepared(run, scene);
   if (record.swapped === 'alreadyDone' && already) record.result = 'alreadyDone';
-  record.after = slotsReport(clock.now(), await afterwards(run, scene));
+  const after = await afterwards(run, scene);
+  if (after !== undefined) record.after = slotsReport(clock.now(), after);
   await judgeVerification(run, scene, record);
 }
 
@@ -92,26 +104,17 @@ async function lookAtHubs(run: SlotRun, scene: Scene, record: SlotRecord): Promi
   }
 }
 
-/** Both slots as they are after the steps, with what is in their hubs now. */
-async function afterwards(
-  { doors, pair }: SlotRun,
-  { observation, expected, swappedLook }: Scene,
-): Promise<{ readonly source: SlotSeen; readonly target: SlotSeen }> {
-  const hubs = swappedLook === undefined ? undefined : hubsAfterSwap(observation);
-  const seenAfter = async (slot: 'source' | 'target'): Promise<SlotSeen> => {
-    const before = observation[slot];
-    const settings = expected[slot];
-    const hub = hubs?.[slot] ?? relocated(before, settings);
-    const site = slot === 'source' && swappedLook !== undefined ? swappedLook.source.site : before.site;
-    const seen: SlotSeen = { ...before, site, settings, marker: readMarker(settings), hub };
-    return withContents(seen, pair, doors);
-  };
-  const [source, target] = await Promise.all([seenAfter('source'), seenAfter('target')]);
-  return { source, target };
-}
-
-function relocated({ configuration, hub }: SlotSeen, appSettings: ReadonlyMap<string, string>): SlotSeen['hub'] {
-  return configuration.ok ? locateHub({ ...configuration.value, appSettings }) : hub;
+/**
+ * Where nothing had to be written after the waits, nothing has shown yet that the slot is still what was waited for.
+ *
+ * @throws SituationChanged when it is not
+ */
+async function stillPrepared({ doors, pair, deadline }: SlotRun, { steps, expected }: Scene): Promise<void> {
+  const kinds = new Set(steps.map(({ kind }) => kind));
+  if (!kinds.has('drain') || kinds.has('writeSettings')) return;
+  const now = await withPatience(doors.context, deadline, () => doors.sites.appSettings(pair.ref, pair.source));
+  const names = differingNames(expected.source, now);
+  if (names.length > 0) throw changedMeanwhile(names);
 }
 
 /** A target slot that is not well fails the run, after the swap back that was asked for. */
@@ -119,7 +122,7 @@ async function judgeVerification(run: SlotRun, scene: Scene, record: SlotRecord)
   const { request, pair } = run;
   const { verification } = record;
   if (verification === undefined) return;
-  if (verification.kind === 'healthy') return stillSwapped(run, scene);
+  if (verification.kind === 'healthy') return stillSwapped(run, scene, record);
   const seen = verification.reasons.map(({ message }) => message.replace(/\.?$/, '.')).join(' ');
   const failure = new DurableDeployError(
     'VERIFICATION_FAILED',
@@ -143,13 +146,19 @@ async function judgeVerification(run: SlotRun, scene: Scene, record: SlotRecord)
 }
 
 /** The last word: that nobody has swapped the slots once more while the target slot was verified. */
-async function stillSwapped({ doors, pair, request }: SlotRun, { swappedLook }: Scene): Promise<void> {
+async function stillSwapped(
+  { doors, pair, request }: SlotRun,
+  { swappedLook }: Scene,
+  record: SlotRecord,
+): Promise<void> {
   if (swappedLook === undefined) return;
-  const look = await withPatience(doors.context, doors.context.clock.now() + lastLookMs, () =>
-    lookAtMarkers(doors.sites, pair, swappedLook),
+  const settings = await withPatience(doors.context, doors.context.clock.now() + lastLookMs, () =>
+    doors.sites.appSettings(pair.ref, pair.target),
   );
+  const look = { ...swappedLook, target: { ...swappedLook.target, marker: readMarker(settings) } };
   const direction = request.action === 'swapBack' ? 'back' : 'forward';
   if (judgeLook(direction, pair, request.release, look, undefined) === 'done') return;
+  record.swapped = 'false';
   throw new DurableDeployError(
     'SWAPPED_TWICE',
     `Slot ${pair.target} no longer serves what it served right after the swap: somebody has swapped the slots again meanwhile.`,

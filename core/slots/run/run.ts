@@ -58,7 +58,8 @@ function endingOf(
     return { result: 'cancelled', reason: { code: 'CANCELLED', message, fix: activity.goOn }, goOn: activity.goOn };
   }
   if (!(error instanceof DurableDeployError)) throw error;
-  return { result: 'failed', reason: error.reason, goOn: error.fix ?? activity.goOn };
+  const fix = error.fix ?? activity.goOn;
+  return { result: 'failed', reason: { ...error.reason, fix }, goOn: fix };
 }
 
 function outcomeOf(

@@ -1,3 +1,5 @@
+import type { StickySettings } from '../../azure/arm/index.ts';
+import { neutralise } from '../../text.ts';
 import type { FreshLook } from '../observe/index.ts';
 import type { PlannedStep, SlotsObservation } from '../model.ts';
 
@@ -11,6 +13,8 @@ export interface Scene {
   readonly restartedAt: Map<string, number>;
   /** Of the waits for hubs together, in milliseconds since the epoch. */
   readonly drainDeadline: number;
+  /** The sticky names, when this run has changed them. */
+  sticky?: StickySettings;
   /** The look that showed that the slots were swapped. */
   swappedLook?: FreshLook;
 }
@@ -18,4 +22,10 @@ export interface Scene {
 /** The slots are no longer as the plan takes them to be: look again, and plan anew. */
 export class SituationChanged extends Error {
   override readonly name = 'SituationChanged';
+}
+
+/** @param names of app settings */
+export function changedMeanwhile(names: Iterable<string>): SituationChanged {
+  const listed = [...names].map((name) => neutralise(name, 80)).join(', ');
+  return new SituationChanged(`App settings were changed meanwhile (${listed}).`);
 }

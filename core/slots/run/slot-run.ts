@@ -12,4 +12,6 @@ export interface SlotRun {
   /** Of the whole run, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly lock?: HeldLock;
+  /** Set while a swap of this very run is taken back, because the target slot is not well. */
+  readonly undoing?: true;
 }

@@ -27,6 +27,7 @@ export async function swapBackAfterFailure(
     await perform(
       {
         ...run,
+        undoing: true,
         deadline: Math.max(run.deadline, context.clock.now() + extraTimeMs),
         request: {
           ...request,
@@ -40,10 +41,15 @@ export async function swapBackAfterFailure(
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof DurableDeployError)) throw error;
-    if (back.swapped === 'true') return { done: true, ...whatIsLeft(back, pair.source), ...verified(back) };
-    return { done: false, why: `The slots were not swapped back: ${error.code}: ${error.message}` };
+    const because = `${error.code}: ${error.message}`;
+    if (back.swapped === 'unknown') {
+      return { done: false, why: `It cannot be told whether the slots were swapped back: ${because}` };
+    }
+    if (back.swapped === 'false') return { done: false, why: `The slots were not swapped back: ${because}` };
   } finally {
     if (back.after !== undefined) record.after = back.after;
+    // What was seen after the swap holds no longer.
+    else if (back.swapped !== 'false') delete record.after;
   }
   return { done: true, ...whatIsLeft(back, pair.source), ...verified(back) };
 }
@@ -53,11 +59,20 @@ function verified({ verification }: SlotRecord): Pick<NonNullable<SlotOutcome['s
 }
 
 /** What becomes of the orchestrations that the new code has started meanwhile. */
-function whatIsLeft({ after, verification }: SlotRecord, source: string): { readonly why: string } {
+function whatIsLeft({ after, verification, plan, drained }: SlotRecord, source: string): { readonly why: string } {
   const well =
     verification === undefined || verification.kind === 'healthy'
       ? 'The slots were swapped back.'
       : 'The slots were swapped back, and the app is still not well.';
+  if (plan?.kind === 'go' && plan.movement !== 'travels') {
+    const busy = drained.filter(({ outcome }) => outcome.verdict.kind === 'busy').map(({ hub }) => hub.hubName);
+    return {
+      why:
+        busy.length === 0
+          ? `${well} Nothing was in flight that other code could come upon.`
+          : `${well} What was in flight in ${busy.map((name) => `task hub ${name}`).join(' and ')} is run by other code now (drainPolicy: ignore).`,
+    };
+  }
   const left = after?.source;
   if (left?.hub === undefined || left.inFlight === undefined) return { why: well };
   const { count, atLeast } = left.inFlight;

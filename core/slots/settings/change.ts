@@ -1,9 +1,20 @@
 import type { ArmSites, ArmSlots, SiteRef, StickySettings } from '../../azure/arm/index.ts';
 import { DurableDeployError } from '../../errors.ts';
+import type { CoreContext } from '../../context.ts';
+import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
+import { classifyRefusal } from '../refusals/index.ts';
 import { differingNames, holds, mergeSettings, type SettingChanges } from './merge.ts';
 
-type Doors = { readonly sites: ArmSites; readonly slots: ArmSlots };
+/** How long a write whose reply was lost may still arrive, as with a swap. */
+const settleMs = 120_000;
+const lookEveryMs = 5_000;
+
+interface Doors {
+  readonly sites: Pick<ArmSites, 'appSettings' | 'stickySettings'>;
+  readonly slots: Pick<ArmSlots, 'replaceAppSettings' | 'replaceStickySettings'>;
+  readonly context: CoreContext;
+}
 
 /** What became of a change of settings. */
 export interface SettingsChanged {
@@ -19,27 +30,31 @@ export interface SettingsChanged {
 
 /**
  * Sets app settings of a slot: reads all, merges, writes all once (ARM replaces the whole set and has no condition for it), and
- * reads back. A write whose reply was lost is not sent again: what is read back tells.
+ * reads back. A write whose reply was lost is not sent again: what is read back tells, for as long as it may still arrive, since it
+ * would undo what others write after it. Reads are tried again after trouble that passes.
  *
+ * @param deadline milliseconds since the epoch
  * @param decide is given what is there right before the write, and gives the changes; throws to leave it alone
  * @throws DurableDeployError SETTINGS_LOST when the changes are not there afterwards, and those of ARM
  * Source: https://learn.microsoft.com/rest/api/appservice/web-apps/update-application-settings-slot
  */
 export async function changeAppSettings(
-  { sites, slots }: Doors,
+  { sites, slots, context }: Doors,
+  deadline: number,
   ref: SiteRef,
   slot: string,
   decide: (current: ReadonlyMap<string, string>) => SettingChanges,
 ): Promise<SettingsChanged> {
-  const before = await sites.appSettings(ref, slot);
+  const read = (): Promise<ReadonlyMap<string, string>> =>
+    withPatience(context, deadline, () => sites.appSettings(ref, slot));
+  const before = await read();
   const changes = decide(before);
   if (holds(before, changes)) return { before, after: before, written: false, changedByOthers: [] };
   const wanted = mergeSettings(before, changes);
   const failure = await failureOf(slots.replaceAppSettings(ref, slot, wanted));
-  const after = await sites.appSettings(ref, slot);
+  const after = await settled(context, failure, read, (settings) => holds(settings, changes));
   if (!holds(after, changes)) {
-    // A refusal says itself why nothing was written.
-    if (failure?.answer !== undefined && failure.answer.status < 500) throw failure;
+    if (failure !== undefined && saysItself(failure)) throw failure;
     throw lost(slot, [...changes.keys()], failure);
   }
   return { before, after, written: true, changedByOthers: differingNames(wanted, after) };
@@ -51,24 +66,48 @@ export async function changeAppSettings(
  * @throws DurableDeployError SETTINGS_LOST, and those of ARM
  */
 export async function unstickAppSettings(
-  { sites, slots }: Doors,
+  { sites, slots, context }: Doors,
+  deadline: number,
   ref: SiteRef,
   names: readonly string[],
 ): Promise<StickySettings> {
   const unwanted = new Set(names.map((name) => name.toLowerCase()));
   const isUnwanted = (name: string): boolean => unwanted.has(name.toLowerCase());
-  const before = await sites.stickySettings(ref);
+  const read = (): Promise<StickySettings> => withPatience(context, deadline, () => sites.stickySettings(ref));
+  const before = await read();
   if (!before.appSettingNames.some(isUnwanted)) return before;
   const wanted = { ...before, appSettingNames: before.appSettingNames.filter((name) => !isUnwanted(name)) };
   const failure = await failureOf(slots.replaceStickySettings(ref, wanted));
-  const after = await sites.stickySettings(ref);
-  if (after.appSettingNames.some(isUnwanted)) {
-    if (failure?.answer !== undefined && failure.answer.status < 500) throw failure;
+  const isDone = ({ appSettingNames }: StickySettings): boolean => !appSettingNames.some(isUnwanted);
+  const after = await settled(context, failure, read, isDone);
+  if (!isDone(after)) {
+    if (failure !== undefined && saysItself(failure)) throw failure;
     throw lost('production', names, failure);
   }
   const others = wanted.appSettingNames.filter((name) => !after.appSettingNames.includes(name));
   if (others.length > 0) throw lost('production', others, failure);
   return after;
+}
+
+/** Reads back; after an answer that was lost, until the write shows or can no longer arrive. */
+async function settled<T>(
+  { clock, signal }: CoreContext,
+  failure: DurableDeployError | undefined,
+  read: () => Promise<T>,
+  isDone: (now: T) => boolean,
+): Promise<T> {
+  const mayArrive = failure !== undefined && classifyRefusal(failure).kind === 'unknownOutcome';
+  const until = clock.now() + (mayArrive ? settleMs : 0);
+  for (;;) {
+    const now = await read();
+    if (isDone(now) || clock.now() >= until) return now;
+    await clock.sleep(lookEveryMs, signal);
+  }
+}
+
+/** A refusal says itself why nothing was written. */
+function saysItself({ answer, notSent }: DurableDeployError): boolean {
+  return notSent || (answer !== undefined && answer.status < 500);
 }
 
 async function failureOf(write: Promise<unknown>): Promise<DurableDeployError | undefined> {

@@ -1,10 +1,12 @@
 import type { SwapOperation } from '../../azure/arm/index.ts';
 import { formatDuration } from '../../duration.ts';
 import { DurableDeployError } from '../../errors.ts';
+import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { Look } from '../model.ts';
 import { lookAgain, lookAtMarkers, type FreshLook } from '../observe/index.ts';
 import { classifyRefusal, type Refusal } from '../refusals/index.ts';
+import { goingOn } from '../run/going-on.ts';
 import type { SlotRun } from '../run/slot-run.ts';
 import { judgeLook, type Direction } from './judge-look.ts';
 
@@ -15,8 +17,8 @@ const pausesBetweenPostsMs = [15_000, 60_000] as const;
 const settleMs = 120_000;
 /** How long the settings may take to show a swap that the platform has reported. */
 const showMs = 60_000;
-/** How long the slots must contradict a single swap before they are believed. */
-const oddMs = 15_000;
+/** How long the slots must contradict a single swap before they are believed: as long as settings may take to show one. */
+const oddMs = showMs;
 const lookEveryMs = 5_000;
 const pollEveryMs = 5_000;
 const heartbeatMs = 60_000;
@@ -59,6 +61,8 @@ export async function swapOnce(
     run.journal.say(
       `${end.refusal.error.message} Nothing was swapped, as both slots show. Trying again in ${formatDuration(pause)}.`,
     );
+    const { notDone, again } = goingOn(run);
+    run.journal.begin({ underWay: 'waiting before the swap is tried again', goOn: `${notDone} ${again}.` });
     await context.clock.sleep(pause, context.signal);
   }
 }
@@ -81,14 +85,14 @@ async function postOnce(
   if (doors.context.clock.now() >= run.deadline) throw tooLateToBegin();
   journal.begin({
     underWay: `swapping slot ${source} with slot ${target}`,
-    goOn: 'Azure goes on with a swap that it has accepted. Run the job again: it looks whether the slots were swapped, and then goes on or does it.',
+    goOn: `Azure goes on with a swap that it has accepted. ${goingOn(run).again}: it looks whether the slots were swapped, and then goes on or does it.`,
   });
   note('unknown');
   let operation: SwapOperation;
   try {
     operation = await doors.slots.beginSwap(ref, source, target, request.preserveVnet);
   } catch (error) {
-    return afterRefusal(run, direction, start, asError(error));
+    return afterRefusal(run, direction, start, asError(error), note);
   }
   journal.accepted(operation.correlationId);
   const id = operation.correlationId === '' ? '' : ` (correlation id ${neutralise(operation.correlationId, 80)})`;
@@ -106,7 +110,7 @@ async function postOnce(
           })),
       };
     case 'failed':
-      return afterRefusal(run, direction, start, ending.error);
+      return afterRefusal(run, direction, start, ending.error, note);
     case 'lost':
       return { kind: 'swapped', swapped: await settle(run, direction, start, ending.error) };
   }
@@ -118,6 +122,7 @@ async function afterRefusal(
   direction: Direction,
   start: FreshLook,
   error: DurableDeployError,
+  note: (swapped: 'unknown' | 'false') => void,
 ): Promise<PostEnd> {
   const refusal = { ...classifyRefusal(error), error };
   switch (refusal.kind) {
@@ -126,7 +131,9 @@ async function afterRefusal(
     case 'conflict': {
       run.journal.say(`${error.message} It is not posted again; waiting until the other operation has ended.`);
       const look = await waitForQuiet(run, start);
-      if (judge(run, direction, look, start) === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
+      const state = judge(run, direction, look, start);
+      if (state === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
+      if (state !== 'other') note('false');
       throw new DurableDeployError('OPERATION_IN_PROGRESS', `${error.message} Nothing was swapped by this run.`, {
         fix: `${refusal.fix} Run the job again: it looks first. Keep runs apart with an Exclusive Lock check on the environment, or with lockContainer.`,
         cause: error,
@@ -135,7 +142,7 @@ async function afterRefusal(
     case 'notSent':
     case 'throttled':
     case 'retriable': {
-      const look = await lookAgain(run.doors.sites, run.pair, start);
+      const look = await certainLook(run, start);
       const state = judge(run, direction, look, start);
       if (state === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
       if (state !== 'notYet' || look.source.site.operationInProgress !== undefined) {
@@ -144,7 +151,7 @@ async function afterRefusal(
       return { kind: 'refused', refusal };
     }
     case 'fatal': {
-      const look = await lookAgain(run.doors.sites, run.pair, start);
+      const look = await certainLook(run, start);
       if (judge(run, direction, look, start) === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
       throw failed(refusal);
     }
@@ -182,7 +189,7 @@ async function follow({ doors, journal, deadline }: SlotRun, operation: SwapOper
       lastSaid = clock.now();
       journal.say(`Azure is still swapping, since ${formatDuration(clock.now() - startedAt)}.`);
     }
-    await clock.sleep(pause, signal);
+    await clock.sleep(Math.min(pause, Math.max(pollEveryMs, deadline - clock.now())), signal);
   }
 }
 
@@ -260,6 +267,12 @@ export async function waitForQuiet(run: SlotRun, before: Look): Promise<FreshLoo
     }
     await clock.sleep(lookEveryMs, signal);
   }
+}
+
+/** A look that is waited for, also when the time is up: it proves what became of a swap that was posted. */
+function certainLook({ doors, pair, deadline }: SlotRun, before: Look): Promise<FreshLook> {
+  const until = Math.max(deadline, doors.context.clock.now() + showMs);
+  return withPatience(doors.context, until, () => lookAgain(doors.sites, pair, before));
 }
 
 /** A look, or `undefined` when there is trouble that may pass; lasting trouble is thrown. */

@@ -51,9 +51,9 @@ export async function rest(world: World, milliseconds: number): Promise<void> {
   await world.clock.run(world.clock.sleep(milliseconds, new AbortController().signal));
 }
 
-export function worldOf(random: Random): World {
+export function worldOf(random: Random, hidesOperations = random.chance(0.3)): World {
   const world = createWorld({
-    hidesOperations: random.chance(0.3),
+    hidesOperations,
     operations: {
       runsForMs: random.pick([1000, 20_000, 90_000, 300_000]),
       actAt: random.pick(['end', 'acceptance'] as const),

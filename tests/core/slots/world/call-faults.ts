@@ -30,6 +30,8 @@ export const callFaults: readonly CallFault[] = [
 export interface CallScript {
   /** What goes wrong with the call of this number (from 0) and name, such as `appSettings staging`. */
   faultOf(call: number, name: string): CallFault;
+  /** What Azure refuses the call with; `undefined`: it does not. */
+  refusalOf?(call: number, name: string): DurableDeployError | undefined;
   /** How long a call takes to reach Azure, and its answer to come back, in milliseconds. */
   latencyOf(call: number, name: string): { readonly there: number; readonly back: number };
 }
@@ -93,6 +95,8 @@ export function createLine(clock: FakeClock, script: CallScript, swaps: () => nu
         throw late(name);
       }
       reached.push(name);
+      const refusal = script.refusalOf?.(number, name);
+      if (refusal !== undefined) throw refusal;
       const result = act();
       swapsSeen = swaps();
       if (back > 0) await clock.sleep(back, new AbortController().signal);

@@ -1,3 +1,4 @@
+import { createHttpHeaders, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import type { ArmSites, ArmSlots, Site, SwapOperation } from '../../../../core/azure/arm/index.ts';
 import { describeAnswer } from '../../../../core/azure/failures.ts';
 import { DurableDeployError } from '../../../../core/errors.ts';
@@ -5,9 +6,11 @@ import type { StorageDoors } from '../../../../core/azure/storage/index.ts';
 import { createDurableHttpApi } from '../../../../core/azure/functions-host/index.ts';
 import type { LockDoor } from '../../../../core/slots/lock/index.ts';
 import type { SlotDoors } from '../../../../core/slots/index.ts';
+import type { HubLocation } from '../../../../core/taskhub/model.ts';
 import type { SlotActivity } from '../../../../core/slots/model.ts';
 import { createEstate, slotOf, type App, type AppDefinition, type Slot } from '../../../../sandbox/arm/index.ts';
 import { refused, type Refusal } from '../../../../sandbox/arm/errors.ts';
+import { restart } from '../../../../sandbox/arm/estate.ts';
 import { createOperations, type OperationBehaviour, type Operations } from '../../../../sandbox/arm/operations.ts';
 import { createSlotProvider, slotDifferences, type SlotProvider } from '../../../../sandbox/arm/slots/index.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -22,7 +25,7 @@ export const hostJson = JSON.stringify({
   extensions: { durableTask: { hubName: '%TaskHubName%' } },
 });
 
-const account = (name: string): string =>
+export const account = (name: string): string =>
   `DefaultEndpointsProtocol=https;AccountName=${name};AccountKey=a2V5;EndpointSuffix=core.windows.net`;
 
 /** The article's set-up: a hub for each slot, whose name travels with the code. */
@@ -43,6 +46,21 @@ export function shop(change: Partial<AppDefinition> = {}): AppDefinition {
   };
 }
 
+/** What a Functions host answers; with `status`, another answer than 200. */
+export interface HostSaid {
+  readonly state: string;
+  readonly errors?: readonly string[];
+  /** In milliseconds. Default: as long as since the slot was restarted. */
+  readonly processUptime?: number;
+  readonly status?: number;
+}
+
+/** How long after a swap reads go on to show what was before it, in milliseconds. */
+export interface Lag {
+  readonly settingsMs: number;
+  readonly lastSwapMs: number;
+}
+
 /** Azure as far as slots go, in memory and by a clock that does not wait: the estate and the rules of the ARM stand-in. */
 export interface World {
   readonly clock: FakeClock;
@@ -52,10 +70,17 @@ export interface World {
   readonly provider: SlotProvider;
   /** How often slots of the app were swapped. */
   readonly swaps: number;
-  /** By hub name: what its readings give. Default: nothing in flight. */
+  /** By hub name, or by `name@account` where that matters: what its readings give. Default: nothing in flight. */
   readonly hubs: Map<string, readonly Step[]>;
-  /** By slot: what the host says of itself. Default: Running. */
-  readonly hosts: Map<string, { readonly state: string; readonly errors?: readonly string[] }>;
+  /** By the version of the code: what its host says of itself. Default: Running, since the slot was restarted. */
+  readonly hosts: Map<string, HostSaid | ((slot: Slot) => HostSaid)>;
+  /**
+   * By the version of the code: how its management API answers through the bridge, and there is no key for the direct way.
+   * Default: it knows of nothing in flight.
+   */
+  readonly apis: Map<string, { readonly status: number; readonly body: string }>;
+  /** By the version of the code: how its pages answer. Default: no page is asked. */
+  readonly pages: Map<string, (path: string) => { readonly status: number; readonly body?: string }>;
   slot(name: string): Slot;
   /** The outside world of one run. */
   run(script?: CallScript): WorldRun;
@@ -75,6 +100,9 @@ export function createWorld(
     readonly clock?: FakeClock;
     /** Azure does not show that an operation is in progress. */
     readonly hidesOperations?: boolean;
+    readonly lag?: Lag;
+    /** Told of each restart of a slot, after what caused it. */
+    readonly onRestart?: (slot: Slot) => void;
   } = {},
 ): World {
   const clock = options.clock ?? new FakeClock();
@@ -85,8 +113,13 @@ export function createWorld(
   const hidesOperations = options.hidesOperations ?? false;
   const hubs = new Map<string, readonly Step[]>();
   const hosts: World['hosts'] = new Map();
+  const apis: World['apis'] = new Map();
+  const pages: World['pages'] = new Map();
   const locks = createLocks(clock);
   const swaps = countSwaps(app);
+  const shown = createShown(app, clock, options.lag);
+  const { onRestart } = options;
+  if (onRestart !== undefined) for (const each of app.slots.values()) watchRestarts(each, onRestart);
   const slot = (name: string): Slot => {
     const found = slotOf(app, name);
     if (found === undefined) throw new Error(`There is no slot ${name}.`);
@@ -103,13 +136,15 @@ export function createWorld(
     },
     hubs,
     hosts,
+    apis,
+    pages,
     slot,
     run(script = noFaults) {
       const context = fakeContext(clock);
       const line = createLine(clock, script, swaps);
       const activities: SlotActivity[] = [];
       const doors = createDoors(
-        { clock, app, operations, hidesOperations, provider, hubs, hosts, slot },
+        { clock, app, operations, hidesOperations, provider, hubs, hosts, apis, pages, shown, slot },
         context,
         line,
         activities,
@@ -136,7 +171,55 @@ function countSwaps(app: App): () => number {
   return () => marks.size;
 }
 
-type Parts = Pick<World, 'clock' | 'app' | 'operations' | 'hidesOperations' | 'provider' | 'hubs' | 'hosts' | 'slot'>;
+function watchRestarts(slot: Slot, onRestart: (slot: Slot) => void): void {
+  let { restartedAt } = slot;
+  Object.defineProperty(slot, 'restartedAt', {
+    get: () => restartedAt,
+    set: (next: number) => {
+      restartedAt = next;
+      onRestart(slot);
+    },
+  });
+}
+
+type View = Pick<Slot, 'appSettings' | 'lastSwap'>;
+
+/** What reads show of a slot: for some time after a swap, what was before it. */
+interface Shown {
+  settings(slot: Slot): Slot['appSettings'];
+  lastSwap(slot: Slot): Slot['lastSwap'];
+  /** Wraps whatever may end a swap. */
+  during<T>(act: () => T): T;
+}
+
+function createShown(app: App, clock: FakeClock, lag: Lag = { settingsMs: 0, lastSwapMs: 0 }): Shown {
+  let before: ReadonlyMap<string, View> = new Map();
+  let swappedAt = -Infinity;
+  const viewOf = (slot: Slot, lagMs: number): View =>
+    clock.now() < swappedAt + lagMs ? (before.get(slot.name) ?? slot) : slot;
+  return {
+    settings: (slot) => viewOf(slot, lag.settingsMs).appSettings,
+    lastSwap: (slot) => viewOf(slot, lag.lastSwapMs).lastSwap,
+    during(act) {
+      const views = new Map(
+        [...app.slots].map(([name, { appSettings, lastSwap }]) => [name, { appSettings, lastSwap }] as const),
+      );
+      try {
+        return act();
+      } finally {
+        if ([...app.slots].some(([name, { lastSwap }]) => lastSwap !== views.get(name)?.lastSwap)) {
+          before = views;
+          swappedAt = clock.now();
+        }
+      }
+    },
+  };
+}
+
+type Parts = Pick<
+  World,
+  'clock' | 'app' | 'operations' | 'hidesOperations' | 'provider' | 'hubs' | 'hosts' | 'apis' | 'pages' | 'slot'
+> & { readonly shown: Shown };
 
 function createDoors(
   world: Parts,
@@ -150,11 +233,11 @@ function createDoors(
     context,
     sites,
     slots: createSlots(world, context, line),
-    httpClient: { sendRequest: () => Promise.reject(new Error('no address of the app is asked here')) },
+    httpClient: { sendRequest: (request) => answerPage(world, line, request) },
     storageSuffix: 'core.windows.net',
     openStorage: ({ origin }) => emptyAccount(origin),
     storageReader: ({ location }) => ({
-      ...fakeReader(world.clock, world.hubs.get(location.hubName) ?? [{}], 100),
+      ...fakeReader(world.clock, stepsOf(world.hubs, location), 100),
       description: `hub ${location.hubName}`,
     }),
     durableHttpApi: createDurableHttpApi,
@@ -162,6 +245,22 @@ function createDoors(
     openLock,
     onActivity: (activity) => activities.push(activity),
   };
+}
+
+function stepsOf(hubs: World['hubs'], { hubName, connection }: HubLocation): readonly Step[] {
+  const text = connection?.kind === 'connectionString' ? connection.connectionString : '';
+  const accountName = /AccountName=([^;]*)/.exec(text)?.[1] ?? '';
+  return hubs.get(`${hubName}@${accountName}`) ?? hubs.get(hubName) ?? [{}];
+}
+
+async function answerPage({ app, pages }: Parts, line: Line, request: PipelineRequest): Promise<PipelineResponse> {
+  const { hostname, pathname } = new URL(request.url);
+  const slot = [...app.slots.values()].find(({ hostName }) => hostName === hostname);
+  const page = pages.get(slot?.files['version'] ?? '');
+  if (slot === undefined || page === undefined) throw new Error(`nothing answers at ${hostname}${pathname}`);
+  const answer = (): ReturnType<typeof page> => page(pathname);
+  const { status, body } = await line.call(`GET ${pathname} ${slot.name}`, new AbortController().signal, answer);
+  return { status, headers: createHttpHeaders(), request, bodyAsText: body ?? '' };
 }
 
 /** An account in which no entity is. */
@@ -185,10 +284,10 @@ function emptyAccount(name: string): StorageDoors {
 const nameOf = (slot: string | undefined): string => (slot ?? 'production').toLowerCase();
 
 function createSites(world: Parts, context: FakeContext, line: Line): ArmSites {
-  const { app, operations, hosts } = world;
+  const { app, operations, hosts, apis, shown } = world;
   const ask = <T>(name: string, slot: string | undefined, act: (slot: Slot) => T): Promise<T> =>
     line.call(`${name} ${nameOf(slot)}`, context.signal, () => {
-      operations.settle();
+      shown.during(() => operations.settle());
       return act(world.slot(nameOf(slot)));
     });
   return {
@@ -197,8 +296,8 @@ function createSites(world: Parts, context: FakeContext, line: Line): ArmSites {
       line.call('findSite', context.signal, () => ({ subscriptionId: 'sub', resourceGroup: 'rg', name: app.name })),
     slotNames: () =>
       line.call('slotNames', context.signal, () => [...app.slots.keys()].filter((name) => name !== 'production')),
-    getSite: (_ref, slot) => ask('getSite', slot, (seen) => siteOf(app, seen, world.hidesOperations)),
-    appSettings: (_ref, slot) => ask('appSettings', slot, ({ appSettings }) => new Map(Object.entries(appSettings))),
+    getSite: (_ref, slot) => ask('getSite', slot, (seen) => siteOf(world, seen)),
+    appSettings: (_ref, slot) => ask('appSettings', slot, (seen) => new Map(Object.entries(shown.settings(seen)))),
     connectionStrings: (_ref, slot) => ask('connectionStrings', slot, () => new Map<string, string>()),
     stickySettings: () =>
       ask('stickySettings', undefined, () => ({
@@ -206,24 +305,31 @@ function createSites(world: Parts, context: FakeContext, line: Line): ArmSites {
         connectionStringNames: [...app.stickyConnectionStrings],
         azureStorageConfigNames: [...app.stickyStorageMounts],
       })),
-    systemKey: (_ref, slot) => ask('systemKey', slot, () => 'system-key-of-the-app'),
+    systemKey: (_ref, slot) =>
+      ask('systemKey', slot, ({ files }) => (apis.has(files['version'] ?? '') ? undefined : 'system-key-of-the-app')),
     hostFile: (_ref, slot, path) =>
-      ask('hostFile', slot, ({ files }) => {
+      ask('hostFile', slot, ({ files, state }) => {
+        if (state !== 'Running') throw new DurableDeployError('HOST_JSON_UNREADABLE', 'The host does not run.');
         const text = files[path];
         if (text !== undefined) return text;
         throw new DurableDeployError('NOT_FOUND', `There is no ${path}.`);
       }),
     hostRuntime: (_ref, slot, request) =>
       ask(`hostRuntime ${request.path}`, slot, (seen) => {
-        if (request.path !== '/admin/host/status') return { status: 200, headers: {}, body: '[]' };
-        const { state, errors = [] } = hosts.get(seen.files['version'] ?? '') ?? { state: 'Running' };
-        const processUptime = world.clock.now() - seen.restartedAt;
-        return { status: 200, headers: {}, body: JSON.stringify({ state, errors, processUptime }) };
+        if (seen.state !== 'Running') return { status: 503, headers: {}, body: '' };
+        if (request.path !== '/admin/host/status') {
+          return { headers: {}, ...(apis.get(seen.files['version'] ?? '') ?? { status: 200, body: '[]' }) };
+        }
+        const given = hosts.get(seen.files['version'] ?? '') ?? { state: 'Running' };
+        const { state, errors = [], status = 200, ...said } = typeof given === 'function' ? given(seen) : given;
+        const { processUptime = world.clock.now() - seen.restartedAt } = said;
+        return { status, headers: {}, body: JSON.stringify({ state, errors, processUptime }) };
       }),
   };
 }
 
-function siteOf(app: App, slot: Slot, hidesOperations: boolean): Site {
+function siteOf({ app, hidesOperations, shown }: Parts, slot: Slot): Site {
+  const lastSwap = shown.lastSwap(slot);
   return {
     id: `/sites/${app.name}/${slot.name}`,
     name: app.name,
@@ -235,13 +341,13 @@ function siteOf(app: App, slot: Slot, hidesOperations: boolean): Site {
     planId: app.planName,
     ...(slot.name === 'production' ? {} : { slot: slot.name }),
     ...(slot.targetSwapSlot === undefined ? {} : { pendingSwapWith: slot.targetSwapSlot }),
-    ...(slot.lastSwap === undefined
+    ...(lastSwap === undefined
       ? {}
       : {
           lastSwap: {
-            at: slot.lastSwap.timestampUtc.toISOString(),
-            sourceSlot: slot.lastSwap.sourceSlotName,
-            destinationSlot: slot.lastSwap.destinationSlotName,
+            at: lastSwap.timestampUtc.toISOString(),
+            sourceSlot: lastSwap.sourceSlotName,
+            destinationSlot: lastSwap.destinationSlotName,
           },
         }),
     ...(app.operation === undefined || hidesOperations ? {} : { operationInProgress: app.operation.id }),
@@ -249,17 +355,19 @@ function siteOf(app: App, slot: Slot, hidesOperations: boolean): Site {
 }
 
 function createSlots(world: Parts, context: FakeContext, line: Line): ArmSlots {
-  const { app, operations, provider } = world;
+  const { app, operations, provider, shown } = world;
   const ask = <T>(
     name: string,
     slot: string | undefined,
     act: (slot: Slot) => T,
     signal = context.signal,
   ): Promise<T> =>
-    line.call(`${name} ${nameOf(slot)}`, signal, () => {
-      operations.settle();
-      return act(world.slot(nameOf(slot)));
-    });
+    line.call(`${name} ${nameOf(slot)}`, signal, () =>
+      shown.during(() => {
+        operations.settle();
+        return act(world.slot(nameOf(slot)));
+      }),
+    );
   const orThrow = (done: { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }): void => {
     if (!done.ok) throw errorOf(done.refusal);
   };
@@ -319,6 +427,7 @@ function createSlots(world: Parts, context: FakeContext, line: Line): ArmSlots {
     start: (_ref, slot) =>
       ask('POST start', slot, (seen) => {
         seen.state = 'Running';
+        restart(seen, world.clock.now());
       }),
   };
 }
