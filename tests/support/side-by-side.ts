@@ -4,7 +4,7 @@
  *
  * @param timeoutMs for each of them, counted from when it is its turn
  */
-export function sideBySide(tests: Readonly<Record<string, () => Promise<void>>>, timeoutMs = 120_000): void {
+export function sideBySide(tests: Readonly<Record<string, () => Promise<void>>>, timeoutMs = 300_000): void {
   const begun = new Map<string, Promise<void>>();
   before(() => {
     for (const [title, test] of Object.entries(tests)) {
