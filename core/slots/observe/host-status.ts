@@ -38,13 +38,13 @@ export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: stri
   };
 }
 
-const pausesWhileStartingMs = [2_000, 5_000, 10_000] as const;
+const pausesWhileStartingMs = [2_000, 5_000, 10_000, 15_000, 30_000] as const;
 /** A host that was asleep, or was just restarted, comes to one of these. */
 const settled: ReadonlySet<string> = new Set(['running', 'error', 'offline']);
 
 /**
- * The same, of a host that may be starting: the question itself wakes it. Asked again for some seconds while it gives no status,
- * or one that does not last, and after trouble that passes.
+ * The same, of a host that may be starting: the question itself wakes it, and an earlier attempt may just have restarted it. Asked
+ * again for a minute while it gives no status, or one that does not last, and after trouble that passes.
  */
 export async function settledHostStatus(
   { sites, context: { clock, signal } }: Pick<SlotDoors, 'sites' | 'context'>,

@@ -94,7 +94,9 @@ async function readSlots(
       hub: locate(configuration),
     };
   };
-  const [sourceSeen, targetSeen, stickyRead, hostStatus, webConfig, functions, easyAuth, differences] =
+  const authentication = async (name: string): Promise<Pick<SlotSeen, 'easyAuth'>> =>
+    needEasyAuth.has(asked.action) ? { easyAuth: await attemptAnything(slots.easyAuthEnabled(ref, name)) } : {};
+  const [sourceSeen, targetSeen, stickyRead, hostStatus, webConfig, functions, sourceAuth, targetAuth, differences] =
     await Promise.all([
       readSlot(source),
       readSlot(target),
@@ -102,7 +104,8 @@ async function readSlots(
       attemptAnything(settledHostStatus(doors, pair, source)),
       attemptAnything(slots.webConfig(ref, source)),
       attemptAnything(slots.functions(ref, source)),
-      needEasyAuth.has(asked.action) ? attemptAnything(slots.easyAuthEnabled(ref, source)) : undefined,
+      authentication(source),
+      authentication(target),
       needNoDifferences.has(asked.action)
         ? undefined
         : attemptAnything(slots.slotDifferences(ref, source, target, asked.preserveVnet)),
@@ -114,9 +117,9 @@ async function readSlots(
       hostStatus,
       webConfig,
       functions,
-      ...(easyAuth === undefined ? {} : { easyAuth }),
+      ...sourceAuth,
     },
-    target: withExtensionVersion(targetSeen),
+    target: { ...withExtensionVersion(targetSeen), ...targetAuth },
     sticky: stickyRead,
     ...(differences === undefined ? {} : { differences }),
   };

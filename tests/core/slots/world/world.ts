@@ -397,6 +397,7 @@ function createSlots(world: Parts, context: FakeContext, line: Line): ArmSlots {
       ask('PUT stickySettings', undefined, () => {
         app.stickyAppSettings = [...names.appSettingNames];
         app.stickyConnectionStrings = [...names.connectionStringNames];
+        app.stickyStorageMounts = [...(names.azureStorageConfigNames ?? [])];
         return names;
       }),
     beginSwap: (_ref, source, target, preserveVnet) =>
