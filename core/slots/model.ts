@@ -106,7 +106,7 @@ export interface SlotSeen extends SlotLook {
   readonly durableExtensionVersion?: string;
   /** Absent when the hub was not looked into (its location is unknown, or the action does not need it). */
   readonly contents?: Read<HubContents>;
-  /** These three are read of the source slot only. */
+  /** These three are read of the source slot only; the functions not of production. */
   readonly hostStatus?: Read<HostStatus>;
   readonly webConfig?: Read<WebConfig>;
   readonly functions?: Read<readonly AppFunction[]>;

@@ -103,7 +103,8 @@ async function readSlots(
       sticky,
       attemptAnything(settledHostStatus(doors, pair, source)),
       attemptAnything(slots.webConfig(ref, source)),
-      attemptAnything(slots.functions(ref, source)),
+      // What starts functions matters where they should not run yet.
+      source === productionSlot ? undefined : attemptAnything(slots.functions(ref, source)),
       authentication(source),
       authentication(target),
       needNoDifferences.has(asked.action)
@@ -116,7 +117,7 @@ async function readSlots(
       ...withExtensionVersion(sourceSeen, bundle),
       hostStatus,
       webConfig,
-      functions,
+      ...(functions === undefined ? {} : { functions }),
       ...sourceAuth,
     },
     target: { ...withExtensionVersion(targetSeen), ...targetAuth },
