@@ -159,6 +159,8 @@ async function stillSwapped(
   const direction = request.action === 'swapBack' ? 'back' : 'forward';
   if (judgeLook(direction, pair, request.release, look, undefined) === 'done') return;
   record.swapped = 'false';
+  // What was seen after the swap holds no longer.
+  delete record.after;
   throw new DurableDeployError(
     'SWAPPED_TWICE',
     `Slot ${pair.target} no longer serves what it served right after the swap: somebody has swapped the slots again meanwhile.`,
