@@ -135,6 +135,21 @@ describe('the documentation', () => {
     });
   }
 
+  it('explains every action of the role for slot swaps, and no other', () => {
+    const role = JSON.parse(readFileSync(join(root, 'docs/roles/durable-slot-swap.json'), 'utf8')) as {
+      readonly Actions: readonly string[];
+    };
+    const page = readFileSync(join(root, 'docs/permissions.md'), 'utf8');
+    const section = /^## DurableSlotSwap@1$([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
+    const explained = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, action = '']) => action.toLowerCase()),
+    );
+    const actions = role.Actions.map((action) =>
+      action.toLowerCase().replace(/^microsoft\.web\/sites\/(?:slots\/)?/, ''),
+    );
+    assert.deepEqual(explained.sort(), [...new Set(actions)].sort());
+  });
+
   it('shows every task in a pipeline', () => {
     const shown = new Set(
       [...markdownFiles, ...pipelineFiles].flatMap((file) =>
