@@ -45,20 +45,24 @@ const settled: ReadonlySet<string> = new Set(['running', 'error', 'offline']);
 /**
  * The same, of a host that may be starting: the question itself wakes it, and an earlier attempt may just have restarted it. Asked
  * again for a minute while it gives no status, or one that does not last, and after trouble that passes.
+ *
+ * @param mayStart whether there is anything to wait for: the host of a stopped slot does not start by itself
  */
 export async function settledHostStatus(
   { sites, context: { clock, signal } }: Pick<SlotDoors, 'sites' | 'context'>,
   pair: SlotPair,
   slot: string,
+  mayStart: Promise<boolean>,
 ): Promise<HostStatus> {
   for (const pause of pausesWhileStartingMs) {
     try {
       const status = await readHostStatus(sites, pair, slot);
-      if (settled.has(status.state.toLowerCase())) return status;
+      if (settled.has(status.state.toLowerCase()) || !(await mayStart)) return status;
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DurableDeployError)) throw error;
       if (error.code !== 'HOST_NOT_RUNNING' && !isTransient(error.reason)) throw error;
+      if (!(await mayStart)) throw error;
     }
     await clock.sleep(pause, signal);
   }

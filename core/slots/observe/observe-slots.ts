@@ -63,11 +63,16 @@ async function readSlots(
   const { ref, source, target } = pair;
   const once = <T>(read: () => Promise<T>): Promise<T> => patiently(context, deadline, read);
   const sticky = attempt(once(() => sites.stickySettings(ref)));
+  const siteReads = new Map([source, target].map((name) => [name, once(() => sites.getSite(ref, name))]));
+  const siteOf = (name: string): Promise<Site> => siteReads.get(name) ?? once(() => sites.getSite(ref, name));
+  const sourceMayStart = siteOf(source).then(
+    ({ state }) => state.toLowerCase() !== 'stopped',
+    () => false,
+  );
   const readSlot = async (name: string): Promise<SlotSeen> => {
     const settings = once(() => sites.appSettings(ref, name));
     const from = name === source ? asked.hostJsonFrom : undefined;
     const slot = name === productionSlot ? {} : { slot: name };
-    const siteRead = once(() => sites.getSite(ref, name));
     const rest = Promise.all([
       settings,
       readSlotConfiguration(
@@ -81,7 +86,7 @@ async function readSlots(
     ]);
     // Of a slot that does not exist, the site knows best what to say.
     rest.catch(() => undefined);
-    const site = await siteRead;
+    const site = await siteOf(name);
     const [appSettings, configuration] = await rest;
     return {
       name,
@@ -101,7 +106,7 @@ async function readSlots(
       readSlot(source),
       readSlot(target),
       sticky,
-      attemptAnything(settledHostStatus(doors, pair, source)),
+      attemptAnything(settledHostStatus(doors, pair, source, sourceMayStart)),
       attemptAnything(slots.webConfig(ref, source)),
       // What starts functions matters where they should not run yet.
       source === productionSlot ? undefined : attemptAnything(slots.functions(ref, source)),

@@ -58,8 +58,16 @@ function endingOf(
     return { result: 'cancelled', reason: { code: 'CANCELLED', message, fix: activity.goOn }, goOn: activity.goOn };
   }
   if (!(error instanceof DurableDeployError)) throw error;
-  const fix = error.fix ?? activity.goOn;
-  return { result: 'failed', reason: { ...error.reason, fix }, goOn: fix };
+  const fix = safe(error.fix ?? activity.goOn);
+  return { result: 'failed', reason: { code: error.code, message: safe(error.message), fix }, goOn: fix };
+}
+
+/** Texts of errors have several lines, and names of apps and groups in them are as they were typed. */
+function safe(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => neutralise(line, 4000))
+    .join('\n');
 }
 
 function outcomeOf(

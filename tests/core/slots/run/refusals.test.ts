@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ArmSlots } from '../../../../core/azure/arm/index.ts';
 import { DurableDeployError } from '../../../../core/errors.ts';
 import type { SlotOutcome, SlotRequest } from '../../../../core/slots/model.ts';
 import type { SwapFailure } from '../../../../sandbox/arm/errors.ts';
@@ -316,13 +317,12 @@ describe('what Azure says to a swap', () => {
   it('asks no later than at the end of its time, whatever Retry-After says', async () => {
     const world = createWorld({ operations: { runsForMs: 5 * 60 * minute } });
     const run = world.run();
-    const { beginSwap } = run.doors.slots;
-    const slots = {
+    const slots: ArmSlots = {
       ...run.doors.slots,
-      beginSwap: async (...asked: Parameters<typeof beginSwap>): Promise<Awaited<ReturnType<typeof beginSwap>>> => {
-        const operation = await beginSwap(...asked);
-        return { ...operation, poll: () => Promise.resolve({ kind: 'running' as const, retryAfterMs: 60 * minute }) };
-      },
+      beginSwap: async (...asked) => ({
+        ...(await run.doors.slots.beginSwap(...asked)),
+        poll: () => Promise.resolve({ kind: 'running', retryAfterMs: 60 * minute }),
+      }),
     };
     const start = world.clock.now();
     const { outcome } = await act(world, { timeoutMs: 15 * minute }, { doors: { ...run.doors, slots }, run });
