@@ -4,7 +4,7 @@ import { createHubWriter, type HubWriter } from '../../sandbox/hub/index.ts';
 import { shop } from './shop.ts';
 
 /** Time between two orchestrations that end. */
-const betweenEndsMs = 2000;
+const betweenEndsMs = 1500;
 
 /** What is in flight in the shop's hubs; a hub writer plays the engine. */
 export interface Orders {

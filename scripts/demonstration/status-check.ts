@@ -50,7 +50,7 @@ async function waitForIdle(stage: Stage, orders: Orders): Promise<Shown> {
     mode: 'wait',
     timeout: '80s',
     interval: '2s',
-    stabilisationTime: '4s',
+    stabilisationTime: '2s',
   });
   await ended;
   return {

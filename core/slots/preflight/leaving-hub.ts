@@ -106,7 +106,7 @@ function workGoesOn(situation: Situation): Draft[] {
   return [
     {
       code: 'WORK_GOES_ON_IN_SOURCE_SLOT',
-      message: `${plural(blocking.total, 'orchestration')} ${blocking.total === 1 ? 'is' : 'are'} in flight in ${slotLabel(target.name)}, and ${blocking.total === 1 ? 'ends' : 'end'} in ${slotLabel(source.name)} after the swap, with their own code.`,
+      message: `${plural(blocking.total, 'orchestration')} ${blocking.total === 1 ? 'is' : 'are'} in flight in ${slotLabel(target.name)}, and ${blocking.total === 1 ? 'ends' : 'end'} in ${slotLabel(source.name)} after the swap, with ${blocking.total === 1 ? 'its' : 'their'} own code.`,
       why: 'Functions that run at the moment of the swap may be cut off. Orchestrations go on from their history, and activities that were cut off run again: they must bear that.',
       fix: `Keep ${slotLabel(source.name)} running, and deploy there only when its hub is idle (action prepareSlot): ${az(pair, pair.source, 'functionapp show', '--query state')}`,
     },
