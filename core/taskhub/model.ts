@@ -253,5 +253,7 @@ export interface HubReader {
   readonly source: Source;
   /** For the log: `tables and queues of hub Shop in account stshop (AzureWebJobsStorage)`. Holds no secret. */
   readonly description: string;
+  /** Of several readers as one: why those before the present one could not be used. */
+  readonly passedOver?: readonly Reason[];
   observe(request: ObserveRequest): Promise<Observation>;
 }

@@ -1,3 +1,4 @@
+import type { Site } from '../../azure/arm/index.ts';
 import type { CoreContext } from '../../context.ts';
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import { readHubContents } from '../../taskhub/contents/index.ts';
@@ -9,7 +10,7 @@ import {
   type ConfigurationRead,
 } from '../../taskhub/check/index.ts';
 import { durableExtensionVersion, locateHub, type AppConfiguration } from '../../taskhub/locate/index.ts';
-import { defaultPolicy, type Located } from '../../taskhub/model.ts';
+import { defaultPolicy, type HubReader, type Located } from '../../taskhub/model.ts';
 import type { SlotDoors } from '../doors.ts';
 import type { HubContents, Read, SlotAction, SlotPair, SlotRequest, SlotSeen, SlotsObservation } from '../model.ts';
 import { productionSlot } from '../model.ts';
@@ -63,13 +64,12 @@ async function readSlots(
   const { ref, source, target } = pair;
   const once = <T>(read: () => Promise<T>): Promise<T> => patiently(context, deadline, read);
   const sticky = attempt(once(() => sites.stickySettings(ref)));
-  const siteReads = new Map([source, target].map((name) => [name, once(() => sites.getSite(ref, name))]));
-  const siteOf = (name: string): Promise<Site> => siteReads.get(name) ?? once(() => sites.getSite(ref, name));
-  const sourceMayStart = siteOf(source).then(
+  const [sourceSite, targetSite] = [once(() => sites.getSite(ref, source)), once(() => sites.getSite(ref, target))];
+  const sourceMayStart = sourceSite.then(
     ({ state }) => state.toLowerCase() !== 'stopped',
     () => false,
   );
-  const readSlot = async (name: string): Promise<SlotSeen> => {
+  const readSlot = async (name: string, siteRead: Promise<Site>): Promise<SlotSeen> => {
     const settings = once(() => sites.appSettings(ref, name));
     const from = name === source ? asked.hostJsonFrom : undefined;
     const slot = name === productionSlot ? {} : { slot: name };
@@ -86,7 +86,7 @@ async function readSlots(
     ]);
     // Of a slot that does not exist, the site knows best what to say.
     rest.catch(() => undefined);
-    const site = await siteOf(name);
+    const site = await siteRead;
     const [appSettings, configuration] = await rest;
     return {
       name,
@@ -103,8 +103,8 @@ async function readSlots(
     needEasyAuth.has(asked.action) ? { easyAuth: await attemptAnything(slots.easyAuthEnabled(ref, name)) } : {};
   const [sourceSeen, targetSeen, stickyRead, hostStatus, webConfig, functions, sourceAuth, targetAuth, differences] =
     await Promise.all([
-      readSlot(source),
-      readSlot(target),
+      readSlot(source, sourceSite),
+      readSlot(target, targetSite),
       sticky,
       attemptAnything(settledHostStatus(doors, pair, source, sourceMayStart)),
       attemptAnything(slots.webConfig(ref, source)),
@@ -186,16 +186,26 @@ async function readContents(
   const quiet = quietly(doors);
   const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, quiet);
   if ('reasons' in reader) return { ok: false, reason: firstOf(reader.reasons) };
+  const { context } = quiet;
   try {
-    const { context } = quiet;
-    const value = await withPatience(context, context.clock.now() + contentsPatienceMs, () =>
+    // That it is tried again is no detail: it takes time.
+    const value = await withPatience(doors.context, context.clock.now() + contentsPatienceMs, () =>
       readHubContents({ location, reader, openStorage: (connection) => doors.openStorage(connection), context }),
     );
     return { ok: true, value };
   } catch (error) {
-    if (error instanceof DurableDeployError) return { ok: false, reason: error.reason };
+    if (error instanceof DurableDeployError) return { ok: false, reason: withPassedOver(error.reason, reader) };
     throw error;
   }
+}
+
+/** Whatever the last way to a hub said: what to do is told by the first one that could not be gone. */
+function withPassedOver(reason: Reason, { passedOver = [] }: HubReader): Reason {
+  const [first] = passedOver;
+  if (first === undefined) return reason;
+  const messages = [...passedOver, reason].map(({ message }) => message);
+  const fixes = [...passedOver, reason].map(({ fix }) => fix).filter((fix) => fix !== undefined);
+  return { code: first.code, message: messages.join(' '), ...(fixes[0] === undefined ? {} : { fix: fixes[0] }) };
 }
 
 /** With what a reading says of itself among the details: two hubs are read at once, and nothing is decided by it alone. */

@@ -1,5 +1,5 @@
 import type { CoreContext } from '../../context.ts';
-import { isTransient, type ErrorCode } from '../../errors.ts';
+import { isTransient, type ErrorCode, type Reason } from '../../errors.ts';
 import type { HubReader, Observation } from '../model.ts';
 
 /** One reader, and why it is taken. */
@@ -34,6 +34,7 @@ export function firstThatWorks(choices: readonly [Choosable, ...Choosable[]], co
   let current = first;
   let settled = waiting.length === 0;
   let unanswered = 0;
+  const passedOver: Reason[] = [];
   context.log.info(`Source: ${current.reader.source}, because ${current.why}.`);
 
   return {
@@ -42,6 +43,9 @@ export function firstThatWorks(choices: readonly [Choosable, ...Choosable[]], co
     },
     get description() {
       return current.reader.description;
+    },
+    get passedOver() {
+      return passedOver;
     },
     observe: async (request) => {
       for (;;) {
@@ -57,6 +61,7 @@ export function firstThatWorks(choices: readonly [Choosable, ...Choosable[]], co
         const next = waiting.shift();
         if (next === undefined) return observation;
         const [reason] = observation.reasons;
+        if (reason !== undefined) passedOver.push(reason);
         context.log.info(
           `Source ${current.reader.source} cannot be used from here${reason === undefined ? '' : ` (${reason.code}: ${reason.message})`}${reason?.fix === undefined ? '' : ` ${reason.fix}`}`,
         );

@@ -62,6 +62,7 @@ describe('firstThatWorks', () => {
       assert.equal((await read()).source, 'managementApi');
       assert.equal(reader.source, 'managementApi');
       assert.equal(reader.description, 'the management API');
+      assert.deepEqual(reader.passedOver, failed(code).reasons);
       assert.deepEqual(context.lines.slice(1), [
         `Source storage cannot be used from here (${code}: ${code}.)`,
         'Source from now on: managementApi, because the storage account cannot be read: the management API.',
