@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AgentRun } from '../../../sandbox/agent/index.ts';
 import type { RecordedRequest } from '../../../sandbox/http-server/index.ts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
 import { sideBySide } from '../../support/side-by-side.ts';
 import { logOf } from '../support/runs.ts';
-import { buildOf, openShop, releaseOfBuild, shortly, type Shop } from '../support/shop.ts';
+import { buildOf, hostJson, openShop, releaseOfBuild, shortly, type Shop } from '../support/shop.ts';
 import { assertEnded, assertFailed, findingsOf } from '../support/slot-evidence.ts';
 
 const release = releaseOfBuild(4711);
@@ -247,13 +250,26 @@ describe('the packed slot swap', () => {
       assert.deepEqual(shop.writes(), []);
     },
 
-    'refuses a stopped slot, and starts it when asked to': async () => {
-      const shop = await openShop(sandbox, { production: { state: 'Stopped' } });
-      const refused = await shop.run({ action: 'swap' });
+    'refuses a stopped slot without waiting for its host, and starts it when asked to': async () => {
+      const shop = await openShop(sandbox, { staging: { state: 'Stopped' } });
+      const refused = await shop.run();
       const evidence = assertFailed(refused, 'PREFLIGHT_FAILED', { swapped: 'false' });
       assert.ok(findingsOf(evidence).includes('SLOT_NOT_RUNNING'), logOf(refused));
       assert.match(logOf(refused), /set startIfStopped: az functionapp start/);
+      assert.match(logOf(refused), /give the input package or hostJsonPath/);
+      assert.ok(evidence.timeline.every(({ elapsedMs }) => elapsedMs < 20_000));
       assert.deepEqual(shop.writes(), []);
+
+      const folder = await mkdtemp(join(tmpdir(), 'package-'));
+      await writeFile(join(folder, 'host.json'), hostJson);
+      const run = await shop.run({ startIfStopped: 'true', package: folder });
+      await rm(folder, { recursive: true });
+      assertEnded(run, 'Succeeded', { swapped: 'true' });
+      assert.deepEqual(shop.writes(), [
+        'POST staging/start',
+        'PUT staging/config/appsettings',
+        'POST staging/slotsswap',
+      ]);
     },
   });
 });

@@ -40,7 +40,7 @@ export interface SlotEvidence {
   }[];
   readonly verification: VerificationInEvidence | null;
   readonly swappedBack: { readonly done: boolean; readonly why: string } | null;
-  readonly timeline: readonly { readonly line: string }[];
+  readonly timeline: readonly { readonly line: string; readonly elapsedMs: number }[];
   readonly correlationIds: readonly string[];
   readonly goOn: string | null;
 }
