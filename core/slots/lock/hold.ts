@@ -8,6 +8,7 @@ import type { BlobLease, BlobLeases } from '../../azure/storage/index.ts';
 const pauseMs = 10_000;
 /** Renewed well before it ends, so that a slow answer loses nothing. */
 const renewalsPerDuration = 3;
+const pauseAfterTroubleMs = 3_000;
 
 /** A lock that is held and renewed until it is released. */
 export interface HeldLock {
@@ -35,6 +36,10 @@ export async function holdLock(
 ): Promise<HeldLock> {
   const { clock, signal } = context;
   let said = false;
+  journal.begin({
+    underWay: `waiting for the lock ${door.description}/${name}`,
+    goOn: 'Nothing was changed. Run the job again.',
+  });
   for (;;) {
     const lease = await withPatience(context, deadline, () => door.tryAcquire(name, signal));
     if (lease !== undefined) {
@@ -53,11 +58,14 @@ function keep(lease: BlobLease, context: CoreContext): HeldLock {
   const stop = new AbortController();
   let lostBecause: unknown;
   const renewing = (async () => {
+    let pause = lease.durationMs / renewalsPerDuration;
     while (!stop.signal.aborted) {
-      await clock.sleep(lease.durationMs / renewalsPerDuration, stop.signal);
+      await clock.sleep(pause, stop.signal);
+      pause = lease.durationMs / renewalsPerDuration;
       await lease.renew(stop.signal).catch((error: unknown) => {
-        // Only storage knows whether it is lost: after trouble that passes, the next renewal tells.
+        // Only storage knows whether it is lost: after trouble that passes, the next renewal tells, and it comes soon.
         if (!(error instanceof DurableDeployError) || !isTransient(error.reason)) throw error;
+        pause = pauseAfterTroubleMs;
       });
     }
   })().catch((error: unknown) => {

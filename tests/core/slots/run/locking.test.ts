@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { DurableDeployError } from '../../../../core/errors.ts';
+import { runSlotAction } from '../../../../core/slots/index.ts';
+import type { SlotOutcome, SlotRequest } from '../../../../core/slots/model.ts';
+import { busyFor } from '../world/hubs.ts';
+import { requestOf } from '../world/request.ts';
+import { on } from '../world/scripts.ts';
+import { lowered, setups } from '../world/shops.ts';
+import { createWorld, type World } from '../world/world.ts';
+import { act } from './acting.ts';
+
+const minute = 60_000;
+const lock = { containerUrl: 'https://stlocks.blob.core.windows.net/deployments' };
+const lost = new DurableDeployError('LOCK_LOST', 'The lease is held no longer.');
+
+/** How long another run has to wait for the lock now. */
+async function waitForLock(world: World): Promise<number> {
+  const start = world.clock.now();
+  let taken = -1;
+  const script = on({
+    call: 'stickySettings production',
+    times: [1],
+    before: () => (taken = world.clock.now() - start),
+  });
+  const other = world.run(script);
+  await world.clock.run(runSlotAction(requestOf({ lock, action: 'prepareSlot', release: 'other' }), other.doors));
+  return taken;
+}
+
+describe('a run with a lock', () => {
+  const ends: Readonly<
+    Record<
+      string,
+      {
+        readonly request?: Partial<SlotRequest>;
+        readonly cancelAfterMs?: number;
+        readonly result: SlotOutcome['result'];
+      }
+    >
+  > = {
+    'that went well': { result: 'done' },
+    'that had nothing to do': { request: { action: 'cancelPreview' }, result: 'alreadyDone' },
+    'that was refused': { request: { action: 'swapBack' }, result: 'failed' },
+    'that was cancelled': { cancelAfterMs: 10_000, result: 'cancelled' },
+  };
+  for (const [name, { request, cancelAfterMs, result }] of Object.entries(ends)) {
+    it(`${name} gives it back at its end`, async () => {
+      const world = createWorld();
+      const { outcome, run } = await act(
+        world,
+        { lock, ...request },
+        cancelAfterMs === undefined ? {} : { cancelAfterMs },
+      );
+      assert.equal(outcome.result, result, outcome.reason?.message);
+      assert.equal(run.line.reached.filter((call) => call === 'lease acquire').length, 1);
+      assert.equal(run.line.reached.at(-1), 'lease release');
+      assert.equal(await waitForLock(world), 0);
+    });
+  }
+
+  it('that fails by a defect gives it back as well', async () => {
+    const world = createWorld();
+    const run = world.run();
+    const doors = {
+      ...run.doors,
+      slots: { ...run.doors.slots, webConfig: () => Promise.reject(new TypeError('a defect')) },
+    };
+    await assert.rejects(world.clock.run(runSlotAction(requestOf({ lock }), doors)), TypeError);
+    assert.equal(await waitForLock(world), 0);
+  });
+
+  it('takes none for what changes nothing', async () => {
+    for (const change of [{ action: 'preflight' }, { dryRun: true }] as const) {
+      const { run } = await act(createWorld(), { lock, ...change });
+      assert.deepEqual(
+        run.line.reached.filter((call) => call.startsWith('lease')),
+        [],
+      );
+    }
+  });
+
+  it('keeps another one waiting while it waits for a hub, and that one does what is left then', async () => {
+    const world = createWorld({ app: setups.same });
+    busyFor(world, 'ShopA', 5 * minute);
+    const request = requestOf({ lock, severities: lowered('SAME_HUB') });
+    const [first, second] = await world.clock.run(
+      Promise.all([runSlotAction(request, world.run().doors), runSlotAction(request, world.run().doors)]),
+    );
+    assert.deepEqual([first.result, first.swapped], ['done', 'true']);
+    assert.deepEqual([second.result, second.swapped], ['alreadyDone', 'alreadyDone']);
+    assert.equal(world.swaps, 1);
+  });
+
+  it('that cannot get it in time: LOCK_TAKEN, and nothing is looked at', async () => {
+    const world = createWorld({ app: setups.same });
+    busyFor(world, 'ShopA', 30 * minute);
+    const request = requestOf({ lock, severities: lowered('SAME_HUB') });
+    const second = world.run();
+    const [, outcome] = await world.clock.run(
+      Promise.all([
+        runSlotAction(request, world.run().doors),
+        world.clock
+          .sleep(1000, new AbortController().signal)
+          .then(() => runSlotAction({ ...request, timeoutMs: 2 * minute }, second.doors)),
+      ]),
+    );
+    assert.deepEqual([outcome.result, outcome.swapped, outcome.reason?.code], ['failed', 'false', 'LOCK_TAKEN']);
+    assert.deepEqual([...new Set(second.line.reached)], ['lease acquire']);
+    assert.match(outcome.reason?.fix ?? '', /Run the job again/);
+  });
+
+  for (const request of [{}, { action: 'startPreview' }] as const) {
+    it(`that loses it before the ${'action' in request ? 'preview' : 'swap'}: LOCK_LOST, and nothing is posted`, async () => {
+      const world = createWorld();
+      const { outcome, writes } = await act(
+        world,
+        { lock, ...request },
+        { script: on({ call: 'lease renew', refusal: lost }) },
+      );
+      assert.deepEqual([outcome.result, outcome.swapped, outcome.reason?.code], ['failed', 'false', 'LOCK_LOST']);
+      assert.deepEqual(writes, ['PUT appSettings staging']);
+      assert.equal(world.swaps, 0);
+      const again = await act(world, { lock, ...request });
+      assert.equal(again.outcome.result, 'done');
+    });
+  }
+
+  it('that is cancelled while it waits for it ends at once, and says so', async () => {
+    const world = createWorld({ app: setups.same });
+    busyFor(world, 'ShopA', 30 * minute);
+    const request = requestOf({ lock, severities: lowered('SAME_HUB') });
+    const second = world.run();
+    world.clock.at(2 * minute, () => second.context.cancel());
+    const [, outcome] = await world.clock.run(
+      Promise.all([runSlotAction(request, world.run().doors), runSlotAction(request, second.doors)]),
+    );
+    assert.equal(outcome.result, 'cancelled');
+    assert.match(outcome.reason?.message ?? '', /waiting for the lock/);
+    assert.equal(outcome.goOn, 'Nothing was changed. Run the job again.');
+  });
+});
