@@ -63,7 +63,7 @@ async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: numb
   const { plan } = decided;
   record.findings = decided.findings;
   record.plan = plan;
-  sayFindings(run, decided.findings);
+  if (plan.kind !== 'nothing' || decided.findings.length > 0) sayFindings(run, decided.findings);
   sayPlan(run, plan);
   const already = plan.kind === 'nothing' || decided.position.kind === 'swapped';
   // A preview that is pending is no swap.
@@ -180,15 +180,20 @@ function sayHubs({ journal, pair }: SlotRun, { source, target }: SlotsObservatio
   }
 }
 
-function sayFindings({ doors, journal }: SlotRun, findings: readonly PreflightFinding[]): void {
+/** Notes say the same in every run of a set-up: they are printed where somebody asks for them, and stand in the summary anyway. */
+function sayFindings({ doors, journal, request }: SlotRun, findings: readonly PreflightFinding[]): void {
   const { log } = doors.context;
+  const withNotes = request.action === 'preflight' || request.dryRun;
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   journal.say(
     `Preflight: ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}.`,
   );
   for (const finding of findings) {
-    if (finding.severity === 'note') log.info(`Note: ${finding.code}: ${finding.message}`);
-    else if (finding.severity === 'warning') log.warning(inFull(finding));
+    if (finding.severity === 'note') {
+      if (withNotes) log.info(`Note: ${finding.code}: ${finding.message}`);
+      continue;
+    }
+    if (finding.severity === 'warning') log.warning(inFull(finding));
     else log.info(inFull(finding));
   }
 }

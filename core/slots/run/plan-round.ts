@@ -49,7 +49,9 @@ export function decideOn(
     ...(targetPreviewWith === undefined || targetPreviewWith === pair.source ? {} : { targetPreviewWith }),
     ...(newHub === undefined ? {} : { newHub }),
   });
-  return { position, findings, plan };
+  // What a swap would do is of no concern where it has been done, or is not to be.
+  const concerns = plan.kind !== 'nothing' || action === 'prepareSlot' || action === 'preflight';
+  return { position, findings: concerns ? findings : [], plan };
 }
 
 function stickyHubSettings({ source, target }: SlotsObservation): string[] {
