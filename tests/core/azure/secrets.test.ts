@@ -14,6 +14,18 @@ describe('secretsOf', () => {
     assert.deepEqual(secretsOf('Sql', sql), [sql, 'p4ssw0rd']);
   });
 
+  it('hides a password in quotes without them, semicolons and all', () => {
+    for (const [quoted, password] of [
+      ['"p4ss;w0rd"', 'p4ss;w0rd'],
+      ["'p4ss;w0rd'", 'p4ss;w0rd'],
+      ['"p4ss""w0rd"', 'p4ss"w0rd'],
+      ['"p4ssw0rd', '"p4ssw0rd'],
+    ] as const) {
+      const sql = `Server=s;Password=${quoted};User Id=u`;
+      assert.deepEqual(secretsOf('Sql', sql), [sql, password], quoted);
+    }
+  });
+
   it('hides the signature of a URL in both of its forms', () => {
     const url = 'https://st.blob.core.windows.net/c/a.zip?sv=1&sig=ab%2Bcd%3D';
     assert.deepEqual(secretsOf('WEBSITE_RUN_FROM_PACKAGE', url), [url, 'ab%2Bcd%3D', 'ab+cd=']);
