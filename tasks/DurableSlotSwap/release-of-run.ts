@@ -22,11 +22,11 @@ function digitsOf(text: string | undefined): string | undefined {
 /**
  * When the run began, the same in every attempt of it.
  *
- * @returns ISO 8601; `undefined` when the pipeline does not tell, or not in a form that can be read
+ * @returns ISO 8601; `undefined` when the pipeline does not tell (a classic release does not), or not in a form that can be read
  * Source: https://learn.microsoft.com/azure/devops/pipelines/build/variables (`2026-05-01 10:17:08+00:00`)
  */
 export function startOfRun(variable: (name: string) => string | undefined): string | undefined {
-  const text = variable('System.PipelineStartTime') ?? variable('Release.Deployment.StartTime');
+  const text = variable('System.PipelineStartTime');
   const time = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }

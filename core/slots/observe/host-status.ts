@@ -12,6 +12,15 @@ import type { HostStatus, SlotPair } from '../model.ts';
  */
 export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: string): Promise<HostStatus> {
   const answer = await sites.hostRuntime(pair.ref, slot, { method: 'GET', path: '/admin/host/status' });
+  if (answer.status === 401 || answer.status === 403) {
+    throw new DurableDeployError(
+      answer.status === 401 ? 'UNAUTHORIZED' : 'FORBIDDEN',
+      `The Functions host of slot ${neutralise(slot, 60)} cannot be asked: it answered ${answer.status} through Azure Resource Manager.`,
+      {
+        fix: 'App Service authentication in front of the app refuses such requests: add /admin/host/status and /runtime/webhooks/durabletask to its excludedPaths (globalValidation of authsettingsV2).',
+      },
+    );
+  }
   const body = answer.status === 200 ? parse(answer) : undefined;
   const state = body?.['state'];
   if (body === undefined || typeof state !== 'string') {

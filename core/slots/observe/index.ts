@@ -2,5 +2,5 @@
 export { attemptAnything } from './attempt.ts';
 export { findPair } from './find-pair.ts';
 export { readHostStatus, settledHostStatus } from './host-status.ts';
-export { lookAgain, lookAtMarkers, type FreshLook } from './look.ts';
+export { lookAgain, lookAtBoth, lookAtMarkers, type FreshLook } from './look.ts';
 export { observeSlots, situationOf, withContents } from './observe-slots.ts';

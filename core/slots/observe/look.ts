@@ -29,6 +29,16 @@ export async function lookAgain(sites: ArmSites, pair: SlotPair, before: Look): 
 }
 
 /**
+ * The same with the target slot's site, for when an operation that is in progress there matters.
+ *
+ * Errors: those of {@link ArmSites}.
+ */
+export async function lookAtBoth(sites: ArmSites, pair: SlotPair, before: Look): Promise<FreshLook> {
+  const [look, site] = await Promise.all([lookAgain(sites, pair, before), sites.getSite(pair.ref, pair.target)]);
+  return { ...look, target: { ...look.target, site } };
+}
+
+/**
  * The markers alone, for when they are likely to tell everything: what ARM says of the sites is taken over from `before`.
  *
  * Errors: those of {@link ArmSites}.

@@ -71,10 +71,8 @@ async function readSlots(
   );
   const readSlot = async (name: string, siteRead: Promise<Site>): Promise<SlotSeen> => {
     const settings = once(() => sites.appSettings(ref, name));
-    const from = name === source ? asked.hostJsonFrom : undefined;
-    const slot = name === productionSlot ? {} : { slot: name };
-    const rest = Promise.all([
-      settings,
+    const given = name === source ? asked.hostJsonFrom : undefined;
+    const readWith = (from: typeof given): Promise<ConfigurationRead> =>
       readSlotConfiguration(
         withPatienceEach(doors, deadline),
         { ref, ...slot },
@@ -82,7 +80,14 @@ async function readSlots(
         from,
         sticky.then((read) => (read.ok ? read.value : undefined)),
         settings,
-      ),
+      );
+    const slot = name === productionSlot ? {} : { slot: name };
+    const rest = Promise.all([
+      settings,
+      // Before a deployment it is the running code whose hub must be idle; what is to be deployed only stands in for it.
+      asked.action === 'prepareSlot' && given !== undefined
+        ? readWith(undefined).then((running) => (isConfiguration(running) ? running : readWith(given)))
+        : readWith(given),
     ]);
     // Of a slot that does not exist, the site knows best what to say.
     rest.catch(() => undefined);

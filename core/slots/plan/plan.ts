@@ -21,6 +21,13 @@ export interface PlanFacts {
   readonly targetRelease?: string;
   /** When the slots were swapped since the pipeline's run began, although neither slot's marker tells of it. */
   readonly untoldSwapAt?: string;
+  /** When the release came into the target slot, if that was before this run began: then its name has been used before. */
+  readonly swappedBeforeRunAt?: string;
+  /** Why a swap would not bring back what was there before. */
+  readonly notUndoable?:
+    { readonly kind: 'preparedSince'; readonly release: string } | { readonly kind: 'swappedElsewhere' };
+  /** The release marker is sticky: it would not travel with the code. */
+  readonly markerIsSticky: boolean;
   readonly movement: HubMovement;
   /** Which hubs must be idle before the action. */
   readonly hubsToDrain: readonly HubToDrain[];
@@ -68,16 +75,18 @@ function planPreparation(facts: PlanFacts): SlotPlan {
   const { pair, position, release, newHub } = facts;
   if (facts.previewWith !== undefined) return refusePreview(facts);
   if (position.kind === 'unreadable' && position.slot === 'target') return refuseUnreadable(facts, position.slot);
-  const errors = refuseErrors(facts);
+  if (position.kind === 'swapped' || position.kind === 'duplicated') {
+    return (
+      refuseReuse(facts) ?? {
+        kind: 'nothing',
+        why: `${slotLabel(pair.target)} serves the release ${release} already, so nothing is prepared, and nothing is waited for. Do not deploy it once more: ${slotLabel(pair.source)} holds the code before it, which may still have work in flight. Leave the deployment step out when the output swapped is alreadyDone.`,
+        steps: [],
+      }
+    );
+  }
+  const errors = refuseSticky(facts) ?? refuseErrors(facts);
   if (errors !== undefined) return errors;
   const drains = newHub === undefined ? drainSteps(facts) : [];
-  if (position.kind === 'swapped' || position.kind === 'duplicated') {
-    return {
-      kind: 'nothing',
-      why: `${slotLabel(pair.target)} serves the release ${release} already, so ${slotLabel(pair.source)} is not marked with it again. Do not deploy it once more: leave the deployment step out when the output swapped is alreadyDone.`,
-      steps: [...beforehand(facts), ...drains],
-    };
-  }
   const marked = position.kind === 'ready';
   const write: PlannedStep[] =
     marked && newHub === undefined
@@ -96,7 +105,7 @@ function planPreparation(facts: PlanFacts): SlotPlan {
 }
 
 function planSwap(facts: PlanFacts): SlotPlan {
-  if (facts.position.kind === 'swapped') return alreadySwapped(facts);
+  if (facts.position.kind === 'swapped') return refuseReuse(facts) ?? alreadySwapped(facts);
   const refusal = refuseRelease(facts) ?? (facts.previewWith === undefined ? undefined : refusePreview(facts));
   return (
     refusal ?? refuseErrors(facts) ?? go(facts, [...marking(facts), ...drainSteps(facts), { kind: 'swap' }, verify])
@@ -105,7 +114,7 @@ function planSwap(facts: PlanFacts): SlotPlan {
 
 function planPreview(facts: PlanFacts): SlotPlan {
   const { position, previewWith, pair } = facts;
-  if (position.kind === 'swapped') return alreadySwapped(facts);
+  if (position.kind === 'swapped') return refuseReuse(facts) ?? alreadySwapped(facts);
   const refusal = refuseRelease(facts);
   if (refusal !== undefined) return refusal;
   if (previewWith !== undefined) {
@@ -185,6 +194,7 @@ function planSwapBack(facts: PlanFacts): SlotPlan {
       }
       return refuseNothingToUndo(facts);
   }
+  if (facts.notUndoable !== undefined) return refuseUndoing(facts, facts.notUndoable);
   if (facts.previewWith !== undefined) return refusePreview(facts);
   const steps: PlannedStep[] = [...beforehand(facts), ...drainSteps(facts), { kind: 'swapBack' }, verify];
   return refuseErrors(facts) ?? go(facts, steps);
@@ -255,11 +265,45 @@ function refuseRelease(facts: PlanFacts): SlotPlan | undefined {
     case 'unreadable':
       return refuseUnreadable(facts, position.slot);
     case 'unmarked':
-      return facts.untoldSwapAt === undefined ? undefined : refuseUntold(facts, facts.untoldSwapAt);
+      return facts.untoldSwapAt === undefined ? refuseSticky(facts) : refuseUntold(facts, facts.untoldSwapAt);
     case 'ready':
+      return refuseSticky(facts);
     case 'swapped':
       return undefined;
   }
+}
+
+function refuseSticky({ markerIsSticky, pair }: PlanFacts): SlotPlan | undefined {
+  if (!markerIsSticky) return undefined;
+  return {
+    kind: 'refuse',
+    code: 'RELEASE_CONFLICT',
+    message:
+      'The release marker DURABLE_DEPLOYMENT_RELEASE is a sticky setting: it would stay in its slot while the code moves, so nobody could tell whether the slots were swapped.',
+    fix: `Take its name off the list of sticky settings (slotConfigNames) of ${pair.ref.name}: in the portal, untick "Deployment slot setting" for it.`,
+  };
+}
+
+function refuseReuse({ swappedBeforeRunAt, pair, release }: PlanFacts): SlotPlan | undefined {
+  if (swappedBeforeRunAt === undefined) return undefined;
+  return {
+    kind: 'refuse',
+    code: 'RELEASE_CONFLICT',
+    message: `${slotLabel(pair.target)} serves a release ${release} since ${neutralise(swappedBeforeRunAt, 40)}, before this run began: another run has used that name, so it cannot be told whether this run has anything to bring out.`,
+    fix: 'Leave the input release empty, so that each run names its own, or give each run another one (never a number that repeats).',
+  };
+}
+
+function refuseUndoing({ pair, release }: PlanFacts, why: NonNullable<PlanFacts['notUndoable']>): SlotPlan {
+  return {
+    kind: 'refuse',
+    code: 'NOTHING_TO_SWAP_BACK',
+    message:
+      why.kind === 'preparedSince'
+        ? `${slotLabel(pair.source)} was prepared for the release ${why.release} since ${release} went to ${slotLabel(pair.target)}: a swap would bring that one out, not what was there before.`
+        : `The last swap of ${slotLabel(pair.source)} and that of ${slotLabel(pair.target)} are not one and the same, or the platform does not show them: what was in ${slotLabel(pair.target)} before the release ${release} is not known to be in ${slotLabel(pair.source)}.`,
+    fix: 'To go back, deploy the version before it as a new release. If the slots given are not those that were swapped, give those.',
+  };
 }
 
 function refuseUntold({ pair, release }: PlanFacts, at: string): SlotPlan {

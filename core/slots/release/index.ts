@@ -1,3 +1,10 @@
 /** The release marker: which release a slot carries, and whether it has been swapped. */
 export { formatMarker, isReleaseName, readMarker } from './marker.ts';
-export { hasSwappedSince, markerFor, releasePosition, untoldSwapSince } from './position.ts';
+export {
+  hasSwappedSince,
+  markerFor,
+  releasePosition,
+  swapBefore,
+  untoldSwapSince,
+  whyNotUndoable,
+} from './position.ts';

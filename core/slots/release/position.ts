@@ -50,12 +50,43 @@ function lastSwapOfPair({ lastSwap }: Site, pair: SlotPair): LastSwap | undefine
 
 /**
  * A swap of the pair after the pipeline's run began that no marker tells of: it may have been this release's, whose marker was
- * wiped out meanwhile, such as by a template that replaces all settings. Pure.
+ * wiped out or overwritten meanwhile, such as by a template that replaces all settings. The marker of another release in the
+ * target slot tells of it when that swap was the target's last one, and when it is no copy of the one in the source slot. Pure.
  *
  * @param runStartedAt ISO 8601
  */
 export function untoldSwapSince(pair: SlotPair, { source, target }: Look, runStartedAt: string): LastSwap | undefined {
   const last = lastSwapOfPair(source.site, pair);
-  if (last === undefined || target.marker.kind !== 'none') return undefined;
-  return Date.parse(last.at) > Date.parse(runStartedAt) ? last : undefined;
+  if (last === undefined || !(Date.parse(last.at) > Date.parse(runStartedAt))) return undefined;
+  const copied = JSON.stringify(source.marker) === JSON.stringify(target.marker);
+  const told = target.marker.kind === 'marker' && !copied && target.site.lastSwap?.at === last.at;
+  return told ? undefined : last;
+}
+
+/**
+ * The last swap of the pair, when it was over before the pipeline's run began: a release that is in the target slot then was not
+ * brought there by this run. Pure.
+ *
+ * @param runStartedAt ISO 8601
+ */
+export function swapBefore(pair: SlotPair, { source }: Look, runStartedAt: string): LastSwap | undefined {
+  const last = lastSwapOfPair(source.site, pair);
+  return last !== undefined && Date.parse(last.at) < Date.parse(runStartedAt) ? last : undefined;
+}
+
+/**
+ * Why a swap would not bring back what was in the target slot before the release came there; `undefined` when it would. The
+ * source slot holds that only as long as the last swap of both slots was the one that brought the release, and nothing was
+ * prepared there since. Pure.
+ */
+export function whyNotUndoable(
+  pair: SlotPair,
+  { source, target }: Look,
+): { readonly kind: 'preparedSince'; readonly release: string } | { readonly kind: 'swappedElsewhere' } | undefined {
+  const last = lastSwapOfPair(source.site, pair);
+  if (last === undefined || target.site.lastSwap?.at !== last.at) return { kind: 'swappedElsewhere' };
+  const preparedSince = source.marker.kind === 'marker' && source.marker.marker.swapSeen === last.at;
+  return preparedSince && source.marker.kind === 'marker'
+    ? { kind: 'preparedSince', release: source.marker.marker.release }
+    : undefined;
 }

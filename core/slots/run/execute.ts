@@ -14,7 +14,7 @@ import { awaitHost } from './await-host.ts';
 import { goingOn } from './going-on.ts';
 import { drainHub, requireIdle } from './drain.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
-import { changedMeanwhile, type Scene } from './scene.ts';
+import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import { repeatedly } from './repeat.ts';
 import type { SlotRun } from './slot-run.ts';
 import { startSlot } from './start-slots.ts';
@@ -29,11 +29,13 @@ export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, st
   const { doors, pair, journal } = run;
   const { notDone, again } = goingOn(run);
   const goOn = `${notDone} ${again}: it goes on from what it then sees.`;
+  if (changesAzure.has(step.kind)) await run.lock?.assertHeld();
   switch (step.kind) {
     case 'waitForOperation':
       journal.begin({ underWay: 'waiting for another operation on the app', goOn });
+      journal.say('Another operation on the app is in progress; waiting until it has ended.');
       await waitForQuiet(run, scene.observation);
-      return;
+      throw new SituationChanged('The other operation has ended.');
     case 'startSlot':
       scene.restartedAt.set(step.slot, await startSlot(run, step.slot));
       return;
@@ -74,6 +76,15 @@ export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, st
       return;
   }
 }
+
+/** Steps that write; a swap asserts the lock by itself, right before it is posted. */
+const changesAzure: ReadonlySet<PlannedStep['kind']> = new Set([
+  'startSlot',
+  'unstickSettings',
+  'writeSettings',
+  'applySlotConfig',
+  'resetSlotConfig',
+]);
 
 function whileVerifying({ request, pair, undoing }: SlotRun): string {
   if (request.action !== 'swapBack') {

@@ -148,14 +148,14 @@ async function judgeVerification(run: SlotRun, scene: Scene, record: SlotRecord)
 /** The last word: that nobody has swapped the slots once more while the target slot was verified. */
 async function stillSwapped(
   { doors, pair, request }: SlotRun,
-  { swappedLook }: Scene,
+  { swappedLook, observation }: Scene,
   record: SlotRecord,
 ): Promise<void> {
-  if (swappedLook === undefined) return;
+  const shown = swappedLook ?? observation;
   const settings = await withPatience(doors.context, doors.context.clock.now() + lastLookMs, () =>
     doors.sites.appSettings(pair.ref, pair.target),
   );
-  const look = { ...swappedLook, target: { ...swappedLook.target, marker: readMarker(settings) } };
+  const look = { ...shown, target: { ...shown.target, marker: readMarker(settings) } };
   const direction = request.action === 'swapBack' ? 'back' : 'forward';
   if (judgeLook(direction, pair, request.release, look, undefined) === 'done') return;
   record.swapped = 'false';

@@ -1,8 +1,9 @@
 import type { PreflightRequest, ReleasePosition, SlotPlan, SlotsObservation } from '../model.ts';
+import { releaseMarkerSetting } from '../model.ts';
 import { hubMovement, hubsToDrain } from '../movement/index.ts';
 import { planSlotAction } from '../plan/index.ts';
 import { preflight } from '../preflight/index.ts';
-import { releasePosition, untoldSwapSince } from '../release/index.ts';
+import { releasePosition, swapBefore, untoldSwapSince, whyNotUndoable } from '../release/index.ts';
 import type { NewHub } from './choose-hub.ts';
 import { releaseOf } from './slot-reports.ts';
 import type { SlotRun } from './slot-run.ts';
@@ -16,7 +17,7 @@ export interface Decided {
 
 /** From what was seen to a plan. Pure. */
 export function decideOn(
-  { request, pair }: Pick<SlotRun, 'request' | 'pair'>,
+  { request, pair, undoesOwnSwap }: Pick<SlotRun, 'request' | 'pair' | 'undoesOwnSwap'>,
   observation: SlotsObservation,
   newHub: NewHub | undefined,
 ): Decided {
@@ -30,6 +31,10 @@ export function decideOn(
   const targetPreviewWith = target.site.pendingSwapWith?.toLowerCase();
   const previewWith = source.site.pendingSwapWith ?? (targetPreviewWith === pair.source ? pair.target : undefined);
   const untold = runStartedAt === undefined ? undefined : untoldSwapSince(pair, observation, runStartedAt);
+  const before = runStartedAt === undefined ? undefined : swapBefore(pair, observation, runStartedAt);
+  const why = whyNotUndoable(pair, observation);
+  // The platform may show its own last swap late.
+  const notUndoable = undoesOwnSwap === true && why?.kind === 'swappedElsewhere' ? undefined : why;
   const stopped = [source, target].filter(({ site }) => site.state !== '' && site.state.toLowerCase() !== 'running');
   const plan = planSlotAction({
     action,
@@ -39,11 +44,18 @@ export function decideOn(
     movement: hubMovement(observation),
     hubsToDrain: hubsToDrain(observation, action),
     drainPolicy: drain.policy,
-    operationInProgress: source.site.operationInProgress !== undefined,
+    operationInProgress: [source, target].some(({ site }) => site.operationInProgress !== undefined),
+    markerIsSticky:
+      observation.sticky.ok &&
+      observation.sticky.value.appSettingNames.some(
+        (name) => name.toLowerCase() === releaseMarkerSetting.toLowerCase(),
+      ),
     slotsToStart: startIfStopped ? stopped.map(({ name }) => name) : [],
     settingsToUnstick: request.prepare.unstickHubSettings ? stickyHubSettings(observation) : [],
     findings,
     ...(targetRelease === undefined ? {} : { targetRelease }),
+    ...(before === undefined ? {} : { swappedBeforeRunAt: before.at }),
+    ...(notUndoable === undefined ? {} : { notUndoable }),
     ...(untold === undefined ? {} : { untoldSwapAt: untold.at }),
     ...(previewWith === undefined ? {} : { previewWith }),
     ...(targetPreviewWith === undefined || targetPreviewWith === pair.source ? {} : { targetPreviewWith }),

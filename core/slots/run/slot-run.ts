@@ -14,4 +14,6 @@ export interface SlotRun {
   readonly lock?: HeldLock;
   /** Set while a swap of this very run is taken back, because the target slot is not well. */
   readonly undoing?: true;
+  /** The swap that is taken back was this run's own, so what was there before is known to be in the source slot. */
+  readonly undoesOwnSwap?: true;
 }

@@ -28,6 +28,7 @@ export async function swapBackAfterFailure(
       {
         ...run,
         undoing: true,
+        ...(record.swapped === 'true' ? { undoesOwnSwap: true } : {}),
         deadline: Math.max(run.deadline, context.clock.now() + extraTimeMs),
         request: {
           ...request,

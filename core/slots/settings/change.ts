@@ -75,16 +75,25 @@ export async function unstickAppSettings(
   const isUnwanted = (name: string): boolean => unwanted.has(name.toLowerCase());
   const read = (): Promise<StickySettings> => withPatience(context, deadline, () => sites.stickySettings(ref));
   const before = await read();
-  if (!before.appSettingNames.some(isUnwanted)) return before;
-  const wanted = { ...before, appSettingNames: before.appSettingNames.filter((name) => !isUnwanted(name)) };
+  const isDone = ({ appSettingNames, connectionStringNames }: StickySettings): boolean =>
+    ![...appSettingNames, ...connectionStringNames].some(isUnwanted);
+  if (isDone(before)) return before;
+  const rest = (all: readonly string[]): readonly string[] => all.filter((name) => !isUnwanted(name));
+  const wanted = {
+    ...before,
+    appSettingNames: rest(before.appSettingNames),
+    connectionStringNames: rest(before.connectionStringNames),
+  };
   const failure = await failureOf(slots.replaceStickySettings(ref, wanted));
-  const isDone = ({ appSettingNames }: StickySettings): boolean => !appSettingNames.some(isUnwanted);
   const after = await settled(context, failure, read, isDone);
   if (!isDone(after)) {
     if (failure !== undefined && saysItself(failure)) throw failure;
     throw lost('production', names, failure);
   }
-  const others = wanted.appSettingNames.filter((name) => !after.appSettingNames.includes(name));
+  const others = [
+    ...wanted.appSettingNames.filter((name) => !after.appSettingNames.includes(name)),
+    ...wanted.connectionStringNames.filter((name) => !after.connectionStringNames.includes(name)),
+  ];
   if (others.length > 0) throw lost('production', others, failure);
   return after;
 }

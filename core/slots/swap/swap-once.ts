@@ -4,7 +4,14 @@ import { DurableDeployError } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { Look } from '../model.ts';
-import { lookAgain, lookAtMarkers, type FreshLook } from '../observe/index.ts';
+import {
+  attemptAnything,
+  lookAgain,
+  lookAtBoth,
+  lookAtMarkers,
+  readHostStatus,
+  type FreshLook,
+} from '../observe/index.ts';
 import { classifyRefusal, type Refusal } from '../refusals/index.ts';
 import { goingOn } from '../run/going-on.ts';
 import type { SlotRun } from '../run/slot-run.ts';
@@ -23,6 +30,8 @@ const lookEveryMs = 5_000;
 const pollEveryMs = 5_000;
 const heartbeatMs = 60_000;
 const mostLostPolls = 5;
+/** How old the last look may be when the swap is posted. */
+const longestGapMs = 5_000;
 
 /** A swap that was done and seen. */
 export interface Swapped {
@@ -52,12 +61,18 @@ export async function swapOnce(
     const state = judge(run, direction, start, undefined);
     if (state === 'done') return { by: 'other', look: start };
     if (state !== 'notYet') throw cameBetween(run);
+    const lookedAt = context.clock.now();
+    await run.lock?.assertHeld();
+    if (context.clock.now() - lookedAt > longestGapMs) {
+      post -= 1;
+      continue;
+    }
     const end = await postOnce(run, direction, start, note);
     if (end.kind === 'swapped') return end.swapped;
     note('false');
     const pause = pausesBetweenPostsMs[post - 1];
     if (post >= mostPosts || pause === undefined || context.clock.now() + pause > run.deadline)
-      throw failed(end.refusal);
+      throw await failed(run, end.refusal);
     run.journal.say(
       `${end.refusal.error.message} Nothing was swapped, as both slots show. Trying again in ${formatDuration(pause)}.`,
     );
@@ -80,7 +95,6 @@ async function postOnce(
 ): Promise<PostEnd> {
   const { doors, pair, request, journal } = run;
   const { ref, source, target } = pair;
-  await run.lock?.assertHeld();
   doors.context.signal.throwIfAborted();
   if (doors.context.clock.now() >= run.deadline) throw tooLateToBegin();
   journal.begin({
@@ -152,8 +166,10 @@ async function afterRefusal(
     }
     case 'fatal': {
       const look = await certainLook(run, start);
-      if (judge(run, direction, look, start) === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
-      throw failed(refusal);
+      const state = judge(run, direction, look, start);
+      if (state === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
+      if (state === 'notYet') throw await failed(run, refusal);
+      return { kind: 'swapped', swapped: await settle(run, direction, start, error) };
     }
   }
 }
@@ -252,16 +268,17 @@ async function settle(
   return swapped;
 }
 
-/** Waits until no operation is in progress on the source slot. @throws OPERATION_IN_PROGRESS when the time is up */
+/** Waits until no operation is in progress on either slot. @throws OPERATION_IN_PROGRESS when the time is up */
 export async function waitForQuiet(run: SlotRun, before: Look): Promise<FreshLook> {
   const { clock, signal } = run.doors.context;
   for (;;) {
-    const look = await patientLook(run, before, run.deadline);
-    if (look !== undefined && look.source.site.operationInProgress === undefined) return look;
+    const look = await patientLook(run, before, run.deadline, lookAtBoth);
+    const operation = look?.source.site.operationInProgress ?? look?.target.site.operationInProgress;
+    if (look !== undefined && operation === undefined) return look;
     if (clock.now() + lookEveryMs > run.deadline) {
       throw new DurableDeployError(
         'OPERATION_IN_PROGRESS',
-        `An operation on the app (${neutralise(look?.source.site.operationInProgress ?? 'unknown', 80)}) was still in progress when the time was up.`,
+        `An operation on the app (${neutralise(operation ?? 'unknown', 80)}) was still in progress when the time was up.`,
         { fix: 'Wait until it has ended, and run the job again.' },
       );
     }
@@ -276,9 +293,14 @@ function certainLook({ doors, pair, deadline }: SlotRun, before: Look): Promise<
 }
 
 /** A look, or `undefined` when there is trouble that may pass; lasting trouble is thrown. */
-async function patientLook({ doors, pair }: SlotRun, before: Look, until: number): Promise<FreshLook | undefined> {
+async function patientLook(
+  { doors, pair }: SlotRun,
+  before: Look,
+  until: number,
+  lookOnce: typeof lookAgain = lookAgain,
+): Promise<FreshLook | undefined> {
   try {
-    return await lookAgain(doors.sites, pair, before);
+    return await lookOnce(doors.sites, pair, before);
   } catch (error) {
     doors.context.signal.throwIfAborted();
     if (!(error instanceof DurableDeployError) || doors.context.clock.now() >= until) throw error;
@@ -301,10 +323,17 @@ function asError(error: unknown): DurableDeployError {
   throw error;
 }
 
-function failed({ error, fix }: Refusal & { readonly error: DurableDeployError }): DurableDeployError {
+/** With what the source slot's own host says: a warm-up that failed has its reason there. */
+async function failed(
+  { doors, pair }: SlotRun,
+  { error, fix }: Refusal & { readonly error: DurableDeployError },
+): Promise<DurableDeployError> {
+  const host = await attemptAnything(readHostStatus(doors.sites, pair, pair.source));
+  const errors = host.ok ? host.value.errors.map((text) => neutralise(text)).join(' ') : '';
+  const said = errors === '' ? '' : ` The Functions host of slot ${pair.source} says: ${errors}`;
   return new DurableDeployError(
     'SWAP_FAILED',
-    `Azure did not swap the slots, and both are as before. ${error.message}`,
+    `Azure did not swap the slots, and both are as before. ${error.message}${said}`,
     { fix, cause: error },
   );
 }

@@ -118,7 +118,7 @@ describe('a run with a lock', () => {
         { script: on({ call: 'lease renew', refusal: lost }) },
       );
       assert.deepEqual([outcome.result, outcome.swapped, outcome.reason?.code], ['failed', 'false', 'LOCK_LOST']);
-      assert.deepEqual(writes, ['PUT appSettings staging']);
+      assert.deepEqual(writes, []);
       assert.equal(world.swaps, 0);
       const again = await act(world, { lock, ...request });
       assert.equal(again.outcome.result, 'done');

@@ -349,7 +349,11 @@ describe('unsticking app settings', () => {
   it('takes one off, and keeps all other names of all kinds', async () => {
     const { state, unstick } = stickyOf();
     const after = await unstick('HUB');
-    const expected = { ...names, appSettingNames: names.appSettingNames.slice(1) };
+    const expected = {
+      ...names,
+      appSettingNames: names.appSettingNames.slice(1),
+      connectionStringNames: names.connectionStringNames.filter((name) => name !== 'Hub'),
+    };
     assert.deepEqual(state.writes, [expected]);
     assert.deepEqual(after, expected);
   });
@@ -368,7 +372,7 @@ describe('unsticking app settings', () => {
 
   it('notices that others have lost a name, and names it', async () => {
     const kept = stickyOf({
-      afterWrite: () => (kept.state.value = { ...names, appSettingNames: ['hubs'] }),
+      afterWrite: () => (kept.state.value = { ...kept.state.value, appSettingNames: ['hubs'] }),
     });
     const error = await failureOf(kept.unstick('Hub'), 'SETTINGS_LOST');
     assert.match(error.message, /größe=✓/);

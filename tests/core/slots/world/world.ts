@@ -7,7 +7,7 @@ import { createDurableHttpApi } from '../../../../core/azure/functions-host/inde
 import type { LockDoor } from '../../../../core/slots/lock/index.ts';
 import type { SlotDoors } from '../../../../core/slots/index.ts';
 import type { HubLocation } from '../../../../core/taskhub/model.ts';
-import type { SlotActivity } from '../../../../core/slots/model.ts';
+import { releaseMarkerSetting, type SlotActivity } from '../../../../core/slots/model.ts';
 import { createEstate, slotOf, type App, type AppDefinition, type Slot } from '../../../../sandbox/arm/index.ts';
 import { refused, type Refusal } from '../../../../sandbox/arm/errors.ts';
 import { restart } from '../../../../sandbox/arm/estate.ts';
@@ -116,6 +116,7 @@ export function createWorld(
   const apis: World['apis'] = new Map();
   const pages: World['pages'] = new Map();
   const locks = createLocks(clock);
+  cameBySwap(app, clock);
   const swaps = countSwaps(app);
   const shown = createShown(app, clock, options.lag);
   const { onRestart } = options;
@@ -153,6 +154,18 @@ export function createWorld(
       return { doors, context, line, activities };
     },
   };
+}
+
+/** A release that production carries from the start came there by a swap with staging, an hour ago. */
+function cameBySwap(app: App, clock: FakeClock): void {
+  const [production, staging] = [slotOf(app, undefined), slotOf(app, 'staging')];
+  if (production?.appSettings[releaseMarkerSetting] === undefined || staging === undefined) return;
+  const lastSwap = {
+    timestampUtc: new Date(clock.now() - 3_600_000),
+    sourceSlotName: 'staging',
+    destinationSlotName: 'production',
+  };
+  for (const slot of [production, staging]) slot.lastSwap ??= lastSwap;
 }
 
 /** Each swap gives both of its slots the same new mark. */
