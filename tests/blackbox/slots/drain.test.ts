@@ -85,7 +85,7 @@ describe('the packed slot swap that waits for hubs', () => {
       await shop.hub(shop.hubs.production, 'order-1');
       const run = await shop.run({ ...sticky, drainTimeout: '4s' });
       assertFailed(run, 'HUB_NOT_IDLE', { swapped: 'false', verdict: 'busy' });
-      assert.match(logOf(run), /was busy when the 4 s for it were over/);
+      assert.match(logOf(run), /was busy when the time was up, after \d s of waiting/);
       assert.match(run.summaries[0] ?? '', /longer drainTimeout/);
       assert.ok(run.durationMs < 30_000);
       assert.equal(shop.swaps(), 0);
