@@ -56,7 +56,7 @@ const scopes = {
   SITE_NAME_BINDING: '                  -           N    -            -               -             -',
   RELEASE_MARKER_STICKY: '              E           E    E            E               -             E',
   OTHER_RELEASE_IN_SOURCE: '            W           E    E            E               -             -',
-  RELEASE_CAME_BACK: '                  N           E    E            E               -             -',
+  RELEASE_CAME_BACK: '                  W           E    E            E               -             -',
   RELEASE_MARKER_COPIED: '              W           E    E            E               -             E',
   RELEASE_MARKER_UNREADABLE: '          E           E    E            E               -             E',
 } as const satisfies Record<PreflightCode, string>;

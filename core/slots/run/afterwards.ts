@@ -5,7 +5,7 @@ import { swapConfigurations } from '../movement/index.ts';
 import { attemptAnything, withContents } from '../observe/index.ts';
 import { readMarker } from '../release/index.ts';
 import type { Scene } from './scene.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 /** How long what is only reported may take to be read, in milliseconds. */
 const patienceMs = 30_000;

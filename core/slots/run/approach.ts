@@ -7,10 +7,10 @@ import { lookAgain, type FreshLook } from '../observe/index.ts';
 import { differingNames } from '../settings/index.ts';
 import { waitForQuiet } from '../swap/index.ts';
 import { checkOnceMore, drainHub, requireIdle } from './drain.ts';
-import { goingOn } from './going-on.ts';
+import { goingOn } from '../going-on.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
 import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 type Drain = Extract<PlannedStep, { kind: 'drain' }>;
 

@@ -2,7 +2,7 @@ import { formatDuration } from '../../duration.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { readHostStatus } from '../observe/index.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 const lookEveryMs = 5_000;
 /** How long the old process may go on answering after a restart was asked for. */

@@ -6,7 +6,7 @@ import { neutralise } from '../../text.ts';
 import type { SlotsObservation } from '../model.ts';
 import { heldBy, sharesQueues } from '../movement/index.ts';
 import { situationOf } from '../observe/index.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 /** A hub name for the source slot, and the app setting that holds it. */
 export interface NewHub {

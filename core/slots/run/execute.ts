@@ -4,19 +4,19 @@ import { neutralise } from '../../text.ts';
 import type { PlannedStep } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { lookAgain, type FreshLook } from '../observe/index.ts';
-import { classifyRefusal } from '../refusals/index.ts';
+import { classifyRefusal, explainRefusal } from '../refusals/index.ts';
 import { formatMarker, markerFor, readMarker } from '../release/index.ts';
 import { changeAppSettings, differingNames, unstickAppSettings } from '../settings/index.ts';
 import { swapOnce, waitForQuiet, type Direction } from '../swap/index.ts';
 import { verifySlot } from '../verify/index.ts';
 import { approach } from './approach.ts';
 import { awaitHost } from './await-host.ts';
-import { goingOn } from './going-on.ts';
+import { goingOn } from '../going-on.ts';
 import { drainHub, requireIdle } from './drain.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
 import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import { repeatedly } from './repeat.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 import { startSlot } from './start-slots.ts';
 
 /**
@@ -26,6 +26,14 @@ import { startSlot } from './start-slots.ts';
  * Errors: those of the step; SituationChanged when the plan must be made anew.
  */
 export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, step: PlannedStep): Promise<void> {
+  try {
+    await carryOut(run, scene, record, step);
+  } catch (error) {
+    throw step.kind === 'swap' || step.kind === 'swapBack' ? error : explainRefusal(error);
+  }
+}
+
+async function carryOut(run: SlotRun, scene: Scene, record: SlotRecord, step: PlannedStep): Promise<void> {
   const { doors, pair, journal } = run;
   const { notDone, again } = goingOn(run);
   const goOn = `${notDone} ${again}: it goes on from what it then sees.`;

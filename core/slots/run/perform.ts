@@ -11,12 +11,12 @@ import { afterwards } from './afterwards.ts';
 import { chooseHub } from './choose-hub.ts';
 import { drainHub } from './drain.ts';
 import { execute } from './execute.ts';
-import { goingOn } from './going-on.ts';
+import { goingOn } from '../going-on.ts';
 import { decideOn } from './plan-round.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
 import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import { slotsReport } from './slot-reports.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 import { startToRead } from './start-slots.ts';
 import { swapBackAfterFailure } from './swap-back.ts';
 

@@ -6,7 +6,7 @@ import { preflight } from '../preflight/index.ts';
 import { releasePosition, swapBefore, untoldSwapSince, whyNotUndoable } from '../release/index.ts';
 import type { NewHub } from './choose-hub.ts';
 import { releaseOf } from './slot-reports.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 /** What an observation leads to. */
 export interface Decided {

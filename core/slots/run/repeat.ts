@@ -1,6 +1,6 @@
 import { DurableDeployError } from '../../errors.ts';
 import { classifyRefusal } from '../refusals/index.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 const mostTries = 3;
 const pauseMs = 5_000;

@@ -1,9 +1,9 @@
 import type { SlotsObservation } from '../model.ts';
 import { awaitHost } from './await-host.ts';
-import { goingOn } from './going-on.ts';
+import { goingOn } from '../going-on.ts';
 import { repeatedly } from './repeat.ts';
 import { SituationChanged } from './scene.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 /** Starts a slot. @returns when that was asked for, in milliseconds since the epoch */
 export async function startSlot(run: SlotRun, slot: string): Promise<number> {

@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { plural } from '../../text.ts';
 import type { SlotOutcome } from '../model.ts';
 import { createRecord, type SlotRecord } from './record.ts';
-import type { SlotRun } from './slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 
 /** A swap back may begin although the time limit of the run is up: leaving the app ill is worse. */
 const extraTimeMs = 5 * 60_000;

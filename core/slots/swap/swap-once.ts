@@ -13,8 +13,8 @@ import {
   type FreshLook,
 } from '../observe/index.ts';
 import { classifyRefusal, type Refusal } from '../refusals/index.ts';
-import { goingOn } from '../run/going-on.ts';
-import type { SlotRun } from '../run/slot-run.ts';
+import { goingOn } from '../going-on.ts';
+import type { SlotRun } from '../slot-run.ts';
 import { judgeLook, type Direction } from './judge-look.ts';
 
 /** How often a swap is posted that the platform refused for the moment; each time it is proven that nothing was swapped. */

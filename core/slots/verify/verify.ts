@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { Reason } from '../../errors.ts';
 import type { Verification } from '../model.ts';
-import type { SlotRun } from '../run/slot-run.ts';
+import type { SlotRun } from '../slot-run.ts';
 import { checkAddress, checkDurable, checkHost } from './checks.ts';
 import { judgeHealth, type HealthCheckResult, type HealthPatience, type HealthReading } from './judge.ts';
 

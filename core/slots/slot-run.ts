@@ -1,7 +1,7 @@
-import type { SlotDoors } from '../doors.ts';
-import type { Journal } from '../journal.ts';
-import type { HeldLock } from '../lock/index.ts';
-import type { SlotPair, SlotRequest } from '../model.ts';
+import type { SlotDoors } from './doors.ts';
+import type { Journal } from './journal.ts';
+import type { HeldLock } from './lock/index.ts';
+import type { SlotPair, SlotRequest } from './model.ts';
 
 /** What every step of a run is given. */
 export interface SlotRun {
