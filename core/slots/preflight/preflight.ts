@@ -12,7 +12,7 @@ import { planRules } from './plan.ts';
 import { releaseMarkerRules } from './release-marker.ts';
 import { severityFor } from './scope.ts';
 import { settingsRules } from './settings.ts';
-import { bySeverity, mildest } from './severity.ts';
+import { bySeverity, firmCodes, mildest } from './severity.ts';
 import { slotStateRules } from './slot-state.ts';
 import { storageRules } from './storage.ts';
 import { triggerRules } from './triggers.ts';
@@ -61,7 +61,7 @@ function judge(draft: Draft, { action, severities }: PreflightRequest): Prefligh
   if (highest === undefined) return [];
   const elsewhere = action === 'prepareSlot' && draft.about === 'target' ? 'warning' : undefined;
   const before = mildest(highest, draft.atMost, elsewhere);
-  const severity = mildest(before, severities.get(draft.code));
+  const severity = firmCodes.has(draft.code) ? before : mildest(before, severities.get(draft.code));
   return [
     {
       code: draft.code,

@@ -199,6 +199,11 @@ describe('inputs of DurableSlotSwap', () => {
         { severities: 'STORAGE_SHARED = error' },
         [/^severities: STORAGE_SHARED is of severity note/],
       ],
+      [
+        'a severity that stands firm',
+        { severities: 'HUB_SPLIT = warning' },
+        [/^severities: HUB_SPLIT cannot be lowered/],
+      ],
       ['a severity without a sign', { severities: 'SAME_HUB' }, [/^severities: "SAME_HUB" is not of the form/]],
       [
         'two severities of one',
