@@ -86,7 +86,7 @@ async function readSlots(
       settings,
       // Before a deployment it is the running code whose hub must be idle; what is to be deployed only stands in for it.
       asked.action === 'prepareSlot' && given !== undefined
-        ? readWith(undefined).then((running) => (isConfiguration(running) ? running : readWith(given)))
+        ? readWith(undefined).then((running) => (locate(running).kind === 'located' ? running : readWith(given)))
         : readWith(given),
     ]);
     // Of a slot that does not exist, the site knows best what to say.

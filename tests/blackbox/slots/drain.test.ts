@@ -83,11 +83,11 @@ describe('the packed slot swap that waits for hubs', () => {
     'fails when the time for waiting is up, and swaps nothing': async () => {
       const shop = await open();
       await shop.hub(shop.hubs.production, 'order-1');
-      const run = await shop.run({ ...sticky, drainTimeout: '4s' });
+      const run = await shop.run({ ...sticky, drainTimeout: '15s' });
       assertFailed(run, 'HUB_NOT_IDLE', { swapped: 'false', verdict: 'busy' });
-      assert.match(logOf(run), /was busy when the time was up, after \d s of waiting/);
+      assert.match(logOf(run), /was busy when the time was up, after \d+ s of waiting/);
       assert.match(run.summaries[0] ?? '', /longer drainTimeout/);
-      assert.ok(run.durationMs < 30_000);
+      assert.ok(run.durationMs < 60_000);
       assert.equal(shop.swaps(), 0);
     },
 
