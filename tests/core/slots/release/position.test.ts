@@ -7,7 +7,9 @@ import {
   markerFor,
   readMarker,
   releasePosition,
+  swapBefore,
   untoldSwapSince,
+  whyNotUndoable,
 } from '../../../../core/slots/release/index.ts';
 
 const pair: SlotPair = {
@@ -17,6 +19,7 @@ const pair: SlotPair = {
 };
 const t0 = '2026-05-01T10:00:00.000Z';
 const t1 = '2026-05-01T11:00:00.000Z';
+const t2 = '2026-05-01T12:00:00.000Z';
 
 function site(lastSwap?: Site['lastSwap']): Site {
   return {
@@ -98,9 +101,48 @@ describe('a swap that no marker tells of', () => {
     ['one since then, with an old marker in the source slot', look(marker('r0'), none, ofPair(t1)), true],
     ['one since then, of other slots', look(none, none, ofOthers(t1)), false],
     ['one since then, of the release that the target slot names', look(none, marker('r1'), ofPair(t1)), false],
+    ['one since then, and the marker of the target slot is a copy', look(marker('r0'), marker('r0'), ofPair(t1)), true],
+    [
+      'one since then, and the target slot was swapped with a third one after it',
+      { ...look(none, marker('r1'), ofPair(t1)), target: { site: site(ofOthers(t2)), marker: marker('r1') } },
+      true,
+    ],
   ] as const) {
     it(`${name}: ${expected ? 'is seen' : 'is not'}`, () => {
       assert.equal(untoldSwapSince(pair, seen, began) !== undefined, expected);
+    });
+  }
+});
+
+describe('whether a swap would bring back what was there before', () => {
+  const apart = (source: Site['lastSwap'], target: Site['lastSwap'], inSource: MarkerSeen = none): Look => ({
+    source: { site: site(source), marker: inSource },
+    target: { site: site(target), marker: marker('r2', t0) },
+  });
+  for (const [name, seen, expected] of [
+    ['right after the swap', look(none, marker('r2', t0), ofPair(t1)), undefined],
+    ['with the marker of the release before it', look(marker('r1'), marker('r2', t0), ofPair(t1)), undefined],
+    ['another release was prepared since', look(marker('r3', t1), marker('r2', t0), ofPair(t1)), 'preparedSince'],
+    ['no swap is known', look(none, marker('r2', t0)), 'swappedElsewhere'],
+    ['the source slot was swapped with a third one since', apart(ofOthers(t2), ofPair(t1)), 'swappedElsewhere'],
+    ['the target slot was swapped with a third one since', apart(ofPair(t1), ofOthers(t2)), 'swappedElsewhere'],
+    ['the source slot was never one of them', apart(undefined, ofPair(t1)), 'swappedElsewhere'],
+  ] as const) {
+    it(`${name}: ${expected ?? 'it would'}`, () => {
+      assert.equal(whyNotUndoable(pair, seen)?.kind, expected);
+    });
+  }
+});
+
+describe('whether a release came before the run began', () => {
+  for (const [name, seen, expected] of [
+    ['no swap is known', look(none, marker('r2')), false],
+    ['swapped before', look(none, marker('r2'), ofPair(t0)), true],
+    ['swapped since', look(none, marker('r2'), ofPair(t1)), false],
+    ['other slots were swapped before', look(none, marker('r2'), ofOthers(t0)), false],
+  ] as const) {
+    it(`${name}: ${expected ? 'yes' : 'not that one knows'}`, () => {
+      assert.equal(swapBefore(pair, seen, '2026-05-01T10:30:00Z') !== undefined, expected);
     });
   }
 });
