@@ -140,25 +140,28 @@ describe('what the packed slot swap is told in confidence, and what means ill', 
     },
 
     ...Object.fromEntries(
-      Object.entries(places).flatMap(([place, [path, method, inputs]]) =>
-        Object.entries(shapes).map(([shape, answer]) => [
-          `is not said again, although ${shape} does, and does nothing: ${place}`,
-          async (): Promise<void> => {
-            const shop = await open();
-            // That comes while the settings are being read: nobody could know yet which texts are secret.
-            const known = path === 'slots/staging' ? [] : ofSettings;
-            let padding = 0;
-            const change = (): Answer => {
-              const headers = sandbox.arm.requests.at(-1)?.headers ?? {};
-              // So that a text that is cut is cut within one of them.
-              padding = (padding + 37) % 240;
-              return answer(`${'x'.repeat(padding)} ${known.join(' ')} ${headers['authorization'] ?? ''} ${hostile}`);
-            };
-            shop.fail(path, { kind: 'change', change }, { method, times: 2 });
-            const run = await runKept(shop, { verifyTimeout: '5s', ...inputs });
-            assert.notEqual(run.outputs['swapped'], undefined, logOf(run));
-          },
-        ]),
+      Object.entries(places).flatMap(([place, [path, method, inputs]], index) =>
+        // Every shape comes up at several places.
+        Object.entries(shapes)
+          .filter((_, other) => (index + other) % 2 === 0)
+          .map(([shape, answer]) => [
+            `is not said again, although ${shape} does, and does nothing: ${place}`,
+            async (): Promise<void> => {
+              const shop = await open();
+              // That comes while the settings are being read: nobody could know yet which texts are secret.
+              const known = path === 'slots/staging' ? [] : ofSettings;
+              let padding = 0;
+              const change = (): Answer => {
+                const headers = sandbox.arm.requests.at(-1)?.headers ?? {};
+                // So that a text that is cut is cut within one of them.
+                padding = (padding + 37) % 240;
+                return answer(`${'x'.repeat(padding)} ${known.join(' ')} ${headers['authorization'] ?? ''} ${hostile}`);
+              };
+              shop.fail(path, { kind: 'change', change }, { method, times: 2 });
+              const run = await runKept(shop, { verifyTimeout: '5s', ...inputs });
+              assert.notEqual(run.outputs['swapped'], undefined, logOf(run));
+            },
+          ]),
       ),
     ),
 
