@@ -18,6 +18,7 @@ import { emulatorAccount, startAzurite, type Azurite } from '../../../../sandbox
 import { createCertificateAuthority, type CertificateAuthority } from '../../../../sandbox/certificates/index.ts';
 import { startServer, type SandboxServer } from '../../../../sandbox/http-server/index.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';
+import { tokenFor } from './token.ts';
 
 const { name: accountName, key: accountKey } = emulatorAccount;
 const origin = 'AzureWebJobsStorage';
@@ -299,19 +300,3 @@ describe('openStorage', () => {
     }
   });
 });
-
-/** A token as Azurite's `--oauth basic` takes it: issuer, audience and times are looked at, the signature is not. */
-function tokenFor(audience: string): string {
-  const now = Math.floor(Date.now() / 1000);
-  const tenant = '11111111-2222-3333-4444-555555555555';
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const payload = {
-    aud: audience,
-    iss: `https://sts.windows.net/${tenant}/`,
-    iat: now,
-    nbf: now - 5,
-    exp: now + 3600,
-    ver: '1.0',
-  };
-  return `${part({ typ: 'JWT', alg: 'RS256' })}.${part(payload)}.c2ln`;
-}
