@@ -1,15 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConnectionStringType } from '@azure/arm-appservice';
 import type { SwapFailure } from './errors.ts';
-import { functionsIn } from './function-files.ts';
-
-/** One function of an app. */
-export interface FunctionDefinition {
-  readonly name: string;
-  /** Type of the trigger's binding, such as `httpTrigger` or `orchestrationTrigger`. */
-  readonly trigger: string;
-  readonly isDisabled?: boolean;
-}
+import { functionsIn, type FunctionDefinition } from './function-files.ts';
 
 /** How a slot reaches out: a swap moves it or leaves it, as `preserveVnet` says. */
 export interface Network {

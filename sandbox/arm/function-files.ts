@@ -1,4 +1,10 @@
-import type { FunctionDefinition } from './estate.ts';
+/** One function of an app. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** Type of the trigger's binding, such as `httpTrigger` or `orchestrationTrigger`. */
+  readonly trigger: string;
+  readonly isDisabled?: boolean;
+}
 
 interface FunctionFile {
   readonly disabled?: boolean;

@@ -1,4 +1,5 @@
-import type { App, Estate, FunctionDefinition, Slot } from './estate.ts';
+import type { App, Estate, Slot } from './estate.ts';
+import type { FunctionDefinition } from './function-files.ts';
 import { siteId } from './site.ts';
 
 /** A function as it goes over the wire, where its properties are in snake case but for `isDisabled`. */

@@ -20,7 +20,6 @@ export {
   type App,
   type AppDefinition,
   type Estate,
-  type FunctionDefinition,
   type HostKeySet,
   type LastSwap,
   type Network,
@@ -28,7 +27,7 @@ export {
   type SlotDefinition,
   type WebSettings,
 } from './estate.ts';
-export { functionsIn } from './function-files.ts';
+export { functionsIn, type FunctionDefinition } from './function-files.ts';
 export {
   addSlot,
   applySlotConfig,

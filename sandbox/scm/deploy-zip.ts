@@ -5,8 +5,16 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import type { Sandbox } from '../sandbox.ts';
 import { packZip, type Files } from './zip.ts';
+
+/** What is needed of the sandbox. */
+interface Stage {
+  readonly entra: { issueToken(clientId: string, audience: string): Promise<string> };
+  readonly clientId: string;
+  readonly arm: { readonly url: string };
+  readonly authority: { readonly certificatePem: string };
+  functionsHost(appName: string, slotName?: string): { readonly url: string };
+}
 
 /**
  * Deploys files into a slot over its deployment site, as a pipeline's deployment task does, and waits for the end.
@@ -14,7 +22,7 @@ import { packZip, type Files } from './zip.ts';
  * @param slotName `production` for the app itself
  * @throws Error when the deployment is refused or fails
  */
-export async function deployZip(sandbox: Sandbox, appName: string, slotName: string, files: Files): Promise<void> {
+export async function deployZip(sandbox: Stage, appName: string, slotName: string, files: Files): Promise<void> {
   const authorization = `Bearer ${await sandbox.entra.issueToken(sandbox.clientId, sandbox.arm.url)}`;
   async function send(url: string, body?: Buffer): Promise<PipelineResponse> {
     const request = createPipelineRequest({

@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { ApiAccess } from '../observe/management-api/index.ts';
-import type { FoundApp } from './app.ts';
+import type { FoundApp } from './model.ts';
 import type { CheckDoors, CheckRequest } from './model.ts';
 
 /**

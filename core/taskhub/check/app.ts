@@ -1,15 +1,7 @@
-import type { ArmSites, Site, SiteRef, StickySettings } from '../../azure/arm/index.ts';
+import type { ArmSites, SiteRef, StickySettings } from '../../azure/arm/index.ts';
 import { DurableDeployError, isTransient, type Reason } from '../../errors.ts';
 import { extensionsJsonCounts, extensionsJsonPlaces, type AppConfiguration } from '../locate/index.ts';
-import type { CheckDoors, CheckRequest } from './model.ts';
-
-/** The app as Azure Resource Manager knows it. */
-export interface FoundApp {
-  readonly ref: SiteRef;
-  readonly site: Site;
-  /** Absent for production. */
-  readonly slot?: string;
-}
+import type { CheckDoors, CheckRequest, FoundApp } from './model.ts';
 
 /**
  * Finds the app and its slot.

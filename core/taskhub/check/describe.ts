@@ -2,7 +2,7 @@ import type { Log } from '../../log.ts';
 import type { Finding } from '../../finding.ts';
 import { neutralise } from '../../text.ts';
 import type { HubLocation, Located } from '../model.ts';
-import type { FoundApp } from './app.ts';
+import type { FoundApp } from './model.ts';
 import type { CheckedApp, CheckedHub } from './model.ts';
 
 /** Says which app is looked at. */

@@ -1,5 +1,5 @@
 /** The whole question: is anything in flight in the task hub that a deployment touches? */
-export { findApp, readSlotConfiguration, type ConfigurationRead, type FoundApp } from './app.ts';
+export { findApp, readSlotConfiguration, type ConfigurationRead } from './app.ts';
 export { checkLocatedHub, checkTaskHub, readerOfLocatedHub } from './check.ts';
 export { createCheckDoors } from './doors.ts';
 export type {
@@ -9,6 +9,7 @@ export type {
   CheckOutcome,
   CheckRequest,
   CheckSituation,
+  FoundApp,
   LocatedCheckRequest,
 } from './model.ts';
 export { checkedHub } from './describe.ts';

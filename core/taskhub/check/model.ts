@@ -1,5 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { ArmSites } from '../../azure/arm/index.ts';
+import type { ArmSites, Site, SiteRef } from '../../azure/arm/index.ts';
 import type { DurableHttpApi, DurableHttpApiOptions } from '../../azure/functions-host/index.ts';
 import type { StorageDoors } from '../../azure/storage/index.ts';
 import type { CoreContext } from '../../context.ts';
@@ -17,7 +17,6 @@ import type {
 } from '../model.ts';
 import type { StorageConnection } from '../../azure/storage/index.ts';
 import type { TimelineEntry, WaitOptions, WaitOutcome } from '../wait/index.ts';
-import type { FoundApp } from './app.ts';
 
 /** What to check. Connection strings and keys in it are secrets. */
 export interface CheckRequest extends WaitOptions {
@@ -45,6 +44,14 @@ export interface CheckRequest extends WaitOptions {
   /** How many of the oldest instances to name. */
   readonly sampleSize: number;
   readonly onChange?: (entry: TimelineEntry) => void;
+}
+
+/** The app as Azure Resource Manager knows it. */
+export interface FoundApp {
+  readonly ref: SiteRef;
+  readonly site: Site;
+  /** Absent for production. */
+  readonly slot?: string;
 }
 
 /** What to check of a hub that was located before: all but what leads to a hub. */
