@@ -223,6 +223,20 @@ describe('the table of hubs, from end to end', () => {
     );
   });
 
+  it('the code that came is verified, by what its own host.json says of the extension', async () => {
+    const world = createWorld();
+    const files = world.slot('staging').files;
+    files['host.json'] = (files['host.json'] ?? '').replace('[4.*, 5.0.0)', '[1.*, 2.0.0)');
+    // Durable Functions 1.x has its management API elsewhere.
+    world.apis.set('new', { status: 404, body: '' });
+    const { outcome } = await act(world);
+    assert.equal(outcome.result, 'done', outcome.reason?.message);
+    assert.deepEqual(
+      outcome.verification?.checks.map(({ name }) => name),
+      ['Functions host'],
+    );
+  });
+
   it('the hubs change places with the code where they travel, and stay where they are sticky', async () => {
     const travelling = createWorld({ app: setups.travelling });
     busyFor(travelling, 'ShopA', 60 * minute, 3);

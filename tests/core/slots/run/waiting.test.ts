@@ -199,6 +199,26 @@ describe('waiting for hubs before a swap', () => {
     });
   }
 
+  it('what happens while it waits once more is looked at as well', async () => {
+    const world = createWorld({ app: setups.sticky });
+    const start = world.clock.now();
+    let sawIdle = 0;
+    let [busyAgainAt, otherUntil] = [-1, -1];
+    fill(world, 'ShopA', () => {
+      const now = world.clock.now();
+      sawIdle += 1;
+      // Read for the observation, twice for the wait; what comes next is the last look.
+      if (sawIdle === 4) [busyAgainAt, otherUntil] = [now, now + 20 * minute];
+      return busyAgainAt >= 0 && now < busyAgainAt + 5 * minute ? 1 : 0;
+    });
+    fill(world, 'ShopB', () => (world.clock.now() > busyAgainAt && world.clock.now() < otherUntil ? 1 : 0));
+    const { outcome, run } = await act(world, { severities: lowered('HUB_STICKY') });
+    assert.equal(outcome.result, 'done', outcome.reason?.message);
+    const said = run.context.lines.filter((line) => line.includes('is busy again'));
+    assert.equal(said.length, 2, said.join('\n'));
+    assert.ok(world.clock.now() - start >= 20 * minute, 'the hub that became busy meanwhile was waited for');
+  });
+
   it('the time for waiting is for all waits together', async () => {
     const world = createWorld({ app: setups.sticky });
     busyFor(world, 'ShopB', 15 * minute);
