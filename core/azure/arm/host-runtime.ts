@@ -90,8 +90,11 @@ export async function readHostFile(
     `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: the Functions host answered ${answer.status}${message ? `: "${neutralise(message)}"` : ''}.`,
     {
       fix:
-        'The app may be stopped, its host may not start, or its image may keep the files elsewhere. ' +
-        `Start it (${start}), or give the input package or hostJsonPath.`,
+        answer.status === 401
+          ? 'App Service authentication in front of the app refuses such requests: add /admin/vfs to its excludedPaths ' +
+            '(globalValidation of authsettingsV2), or give the input package or hostJsonPath.'
+          : 'The app may be stopped, its host may not start, or its image may keep the files elsewhere. ' +
+            `Start it (${start}), or give the input package or hostJsonPath.`,
     },
   );
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import { DurableDeployError } from '../../errors.ts';
+import { DurableDeployError, type ErrorCode } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { readHostStatus } from '../observe/index.ts';
 import type { SlotRun } from '../slot-run.ts';
@@ -7,13 +7,15 @@ import type { SlotRun } from '../slot-run.ts';
 const lookEveryMs = 5_000;
 /** How long the old process may go on answering after a restart was asked for. */
 const restartGraceMs = 30_000;
+/** With these nobody answers later either. */
+const refused: ReadonlySet<ErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN']);
 
 /**
  * Waits until the Functions host of a slot is Running; after a restart: the new process, as its uptime tells, as far as the host
  * shows one in time.
  *
  * @param restartedAt when the restart was asked for, in milliseconds since the epoch
- * Errors: HOST_NOT_RUNNING when it is not within `patienceMs`; those of ARM that last.
+ * Errors: HOST_NOT_RUNNING when it is not within `patienceMs`; UNAUTHORIZED and FORBIDDEN when the host may not be asked.
  */
 export async function awaitHost(
   { doors, pair, journal, request, deadline }: SlotRun,
@@ -46,6 +48,7 @@ export async function awaitHost(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DurableDeployError)) throw error;
+      if (refused.has(error.code) && clock.now() >= startedAt + restartGraceMs) throw error;
       last = { text: error.message, cause: error };
     }
     if (last.text !== said) journal.say(`Waiting for the Functions host of slot ${slot}: ${last.text}`);

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { escapeMarkdown } from '../../../core/text.ts';
 import { armError } from '../../../sandbox/arm/index.ts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
@@ -119,9 +122,8 @@ describe('the packed slot swap and the hubs of the slots', () => {
       const shop = await open({ staging: { files } });
       const broken = await shop.run({ action: 'prepareSlot' });
       assertFailed(broken, 'PREFLIGHT_FAILED', {});
-      const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
-      const folder = await mkdtemp('/tmp/package-');
-      await writeFile(`${folder}/host.json`, hostJson);
+      const folder = await mkdtemp(join(tmpdir(), 'package-'));
+      await writeFile(join(folder, 'host.json'), hostJson);
       const run = await shop.run({ action: 'prepareSlot', package: folder });
       await rm(folder, { recursive: true });
       assertEnded(run, 'Succeeded', { sourceHub: shop.hubs.staging, verdict: 'idle' });
@@ -162,6 +164,18 @@ describe('the packed slot swap and the hubs of the slots', () => {
       assertFailed(run, 'HUB_NOT_IDLE', { verdict: 'unknown', swapped: 'false', drainedHub: '' });
       assert.match(logOf(run), /It cannot be told whether task hub .* is idle, so nothing is done/);
       assert.deepEqual(other.writes(), []);
+    },
+
+    'says of an app behind App Service authentication what keeps the task out, and does not wait for it': async () => {
+      const shop = await open({ production: { easyAuth: true } });
+      await assertRefused(shop, 'SETTINGS_UNREADABLE', /add \/admin\/vfs to its excludedPaths/);
+      const other = await open({ staging: { easyAuth: true } });
+      const folder = await mkdtemp(join(tmpdir(), 'package-'));
+      await writeFile(join(folder, 'host.json'), hostJson);
+      const run = await other.run({ package: folder });
+      await rm(folder, { recursive: true });
+      assertFailed(run, 'UNAUTHORIZED', { swapped: 'false' });
+      assert.match(logOf(run), /add \/admin\/host\/status and \/runtime\/webhooks\/durabletask to its excludedPaths/);
     },
 
     'refuses slots of a plan that has none': async () => {
