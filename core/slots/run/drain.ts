@@ -3,6 +3,7 @@ import { abortReason } from '../../clock.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { checkLocatedHub, type CheckOutcome } from '../../taskhub/check/index.ts';
 import { headline } from '../../taskhub/decide/index.ts';
+import { capitalised } from '../../text.ts';
 import type { HubToDrain, SlotSeen } from '../model.ts';
 import { situationOf } from '../observe/index.ts';
 import { goingOn } from '../going-on.ts';
@@ -80,7 +81,7 @@ export function requireIdle(
   if (verdict.kind === 'busy') {
     throw new DurableDeployError(
       'HUB_NOT_IDLE',
-      `Task hub ${hub.hubName} was busy${waited}: ${headline(verdict)} ${hub.why}`,
+      `Task hub ${hub.hubName} was busy${waited}: ${headline(verdict)} ${capitalised(hub.why)}`,
       {
         fix:
           policy === 'fail'
