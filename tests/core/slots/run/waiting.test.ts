@@ -211,7 +211,9 @@ describe('waiting for hubs before a swap', () => {
       if (sawIdle === 4) [busyAgainAt, otherUntil] = [now, now + 20 * minute];
       return busyAgainAt >= 0 && now < busyAgainAt + 5 * minute ? 1 : 0;
     });
-    fill(world, 'ShopB', () => (world.clock.now() > busyAgainAt && world.clock.now() < otherUntil ? 1 : 0));
+    fill(world, 'ShopB', () =>
+      busyAgainAt >= 0 && world.clock.now() > busyAgainAt + 2 * minute && world.clock.now() < otherUntil ? 1 : 0,
+    );
     const { outcome, run } = await act(world, { severities: lowered('HUB_STICKY') });
     assert.equal(outcome.result, 'done', outcome.reason?.message);
     const said = run.context.lines.filter((line) => line.includes('is busy again'));
