@@ -303,4 +303,17 @@ describe('texts from outside', () => {
       assert.deepEqual(run.line.reached, []);
     }
   });
+
+  it('never reach a line as they are: the app and the resource group that were asked for', async () => {
+    for (const change of [{}, { action: 'swapBack' }, { dryRun: true }] as const) {
+      const world = createWorld();
+      world.slot('staging').swapFailures.push('httpPing', 'httpPing', 'httpPing');
+      const run = world.run();
+      const request = requestOf({ app: { appName: command, resourceGroupName: command }, ...change });
+      const { reason, timeline } = await world.clock.run(runSlotAction(request, run.doors));
+      const said = [...run.context.lines, ...timeline.map(({ line }) => line), reason?.message, reason?.fix];
+      for (const text of said) assert.doesNotMatch(text ?? '', /##(?:vso)?\[/i);
+      for (const { underWay, goOn } of run.activities) assert.doesNotMatch(`${underWay} ${goOn}`, /##(?:vso)?\[|\n/i);
+    }
+  });
 });

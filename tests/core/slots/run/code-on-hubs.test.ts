@@ -15,7 +15,7 @@ import { scriptOf, seed } from './scenario.ts';
 const minute = 60_000;
 /** A request that a killed run has sent may still arrive for so long; nothing can keep it from doing so. */
 const straysForMs = 3 * minute;
-const sequences = Number(process.env['SLOT_SEQUENCES'] ?? 300);
+const sequences = Number(process.env['SLOT_SEQUENCES'] ?? 240);
 
 interface Setup {
   readonly app: AppDefinition;
