@@ -295,6 +295,23 @@ describe('the agent of the sandbox', () => {
     assert.equal(environment['EXTRA'], '1');
   });
 
+  it('kills a task without a word when it is told to', async () => {
+    const killing = new AbortController();
+    const made = await run(
+      `for (const signal of ['SIGINT', 'SIGTERM', 'exit']) process.on(signal, () => console.log(signal));` +
+        `setInterval(() => {}, 1000);console.log('started');`,
+      {},
+      {
+        killSignal: killing.signal,
+        onLine: (line) => {
+          if (line === 'started') killing.abort();
+        },
+      },
+    );
+    assert.deepEqual([made.result, made.endedBySignal], ['Failed', 'SIGKILL']);
+    assert.deepEqual(made.rawOutput, ['started']);
+  });
+
   describe('cancellation', () => {
     const cancelTimeouts = { sigint: 400, sigterm: 200 };
     const started = `setInterval(() => {}, 1000);console.log('started');`;
