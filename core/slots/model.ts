@@ -42,6 +42,8 @@ export interface ReleaseMarker {
    * none. A marker whose slot has been swapped since then is spent: its release has been in another slot.
    */
   readonly swapSeen: string;
+  /** The releases whose markers this one took the place of, the latest first: they are no longer what the slot holds. */
+  readonly replaced?: readonly string[];
 }
 
 /** `unreadable`: the setting holds something that this product did not write. */
@@ -73,6 +75,8 @@ export type ReleasePosition =
   | { readonly kind: 'swappedBack'; readonly lastSwap: LastSwap }
   /** The source slot carries another release. */
   | { readonly kind: 'otherRelease'; readonly release: string }
+  /** Another release took its place in the source slot before it was swapped. */
+  | { readonly kind: 'overtaken'; readonly by: string }
   /** Both slots carry it: the marker was copied, or it is sticky. */
   | { readonly kind: 'duplicated' }
   | { readonly kind: 'unreadable'; readonly slot: 'source' | 'target' };

@@ -183,6 +183,7 @@ function planSwapBack(facts: PlanFacts): SlotPlan {
     case 'unreadable':
       return refuseRelease(facts) ?? refuseNothingToUndo(facts);
     case 'unmarked':
+    case 'overtaken':
     case 'otherRelease':
       if (targetRelease !== undefined) {
         return {
@@ -247,6 +248,13 @@ function refuseRelease(facts: PlanFacts): SlotPlan | undefined {
         code: 'RELEASE_SWAPPED_BACK',
         message: `The release ${release} was in ${slotLabel(pair.target)} and came back: the last swap was at ${neutralise(position.lastSwap.at)}. It is not swapped again by itself.`,
         fix: `If it is to go there once more: ${prepare}`,
+      };
+    case 'overtaken':
+      return {
+        kind: 'refuse',
+        code: 'RELEASE_CONFLICT',
+        message: `${slotLabel(pair.source)} was prepared for the release ${release}, and then for ${position.by}: what it holds now is not ${release}.`,
+        fix: prepare,
       };
     case 'otherRelease':
       return {

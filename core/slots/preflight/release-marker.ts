@@ -45,6 +45,15 @@ function releaseElsewhere({ observation, asked }: Situation): Draft[] {
           fix: prepare,
         },
       ];
+    case 'overtaken':
+      return [
+        {
+          code: 'OTHER_RELEASE_IN_SOURCE',
+          message: `${capitalised(source)} was prepared for ${release}, and then for the release ${neutralise(position.by, 100)}: what it holds now is not ${release}.`,
+          why: 'Another run has deployed to the slot since: the swap would bring out what is there now.',
+          fix: prepare,
+        },
+      ];
     case 'swappedBack':
       return [
         {

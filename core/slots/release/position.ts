@@ -14,7 +14,7 @@ export function releasePosition(pair: SlotPair, look: Look, release: string): Re
   if (target.marker.kind === 'unreadable') return { kind: 'unreadable', slot: 'target' };
   if (source.marker.kind === 'unreadable') return { kind: 'unreadable', slot: 'source' };
   const inTarget = target.marker.kind === 'marker' && target.marker.marker.release === release;
-  if (source.marker.kind === 'none') return { kind: inTarget ? 'swapped' : 'unmarked' };
+  if (source.marker.kind === 'none') return inTarget ? { kind: 'swapped' } : unmarked(look, release);
 
   const { marker } = source.marker;
   const inSource = marker.release === release;
@@ -22,12 +22,27 @@ export function releasePosition(pair: SlotPair, look: Look, release: string): Re
   if (inTarget) return { kind: 'swapped' };
   const since = swapSince(marker, source.site, pair);
   if (inSource) return since === undefined ? { kind: 'ready' } : { kind: 'swappedBack', lastSwap: since };
-  return since === undefined ? { kind: 'otherRelease', release: marker.release } : { kind: 'unmarked' };
+  return since === undefined ? { kind: 'otherRelease', release: marker.release } : unmarked(look, release);
 }
+
+/** A slot without a marker of its own may be marked, but not with a release that was in it once and was replaced there. */
+function unmarked({ source, target }: Look, release: string): ReleasePosition {
+  for (const seen of [target.marker, source.marker]) {
+    if (seen.kind === 'marker' && seen.marker.replaced?.includes(release) === true) {
+      return { kind: 'overtaken', by: seen.marker.release };
+    }
+  }
+  return { kind: 'unmarked' };
+}
+
+const mostReplaced = 8;
 
 /** The marker to write into the source slot. */
 export function markerFor(release: string, { source }: Look): ReleaseMarker {
-  return { release, swapSeen: source.site.lastSwap?.at ?? 'never' };
+  const earlier = source.marker.kind === 'marker' ? source.marker.marker : undefined;
+  const known = earlier === undefined ? [] : [earlier.release, ...(earlier.replaced ?? [])];
+  const replaced = [...new Set(known)].filter((name) => name !== release).slice(0, mostReplaced);
+  return { release, swapSeen: source.site.lastSwap?.at ?? 'never', ...(replaced.length === 0 ? {} : { replaced }) };
 }
 
 /** Whether the platform remembers another last swap of the source slot than `before` showed. */

@@ -55,7 +55,7 @@ function short(plan: SlotPlan): string {
 }
 
 const at = (
-  kind: Exclude<ReleasePosition['kind'], 'swappedBack' | 'otherRelease' | 'unreadable'>,
+  kind: Exclude<ReleasePosition['kind'], 'swappedBack' | 'otherRelease' | 'overtaken' | 'unreadable'>,
 ): Partial<PlanFacts> => ({ position: { kind } });
 const cameBack: Partial<PlanFacts> = {
   position: {
@@ -95,6 +95,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ['a sticky marker of a release that was swapped', { ...at('swapped'), markerIsSticky: true }, 'nothing verify'],
     ['came back', cameBack, 'refuse RELEASE_SWAPPED_BACK'],
     ['another release', other, 'refuse RELEASE_CONFLICT'],
+    ['another release took its place', { position: { kind: 'overtaken', by: 'r3' } }, 'refuse RELEASE_CONFLICT'],
     ['both slots carry it', at('duplicated'), 'refuse RELEASE_CONFLICT'],
     ['a marker that cannot be read', unreadable('source'), 'refuse RELEASE_CONFLICT'],
     [

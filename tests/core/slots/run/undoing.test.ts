@@ -101,3 +101,28 @@ describe('a swap whose marker was wiped out', () => {
     });
   }
 });
+
+describe('a release that another one overtook', () => {
+  it('is not swapped by its own late run, before the other was swapped, after it, and after it came back', async () => {
+    const world = createWorld();
+    await act(world, { action: 'prepareSlot', release: 'build-1' });
+    await act(world, { action: 'prepareSlot', release: 'build-2' });
+    assert.equal((await act(world, { release: 'build-1' })).reason?.code, 'RELEASE_CONFLICT');
+    assert.equal((await act(world, { release: 'build-2' })).swapped, 'true');
+    const late = await act(world, { release: 'build-1' });
+    assert.deepEqual([late.result, late.swapped, late.reason?.code], ['failed', 'false', 'RELEASE_CONFLICT']);
+    assert.match(late.reason?.message ?? '', /and then for build-2/);
+    assert.deepEqual([world.swaps, serves(world)], [1, 'new']);
+    assert.equal((await act(world, { action: 'swapBack', release: 'build-2' })).swapped, 'true');
+    assert.equal((await act(world, { release: 'build-1' })).result, 'failed');
+    assert.deepEqual([world.swaps, serves(world)], [2, 'old']);
+  });
+
+  it('is swapped when the slot was prepared for it anew', async () => {
+    const world = createWorld();
+    for (const release of ['build-1', 'build-2', 'build-1']) await act(world, { action: 'prepareSlot', release });
+    assert.equal((await act(world, { release: 'build-2' })).reason?.code, 'RELEASE_CONFLICT');
+    assert.equal((await act(world, { release: 'build-1' })).swapped, 'true');
+    assert.deepEqual([world.swaps, serves(world)], [1, 'new']);
+  });
+});
