@@ -1,6 +1,7 @@
 import type { ArmSites, HostAnswer } from '../../azure/arm/index.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
+import { logTail } from '../commands.ts';
 import type { SlotDoors } from '../doors.ts';
 import type { HostStatus, SlotPair } from '../model.ts';
 
@@ -28,7 +29,7 @@ export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: stri
       'HOST_NOT_RUNNING',
       `The Functions host of slot ${neutralise(slot, 60)} gave no status: it answered ${answer.status}.`,
       {
-        fix: `Look at its log: az webapp log tail --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${slot === 'production' ? '' : ` --slot ${neutralise(slot, 60)}`}`,
+        fix: `Look at its log: ${logTail(pair, slot)}`,
       },
     );
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { az } from '../commands.ts';
 import { neutralise, plural } from '../../text.ts';
 import type {
   HubMovement,
@@ -10,6 +11,7 @@ import type {
   SlotPair,
   SlotPlan,
 } from '../model.ts';
+import { slotLabel } from '../slot-label.ts';
 
 /** All that a plan depends on; told by an observation. */
 export interface PlanFacts {
@@ -328,7 +330,7 @@ function refuseUnreadable({ pair }: PlanFacts, slot: 'source' | 'target'): SlotP
     kind: 'refuse',
     code: 'RELEASE_CONFLICT',
     message: `The release marker of ${slotLabel(pair[slot])} cannot be read: something else wrote the app setting.`,
-    fix: `Look at it, and delete it if nothing needs it: az functionapp config appsettings delete --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${slotOption(pair[slot])} --setting-names DURABLE_DEPLOYMENT_RELEASE`,
+    fix: `Look at it, and delete it if nothing needs it: ${az(pair, pair[slot], 'functionapp config appsettings delete', '--setting-names DURABLE_DEPLOYMENT_RELEASE')}`,
   };
 }
 
@@ -369,12 +371,4 @@ function refuseErrors({ findings }: PlanFacts): SlotPlan | undefined {
 
 function sameSlot(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
-}
-
-function slotLabel(slot: string): string {
-  return `slot ${neutralise(slot, 60)}`;
-}
-
-function slotOption(slot: string): string {
-  return sameSlot(slot, 'production') ? '' : ` --slot ${slot}`;
 }

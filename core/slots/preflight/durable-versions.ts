@@ -1,9 +1,9 @@
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { SlotSeen } from '../model.ts';
 import { compareVersions } from '../versions.ts';
-import { az } from './commands.ts';
+import { az } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
-import { capitalised, slotLabel } from './words.ts';
 
 /** The version of the Durable Functions extension in each slot. */
 export const durableVersionRules: readonly Rule[] = [extensionOld, extensionDiffers];

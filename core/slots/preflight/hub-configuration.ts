@@ -1,10 +1,11 @@
 import type { DecidingSetting, HubLocation, Located, Reason } from '../../taskhub/model.ts';
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { PreflightCode, SlotSeen } from '../model.ts';
-import { az, setSettings, withResourceGroup } from './commands.ts';
+import { az, setSettings, withResourceGroup } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type SlotInRole, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
-import { capitalised, listed, slotLabel } from './words.ts';
+import { listed } from './words.ts';
 
 /** Whether each slot's own configuration leads to a hub. */
 export const hubConfigurationRules: readonly Rule[] = [

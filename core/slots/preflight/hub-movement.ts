@@ -1,10 +1,11 @@
 import type { DecidingSetting, Located } from '../../taskhub/model.ts';
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { SlotsObservation } from '../model.ts';
-import { argument, setSettings } from './commands.ts';
+import { argument, setSettings } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { fixOf, givesName, textOf } from './hub-configuration.ts';
-import { capitalised, hubLabel, listed, locatedLabel, slotLabel } from './words.ts';
+import { hubLabel, listed, locatedLabel } from './words.ts';
 
 /** What a swap does to the hubs of both slots. */
 export const hubMovementRules: readonly Rule[] = [sameHub, hubSticky, hubSplit, hubAfterSwapUnresolved];

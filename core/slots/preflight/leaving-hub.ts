@@ -1,9 +1,10 @@
 import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { HubContents, Read } from '../model.ts';
-import { az } from './commands.ts';
+import { az } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
-import { counted, countOf, hubLabel, listed, slotLabel } from './words.ts';
+import { counted, countOf, hubLabel, listed } from './words.ts';
 
 /** What stays behind in the hub that leaves the target slot with the code that is there now. */
 export const leavingHubRules: readonly Rule[] = [contentsUnknown, entities, eternal, chosenIds, workGoesOn];

@@ -4,8 +4,9 @@ import type { HubLocation, InstanceGroup, Observation, Policy } from '../../task
 import type { HubContents, HubToDrain } from '../model.ts';
 import { heldAfterSwap, heldBy, sharesQueues } from '../movement/index.ts';
 import { acceptsVersion, compareVersions } from '../versions.ts';
+import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
-import { counted, hubLabel, listed, slotLabel } from './words.ts';
+import { counted, hubLabel, listed } from './words.ts';
 
 /** What nobody waits for, and what other code therefore comes upon. */
 export const meetingRules: readonly Rule[] = [inFlightMeetsOtherCode, versionNotAccepted];

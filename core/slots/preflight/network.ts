@@ -1,10 +1,10 @@
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { Site } from '../../azure/arm/index.ts';
 import type { SlotSeen } from '../model.ts';
-import { az, setSettings } from './commands.ts';
+import { az, setSettings } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
-import { capitalised, slotLabel } from './words.ts';
 
 /** Virtual networks: where the traffic of the swapped code goes. */
 export const networkRules: readonly Rule[] = [vnetDiffers, routeAllDiffers, contentShareOutsideVnet];

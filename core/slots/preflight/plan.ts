@@ -1,9 +1,10 @@
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { SlotSeen } from '../model.ts';
-import { az, setSettings } from './commands.ts';
+import { az, setSettings } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
-import { capitalised, listed, slotLabel } from './words.ts';
+import { listed } from './words.ts';
 
 /** Whether the plan has slots, and whether the slots are of one kind. */
 export const planRules: readonly Rule[] = [planWithoutSlots, platformDiffers, siteNameBinding];

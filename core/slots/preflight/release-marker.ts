@@ -1,10 +1,10 @@
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { releasePosition } from '../release/index.ts';
-import { az } from './commands.ts';
+import { az } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { includesName } from './setting-of.ts';
-import { capitalised, slotLabel } from './words.ts';
 
 /** Whether the source slot holds the release that is asked for. */
 export const releaseMarkerRules: readonly Rule[] = [markerSticky, releaseElsewhere];

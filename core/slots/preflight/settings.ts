@@ -1,9 +1,10 @@
-import { neutralise, plural } from '../../text.ts';
+import { capitalised, neutralise, plural } from '../../text.ts';
 import type { SlotDifference } from '../../azure/arm/index.ts';
-import { az } from './commands.ts';
+import { az } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
-import { capitalised, listed, slotLabel } from './words.ts';
+import { listed } from './words.ts';
 
 /** What can be known of the settings, and what a swap changes in them. */
 export const settingsRules: readonly Rule[] = [

@@ -1,9 +1,10 @@
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import { productionSlot } from '../model.ts';
 import type { SlotSeen } from '../model.ts';
-import { argument, az } from './commands.ts';
+import { argument, az, logTail } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
-import { capitalised, listed, slotLabel } from './words.ts';
+import { listed } from './words.ts';
 
 /** Whether the slots run, and whether something else is being done to them. */
 export const slotStateRules: readonly Rule[] = [
@@ -46,7 +47,7 @@ function hostNotRunning({ observation: { source, pair } }: Situation): Draft[] {
     code: 'HOST_NOT_RUNNING',
     about: 'source',
     why: 'A swap fails, or brings an app into service that does not work, when the host does not start.',
-    fix: `Look at the log of the slot: ${az(pair, source.name, 'webapp log tail')}`,
+    fix: `Look at the log of the slot: ${logTail(pair, source.name)}`,
   } as const;
   if (!hostStatus.ok) {
     const certain = hostStatus.reason.code === 'HOST_NOT_RUNNING';
@@ -71,7 +72,7 @@ function hostReportsErrors({ observation: { source, pair } }: Situation): Draft[
       about: 'source',
       message: `The Functions host of ${slotLabel(source.name)} runs, but reports errors: ${errorsOf(errors)}`,
       why: 'A function or an extension that did not load does not load after the swap either.',
-      fix: `Look at the log of the slot: ${az(pair, source.name, 'webapp log tail')}`,
+      fix: `Look at the log of the slot: ${logTail(pair, source.name)}`,
     },
   ];
 }

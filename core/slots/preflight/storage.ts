@@ -2,11 +2,12 @@ import { parseStorageConnection } from '../../azure/storage/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { sameAccount } from '../../taskhub/locate/index.ts';
 import type { HubLocation } from '../../taskhub/model.ts';
-import { neutralise } from '../../text.ts';
-import { az } from './commands.ts';
+import { capitalised, neutralise } from '../../text.ts';
+import { az } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
-import { capitalised, hubLabel, slotLabel } from './words.ts';
+import { hubLabel } from './words.ts';
 
 /** Which set-up the two slots have, and what they share. */
 export const storageRules: readonly Rule[] = [setupRecognised, storageShared, idleSlotPolls];

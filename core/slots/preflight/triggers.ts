@@ -2,10 +2,11 @@ import { neutralise, plural } from '../../text.ts';
 import type { AppFunction } from '../../azure/arm/index.ts';
 import { productionSlot } from '../model.ts';
 import type { SlotSeen, SlotsObservation } from '../model.ts';
-import { setSettings } from './commands.ts';
+import { setSettings } from '../commands.ts';
+import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { includesName, settingOf } from './setting-of.ts';
-import { listed, slotLabel } from './words.ts';
+import { listed } from './words.ts';
 
 /** Functions of the source slot that something else than a request starts. */
 export const triggerRules: readonly Rule[] = [triggersRunInStaging, triggersUnreadable];

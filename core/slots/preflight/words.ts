@@ -1,17 +1,6 @@
 import { describeConnection } from '../../taskhub/locate/index.ts';
 import type { HubLocation, Located } from '../../taskhub/model.ts';
 import { neutralise } from '../../text.ts';
-import { productionSlot } from '../model.ts';
-
-/** `slot staging`, or `production`. */
-export function slotLabel(name: string): string {
-  return name === productionSlot ? name : `slot ${neutralise(name, 60)}`;
-}
-
-/** The text with a capital first letter, for the start of a sentence. */
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 /** `hub ShopA in account stshop (AzureWebJobsStorage)`; holds no secret. */
 export function hubLabel(location: HubLocation): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { DurableDeployError, type ErrorCode } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
+import { logTail } from '../commands.ts';
 import { readHostStatus } from '../observe/index.ts';
 import type { SlotRun } from '../slot-run.ts';
 
@@ -58,7 +59,7 @@ export async function awaitHost(
         'HOST_NOT_RUNNING',
         `The Functions host of slot ${slot} was not Running after ${formatDuration(clock.now() - startedAt)}: ${last.text}`,
         {
-          fix: `Look at its log: az webapp log tail --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${slot === 'production' ? '' : ` --slot ${slot}`}`,
+          fix: `Look at its log: ${logTail(pair, slot)}`,
           cause: last.cause,
         },
       );

@@ -1,13 +1,14 @@
 import type { Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { DecidingSetting, StorageProvider } from '../model.ts';
+import { capitalised } from '../../text.ts';
 import { isInSlot, type AppConfiguration, type DurableMajor } from './app-configuration.ts';
 import { describeSource, type ConfigurationValue, type HostConfiguration } from './host-configuration.ts';
 import { found, notFound, type Outcome } from './outcome.ts';
 import { overrideFinding } from './overrides.ts';
 import { hubNameIsReference, referenceIn } from './references.ts';
 import { decidedBy } from './stickiness.ts';
-import { appLabel, capitalised, quote, setAppSettingCommand } from './wording.ts';
+import { appLabel, quote, setAppSettingCommand } from './wording.ts';
 
 export interface HubName {
   readonly name: string;

@@ -3,13 +3,14 @@ import type { Finding } from '../../finding.ts';
 import { isLoopback } from '../../azure/network/index.ts';
 import type { StorageConnection } from '../../azure/storage/connection.ts';
 import type { DecidingSetting } from '../model.ts';
+import { capitalised } from '../../text.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import type { ConnectionSection } from './connection-section.ts';
 import type { ConfigurationValue, HostConfiguration } from './host-configuration.ts';
 import { found, notFound, type Outcome } from './outcome.ts';
 import { referenceIn, connectionIsReference } from './references.ts';
 import { decidedBy } from './stickiness.ts';
-import { appLabel, capitalised, list, printable, quote, setAppSettingCommand } from './wording.ts';
+import { appLabel, list, printable, quote, setAppSettingCommand } from './wording.ts';
 
 const services = ['table', 'queue', 'blob'] as const;
 type Service = (typeof services)[number];

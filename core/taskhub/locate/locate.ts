@@ -1,6 +1,7 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { DecidingSetting, HubLocation, Located, StorageProvider } from '../model.ts';
+import { capitalised } from '../../text.ts';
 import type { AppConfiguration, DurableMajor } from './app-configuration.ts';
 import { clientBindingFindings } from './client-bindings.ts';
 import { tellDurableMajors, type DurableMajors } from './durable-major.ts';
@@ -13,7 +14,7 @@ import { backendFacts, resolveProvider } from './storage-provider.ts';
 import { overridesChange } from './overrides.ts';
 import { placeProperties, resolveStorage, type StoragePlaces } from './storage-settings.ts';
 import { readVersioning } from './versioning.ts';
-import { appLabel, capitalised, list, quote } from './wording.ts';
+import { appLabel, list, quote } from './wording.ts';
 
 /**
  * Tells the effective task hub of one app's slot from host.json and app settings, as the Functions host would.

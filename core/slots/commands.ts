@@ -1,6 +1,6 @@
-import { neutralise } from '../../text.ts';
-import { productionSlot } from '../model.ts';
-import type { SlotPair } from '../model.ts';
+import { neutralise } from '../text.ts';
+import { productionSlot } from './model.ts';
+import type { SlotPair } from './model.ts';
 
 const plain = /^[A-Za-z0-9_./:%+=][A-Za-z0-9_./:@%+=-]*$/;
 /** Inside double quotes these mean themselves to bash, PowerShell and cmd alike. */
@@ -26,6 +26,11 @@ export function az(pair: SlotPair, slot: string, command: string, rest = ''): st
   const where = slot === productionSlot ? '' : ` --slot ${argument(slot)}`;
   const more = rest === '' ? '' : ` ${rest}`;
   return `az ${command} --resource-group ${argument(resourceGroup)} --name ${argument(name)}${where}${more}`;
+}
+
+/** Shows the log of a slot while it is written. */
+export function logTail(pair: SlotPair, slot: string): string {
+  return az(pair, slot, 'webapp log tail');
 }
 
 /** Sets app settings of a slot, each written as `Name=value`. */
