@@ -76,6 +76,21 @@ export const errorCodes = {
   SETTINGS_LOST: { transient: false, title: 'A change of app settings was lost' },
   LOCK_TAKEN: { transient: false, title: 'Another run holds the lock' },
   LOCK_LOST: { transient: false, title: 'The lock was lost before the swap' },
+
+  CLONE_LANGUAGE_UNKNOWN: { transient: false, title: 'No Durable Functions app was found in the folder' },
+  CLONE_LANGUAGE_UNSUPPORTED: { transient: false, title: 'The language of the app cannot be cloned' },
+  CLONE_MODELS_MIXED: { transient: false, title: 'The folder holds apps of several programming models' },
+  CLONE_SOURCE_UNREADABLE: { transient: false, title: 'A source file cannot be read' },
+  CLONE_SOURCE_MISSING: { transient: false, title: 'The sources of an earlier version are not there' },
+  CLONE_NAMES_COLLIDE: { transient: false, title: 'Two functions would get the same name' },
+  CLONE_NAME_INVALID: { transient: false, title: 'A versioned name is not one that the runtime accepts' },
+  CLONE_SYNTAX_ERROR: { transient: false, title: 'A file that must be edited cannot be read as its language' },
+  CLONE_MODE_REFUSED: { transient: false, title: 'The mode does not fit the programming model or its SDK' },
+  CLONE_FINDINGS: { transient: false, title: 'The plan has findings that forbid it' },
+  CLONE_FILE_EXISTS: { transient: false, title: 'A file is in the way that this task did not write' },
+  CLONE_OUTSIDE_FOLDER: { transient: false, title: 'A path leads out of the source folder' },
+  CLONE_SOURCE_CHANGED: { transient: false, title: 'A source file changed while the plan was made' },
+  CLONE_WRITE_FAILED: { transient: false, title: 'The files could not be written' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,14 @@
+/** Versions, and the names that carry them. */
+export {
+  defaultNamePattern,
+  isFunctionName,
+  longestName,
+  otherVersionSuffix,
+  parseNamePattern,
+  readVersionedName,
+  suffixOf,
+  tagOf,
+  type NamePattern,
+  type VersionedName,
+} from './pattern.ts';
+export { compareVersions, parseVersion, type Version } from './version.ts';
