@@ -1,6 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { createArmSlots, type ArmSites, type ArmSlots } from '../azure/arm/index.ts';
+import {
+  createArmAnnotations,
+  createArmSlots,
+  type ArmAnnotations,
+  type ArmSites,
+  type ArmSlots,
+} from '../azure/arm/index.ts';
 import type { Cloud } from '../azure/clouds.ts';
 import { createBlobLeases } from '../azure/storage/index.ts';
 import type { CoreContext } from '../context.ts';
@@ -12,6 +18,7 @@ import type { SlotActivity } from './model.ts';
 export interface SlotDoors extends CheckDoors {
   readonly sites: ArmSites;
   readonly slots: ArmSlots;
+  readonly annotations: ArmAnnotations;
   /** Locks as leases of blobs in a container such as `https://stlocks.blob.core.windows.net/deployments`. */
   openLock(containerUrl: string): LockDoor;
   /** Told whenever something else is under way, so that a cancelled run can say what it was. */
@@ -31,12 +38,14 @@ export function createSlotDoors(options: {
 }): SlotDoors {
   const { context, httpClient, azure, onActivity } = options;
   const doors = createCheckDoors({ context, httpClient, azure });
+  const arm = { ...azure, httpClient, context };
   const { sites } = doors;
   if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
   return {
     ...doors,
     sites,
-    slots: createArmSlots({ ...azure, httpClient, context }),
+    slots: createArmSlots(arm),
+    annotations: createArmAnnotations(arm),
     openLock: (containerUrl) => createBlobLeases({ containerUrl, credential: azure.credential, httpClient }),
     onActivity,
   };

@@ -301,6 +301,13 @@ export interface SlotRequest {
     readonly soakMs: number;
     readonly swapBackOnFailure: boolean;
   };
+  /** What is told of the swap by a release annotation. */
+  readonly annotate?: {
+    /** Resource id of an Application Insights component. */
+    readonly componentId: string;
+    /** Where the run of the pipeline is looked at. */
+    readonly runUrl?: string;
+  };
   /** Prints the plan and changes nothing. */
   readonly dryRun: boolean;
 }
@@ -374,6 +381,8 @@ export interface SlotOutcome {
   readonly verification?: Verification;
   /** What became of the automatic swap back. */
   readonly swappedBack?: { readonly done: boolean; readonly why: string; readonly verification?: Verification };
+  /** The release annotation that was called for; `reason`: why it was not written. */
+  readonly annotation?: { readonly id: string; readonly name: string; readonly reason?: Reason };
   readonly startedAt: string;
   readonly endedAt: string;
   readonly timeline: readonly SlotEvent[];

@@ -3,6 +3,7 @@ import type { Certificate } from '../certificates/index.ts';
 import type { EntraStandIn } from '../entra/index.ts';
 import type { Answer } from '../faults/index.ts';
 import { json, startServer, type Handler, type SandboxRequest, type SandboxServer } from '../http-server/index.ts';
+import { answerAnnotations } from './annotations.ts';
 import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
 import { armError, webError } from './errors.ts';
 import type { ArmContext } from './context.ts';
@@ -52,7 +53,8 @@ const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-preview|-privatepreview)?$/;
 /**
  * Starts the stand-in. What it serves of Microsoft.Web: sites; slots, also created and deleted; config/appsettings,
  * config/connectionstrings, config/slotConfigNames, config/web, config/authsettingsV2; functions; host/default/listkeys, hostruntime;
- * start, stop, restart; slotsswap, slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name.
+ * start, stop, restart; slotsswap, slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name. Of
+ * Microsoft.Insights: annotations of components.
  */
 export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
   const { estate, entra } = options;
@@ -146,6 +148,9 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     const restPath = lower.slice(2).join('/');
     if (restPath === 'resources') return listResources(request, caller, group);
     if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller, group));
+    if (restPath.startsWith('providers/microsoft.insights/components/')) {
+      return inComponent(request, caller, group, rest.slice(2));
+    }
     if (!restPath.startsWith('providers/microsoft.web/sites/')) {
       return armError(
         404,
@@ -154,6 +159,22 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
       );
     }
     return inSite(request, caller, group, rest.slice(2));
+  }
+
+  /** @param segments `components`, name, and what follows; encoded */
+  function inComponent(request: SandboxRequest, caller: Caller, group: string, segments: readonly string[]): Answer {
+    const name = decodeURIComponent(segments[1] ?? '');
+    const scope = `/subscriptions/${estate.subscriptionId}/resourceGroups/${group}/providers/microsoft.insights/components/${name}`;
+    const action = actionOf(request.method, 'microsoft.insights', segments);
+    if (!may(caller, action, scope)) return authorizationFailed(caller, action, scope);
+    const component = estate.findComponent(group, name);
+    return component === undefined
+      ? armError(
+          404,
+          'ResourceNotFound',
+          `The Resource 'microsoft.insights/components/${name}' under resource group '${group}' was not found.`,
+        )
+      : answerAnnotations(request, component, segments.slice(2));
   }
 
   /** @param segments `sites`, name, and what follows */

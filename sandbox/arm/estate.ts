@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConnectionStringType } from '@azure/arm-appservice';
 import type { SwapFailure } from './errors.ts';
+import type { Component } from './annotations.ts';
 import { functionsIn, type FunctionDefinition } from './function-files.ts';
 
 /** How a slot reaches out: a swap moves it or leaves it, as `preserveVnet` says. */
@@ -140,6 +141,9 @@ export interface Estate {
   readonly apps: App[];
   addApp(definition: AppDefinition): App;
   findApp(resourceGroup: string, name: string): App | undefined;
+  /** Adds an Application Insights component. */
+  addComponent(resourceGroup: string, name: string): Component;
+  findComponent(resourceGroup: string, name: string): Component | undefined;
 }
 
 function newKey(): string {
@@ -194,8 +198,15 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
   const apps: App[] = [];
   const resourceGroups = new Set<string>();
   const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+  const subscriptionId = subscription.id ?? randomUUID();
+  const components: Component[] = [];
+  const componentId = (resourceGroup: string, name: string): string =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/microsoft.insights/components/${name}`;
+  const addGroup = (resourceGroup: string): void => {
+    if (![...resourceGroups].some((group) => same(group, resourceGroup))) resourceGroups.add(resourceGroup);
+  };
   return {
-    subscriptionId: subscription.id ?? randomUUID(),
+    subscriptionId,
     subscriptionName: subscription.name ?? 'Sandbox subscription',
     resourceGroups,
     apps,
@@ -219,11 +230,18 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
         stickyStorageMounts: [...(definition.stickyStorageMounts ?? [])],
         operation: undefined,
       };
-      if (![...resourceGroups].some((group) => same(group, app.resourceGroup))) resourceGroups.add(app.resourceGroup);
+      addGroup(app.resourceGroup);
       apps.push(app);
       return app;
     },
     findApp: (resourceGroup, name) =>
       apps.find((app) => same(app.resourceGroup, resourceGroup) && same(app.name, name)),
+    addComponent(resourceGroup, name) {
+      const component: Component = { id: componentId(resourceGroup, name), annotations: [] };
+      addGroup(resourceGroup);
+      components.push(component);
+      return component;
+    },
+    findComponent: (resourceGroup, name) => components.find(({ id }) => same(id, componentId(resourceGroup, name))),
   };
 }

@@ -10,6 +10,7 @@ export {
   type Refusal,
   type SwapFailure,
 } from './errors.ts';
+export type { Component, StoredAnnotation } from './annotations.ts';
 export { authenticate, type RoleAssignment } from './access.ts';
 export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';
 export {

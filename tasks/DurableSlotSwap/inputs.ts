@@ -5,8 +5,8 @@ import { readInputs, withoutUndefined, type InputReader, type TaskHost } from '.
 import { parseHubName } from '../shared/as-problem.ts';
 import { hostJsonFrom, refuseBothHostJsons } from '../shared/host-json-from.ts';
 import { readPolicy, readReadings } from '../shared/policy-inputs.ts';
-import { parseHealthPath, parseLockContainer, parseRelease } from './parse.ts';
-import { releaseOfRun, startOfRun } from './release-of-run.ts';
+import { parseComponentId, parseHealthPath, parseLockContainer, parseRelease } from './parse.ts';
+import { linkToRun, releaseOfRun, startOfRun } from './release-of-run.ts';
 import { readSeverities } from './severities.ts';
 import task from './task.json' with { type: 'json' };
 
@@ -43,6 +43,7 @@ export function readSlotSwapInputs(host: TaskHost): SlotRequest {
       hostJsonFrom: readHostJsonFrom(read),
       prepare: readPreparation(read),
       verify: readVerification(read),
+      annotate: readAnnotation(host, read),
       dryRun: read.flag('dryRun'),
     });
   });
@@ -137,6 +138,12 @@ function readVerification(read: InputReader): SlotRequest['verify'] {
     soakMs: read.duration('soakTime', { least: '0s', most: '12h' }),
     swapBackOnFailure: read.flag('swapBackOnFailure'),
   });
+}
+
+function readAnnotation(host: TaskHost, read: InputReader): SlotRequest['annotate'] {
+  const componentId = read.parsed('applicationInsights', read.text('applicationInsights'), parseComponentId);
+  if (componentId === undefined) return undefined;
+  return withoutUndefined({ componentId, runUrl: linkToRun((name) => host.variable(name)) });
 }
 
 function readHealth(read: InputReader): SlotRequest['verify']['health'] {

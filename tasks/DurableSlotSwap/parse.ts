@@ -58,3 +58,37 @@ export function parseLockContainer(text: string): Parsed<string> {
   }
   return { value: `${url.origin}/${path.join('/')}` };
 }
+
+/**
+ * The resource id of an Application Insights component.
+ *
+ * Source for the names: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
+export function parseComponentId(text: string): Parsed<string> {
+  const id = text.replace(/\/+$/, '');
+  if (isComponentId(id)) return { value: id };
+  const seen = /^[0-9a-f-]{36}$/i.test(text)
+    ? 'this is a key or an application id. '
+    : /\bInstrumentationKey=/i.test(text)
+      ? 'this is a connection string. '
+      : /\/providers\/microsoft\.web\//i.test(text)
+        ? 'this is the id of an app. '
+        : '';
+  return {
+    problem: `${seen}Give the full resource id of the Application Insights component, /subscriptions/…/resourceGroups/…/providers/microsoft.insights/components/NAME: az monitor app-insights component show --app <name> --resource-group <group> --query id --output tsv`,
+  };
+}
+
+function isComponentId(id: string): boolean {
+  const [, group = '', name = ''] =
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([^/]+)\/providers\/microsoft\.insights\/components\/([^/]+)$/i.exec(
+      id,
+    ) ?? [];
+  // A last dot is forbidden in both, so that no part of the path climbs.
+  return (
+    /^[\p{L}\p{N}._()-]{1,90}$/u.test(group) &&
+    /^[^%&\\?#\p{Cc}]{1,260}$/u.test(name) &&
+    !/\.$/.test(group) &&
+    !/[.\s]$/.test(name)
+  );
+}

@@ -30,3 +30,22 @@ export function startOfRun(variable: (name: string) => string | undefined): stri
   const time = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
+
+/**
+ * Where the run of the pipeline is looked at.
+ *
+ * @returns `undefined` when the pipeline does not tell
+ */
+export function linkToRun(variable: (name: string) => string | undefined): string | undefined {
+  const release = httpUrl(variable('Release.ReleaseWebUrl'));
+  if (release !== undefined) return release;
+  const collection = httpUrl(variable('System.CollectionUri') ?? variable('System.TeamFoundationCollectionUri'));
+  const project = variable('System.TeamProjectId');
+  const build = digitsOf(variable('Build.BuildId'));
+  if (collection === undefined || project === undefined || build === undefined) return undefined;
+  return `${collection.replace(/\/$/, '')}/${encodeURIComponent(project)}/_build/results?buildId=${build}`;
+}
+
+function httpUrl(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
+}

@@ -1,9 +1,12 @@
 /** Azure Resource Manager, as far as function apps are concerned (Microsoft.Web). */
 export type { ArmSitesOptions } from './door.ts';
+export { createArmAnnotations } from './annotations.ts';
 export { createArmSites } from './sites.ts';
 export { createArmSlots } from './slots.ts';
 export type {
+  Annotation,
   AppFunction,
+  ArmAnnotations,
   ArmSites,
   ArmSlots,
   HostAnswer,

@@ -177,3 +177,25 @@ export interface ArmSlots {
   resetSlotConfig(ref: SiteRef, slot: string | undefined): Promise<void>;
   start(ref: SiteRef, slot: string | undefined): Promise<void>;
 }
+
+/** A mark on the charts of Application Insights. */
+export interface Annotation {
+  /** A GUID; there is one annotation of an id in a component. */
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Shown when somebody clicks on it. `Label` (`Success` or `Error`) chooses its icon. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Release annotations (Microsoft.Insights). */
+export interface ArmAnnotations {
+  /**
+   * Writes an annotation, once: it may be sent again with the same id, and `alreadyThere` tells that it had arrived before.
+   * Errors: those of ARM, with its status and codes in {@link DurableDeployError.answer}.
+   *
+   * @param componentId the resource id of an Application Insights component
+   */
+  write(componentId: string, annotation: Annotation): Promise<'written' | 'alreadyThere'>;
+}

@@ -2,6 +2,7 @@
 export { formatMarker, isReleaseName, readMarker } from './marker.ts';
 export {
   hasSwappedSince,
+  lastSwapOfPair,
   markerFor,
   releasePosition,
   swapBefore,

@@ -56,7 +56,7 @@ function swapSince(marker: ReleaseMarker, site: Site, pair: SlotPair): LastSwap 
 }
 
 /** The last swap that the platform remembers for the site, if it was one of just this pair, in either direction. */
-function lastSwapOfPair({ lastSwap }: Site, pair: SlotPair): LastSwap | undefined {
+export function lastSwapOfPair({ lastSwap }: Site, pair: SlotPair): LastSwap | undefined {
   if (lastSwap === undefined) return undefined;
   const ofPair = new Set([pair.source, pair.target].map((slot) => slot.toLowerCase()));
   const swapped = [lastSwap.sourceSlot, lastSwap.destinationSlot].map((slot) => slot.toLowerCase());

@@ -55,6 +55,8 @@ export interface SlotEvidence {
     readonly why: string;
     readonly verification: Verification | null;
   } | null;
+  /** The release annotation that was called for; `reason`: why it was not written. */
+  readonly annotation: { readonly id: string; readonly name: string; readonly reason: Reason | null } | null;
   readonly timeline: readonly SlotEvent[];
   readonly correlationIds: readonly string[];
   readonly goOn: string | null;
@@ -67,6 +69,7 @@ export interface EvidenceOfRequest extends Pick<
 > {
   readonly severities: Readonly<Record<string, string>>;
   readonly lockContainer: string | null;
+  readonly applicationInsights: string | null;
   readonly hostJsonFrom: SlotRequest['hostJsonFrom'] | null;
   readonly verify: Omit<SlotRequest['verify'], 'health'> & { readonly health: SlotRequest['verify']['health'] | null };
 }
@@ -93,7 +96,7 @@ interface EvidenceOfSlot {
  * steps may print the file.
  */
 export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvidence {
-  const { pair, plan, swappedBack, verification } = outcome;
+  const { pair, plan, swappedBack, verification, annotation } = outcome;
   const { source, target, release } = namesOf(outcome, request);
   return neutraliseAll<SlotEvidence>({
     schemaVersion: slotEvidenceSchemaVersion,
@@ -131,6 +134,14 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
             why: swappedBack.why,
             verification: verificationOf(swappedBack.verification),
           },
+    annotation:
+      annotation === undefined
+        ? null
+        : {
+            id: annotation.id,
+            name: annotation.name,
+            reason: annotation.reason === undefined ? null : reasonOf(annotation.reason),
+          },
     timeline: outcome.timeline.map(({ at, elapsedMs, line }) => ({ at, elapsedMs, line })),
     correlationIds: outcome.correlationIds,
     goOn: outcome.goOn === undefined ? null : onOneLine(outcome.goOn),
@@ -154,6 +165,7 @@ function askedOf(request: SlotRequest): EvidenceOfRequest {
     dryRun,
     severities: Object.fromEntries(request.severities),
     lockContainer: request.lock?.containerUrl ?? null,
+    applicationInsights: request.annotate?.componentId ?? null,
     hostJsonFrom: request.hostJsonFrom ?? null,
     verify: { health: health ?? null, patienceMs, soakMs, swapBackOnFailure },
   };

@@ -5,6 +5,10 @@ import { namesOf } from './headline.ts';
 
 /** What a user can do after a run, as sentences. The findings of the preflight bring their own fixes. */
 export function nextSteps(outcome: SlotOutcome, request: SlotRequest): string[] {
+  return [...stepsOfResult(outcome, request), ...lines(outcome.annotation?.reason?.fix)];
+}
+
+function stepsOfResult(outcome: SlotOutcome, request: SlotRequest): string[] {
   switch (outcome.result) {
     case 'planned':
       return outcome.plan?.kind === 'refuse'

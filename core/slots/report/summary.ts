@@ -78,12 +78,18 @@ function aboutTable(outcome: SlotOutcome, request: SlotRequest): string[] {
     ['Release', release],
     ['Task hubs that had to be idle', verdictCell(outcome)],
     ['Took', `${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}, ${startedAt} to ${endedAt}`],
+    ['Release annotation', annotationCell(outcome)],
     ['Correlation ids', correlationIds.length === 0 ? undefined : correlationIds.join(', ')],
   ];
   return table(
     ['What', 'Value'],
     rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, plain(value, 500)]])),
   );
+}
+
+function annotationCell({ annotation }: SlotOutcome): string | undefined {
+  if (annotation?.reason === undefined) return annotation?.name;
+  return `not written: ${annotation.reason.code}: ${annotation.reason.message}`;
 }
 
 function verdictCell({ verdict, drained }: SlotOutcome): string {

@@ -8,6 +8,7 @@ import { readMarker } from '../release/index.ts';
 import { differingNames } from '../settings/index.ts';
 import { judgeLook } from '../swap/index.ts';
 import { afterwards } from './afterwards.ts';
+import { annotated } from './annotate.ts';
 import { chooseHub } from './choose-hub.ts';
 import { drainHub } from './drain.ts';
 import { execute } from './execute.ts';
@@ -92,7 +93,7 @@ async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: numb
   if (record.swapped === 'alreadyDone' && already) record.result = 'alreadyDone';
   const after = await afterwards(run, scene);
   if (after !== undefined) record.after = slotsReport(clock.now(), after);
-  await judgeVerification(run, scene, record);
+  await annotated(run, scene, record, () => judgeVerification(run, scene, record));
 }
 
 /** The preflight waits for nothing: it tells how the hubs are now. */

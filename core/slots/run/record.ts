@@ -12,6 +12,7 @@ export interface SlotRecord {
   readonly drained: { hub: HubToDrain; outcome: CheckOutcome }[];
   verification?: NonNullable<SlotOutcome['verification']>;
   swappedBack?: NonNullable<SlotOutcome['swappedBack']>;
+  annotation?: NonNullable<SlotOutcome['annotation']>;
 }
 
 export function createRecord(): SlotRecord {

@@ -78,7 +78,7 @@ function outcomeOf(
   ending: { readonly result: SlotOutcome['result']; readonly reason?: Reason; readonly goOn?: string },
   now: number,
 ): SlotOutcome {
-  const { swapped, before, after, findings, plan, drained, verification, swappedBack } = record;
+  const { swapped, before, after, findings, plan, drained, verification, swappedBack, annotation } = record;
   return {
     action,
     ...ending,
@@ -97,5 +97,6 @@ function outcomeOf(
     ...(plan === undefined ? {} : { plan }),
     ...(verification === undefined ? {} : { verification }),
     ...(swappedBack === undefined ? {} : { swappedBack }),
+    ...(annotation === undefined ? {} : { annotation }),
   };
 }

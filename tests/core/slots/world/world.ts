@@ -1,5 +1,12 @@
 import { createHttpHeaders, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
-import type { ArmSites, ArmSlots, Site, SwapOperation } from '../../../../core/azure/arm/index.ts';
+import type {
+  Annotation,
+  ArmAnnotations,
+  ArmSites,
+  ArmSlots,
+  Site,
+  SwapOperation,
+} from '../../../../core/azure/arm/index.ts';
 import { describeAnswer } from '../../../../core/azure/failures.ts';
 import { DurableDeployError } from '../../../../core/errors.ts';
 import type { StorageDoors } from '../../../../core/azure/storage/index.ts';
@@ -81,6 +88,8 @@ export interface World {
   readonly apis: Map<string, { readonly status: number; readonly body: string }>;
   /** By the version of the code: how its pages answer. Default: no page is asked. */
   readonly pages: Map<string, (path: string) => { readonly status: number; readonly body?: string }>;
+  /** Release annotations by their ids, with the component that they are in. */
+  readonly annotations: Map<string, Annotation & { readonly componentId: string }>;
   slot(name: string): Slot;
   /** The outside world of one run. */
   run(script?: CallScript): WorldRun;
@@ -115,6 +124,7 @@ export function createWorld(
   const hosts: World['hosts'] = new Map();
   const apis: World['apis'] = new Map();
   const pages: World['pages'] = new Map();
+  const annotations: World['annotations'] = new Map();
   const locks = createLocks(clock);
   cameBySwap(app, clock);
   const swaps = countSwaps(app);
@@ -139,13 +149,14 @@ export function createWorld(
     hosts,
     apis,
     pages,
+    annotations,
     slot,
     run(script = noFaults) {
       const context = fakeContext(clock);
       const line = createLine(clock, script, swaps);
       const activities: SlotActivity[] = [];
       const doors = createDoors(
-        { clock, app, operations, hidesOperations, provider, hubs, hosts, apis, pages, shown, slot },
+        { clock, app, operations, hidesOperations, provider, hubs, hosts, apis, pages, annotations, shown, slot },
         context,
         line,
         activities,
@@ -231,7 +242,17 @@ function createShown(app: App, clock: FakeClock, lag: Lag = { settingsMs: 0, las
 
 type Parts = Pick<
   World,
-  'clock' | 'app' | 'operations' | 'hidesOperations' | 'provider' | 'hubs' | 'hosts' | 'apis' | 'pages' | 'slot'
+  | 'clock'
+  | 'app'
+  | 'operations'
+  | 'hidesOperations'
+  | 'provider'
+  | 'hubs'
+  | 'hosts'
+  | 'apis'
+  | 'pages'
+  | 'annotations'
+  | 'slot'
 > & { readonly shown: Shown };
 
 function createDoors(
@@ -246,6 +267,7 @@ function createDoors(
     context,
     sites,
     slots: createSlots(world, context, line),
+    annotations: createAnnotations(world, context, line),
     httpClient: { sendRequest: (request) => answerPage(world, line, request) },
     storageSuffix: 'core.windows.net',
     openStorage: ({ origin }) => emptyAccount(origin),
@@ -442,6 +464,18 @@ function createSlots(world: Parts, context: FakeContext, line: Line): ArmSlots {
       ask('POST start', slot, (seen) => {
         seen.state = 'Running';
         restart(seen, world.clock.now());
+      }),
+  };
+}
+
+/** What is there already stays as it is. */
+function createAnnotations({ annotations }: Parts, context: FakeContext, line: Line): ArmAnnotations {
+  return {
+    write: (componentId, annotation) =>
+      line.call('PUT Annotations', context.signal, () => {
+        if (annotations.has(annotation.id)) return 'alreadyThere';
+        annotations.set(annotation.id, { ...annotation, componentId });
+        return 'written';
       }),
   };
 }
