@@ -45,12 +45,12 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
       noteDrained(record, hub, outcome);
       if (outcome.verdict.kind === 'busy' && policy === 'wait') {
         run.journal.say(`Task hub ${hub.hubName} is busy again: waiting once more.`);
-        const again = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainDeadline);
+        const again = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainTime);
         noteDrained(record, hub, again);
-        requireIdle(hub, again, policy);
+        requireIdle(run, hub, again, policy, scene.drainTime);
         waited = true;
       } else {
-        requireIdle(hub, outcome, policy);
+        requireIdle(run, hub, outcome, policy, scene.drainTime);
       }
     }
     if (!waited) return look;

@@ -62,9 +62,9 @@ async function carryOut(run: SlotRun, scene: Scene, record: SlotRecord, step: Pl
       await awaitHost(run, step.slot, scene.restartedAt.get(step.slot));
       return;
     case 'drain': {
-      const outcome = await drainHub(run, step.hub, scene.observation[step.hub.slot], step.policy, scene.drainDeadline);
+      const outcome = await drainHub(run, step.hub, scene.observation[step.hub.slot], step.policy, scene.drainTime);
       noteDrained(record, step.hub, outcome);
-      requireIdle(step.hub, outcome, step.policy);
+      requireIdle(run, step.hub, outcome, step.policy, scene.drainTime);
       if (outcome.verdict.kind === 'busy') {
         journal.warn(`Task hub ${step.hub.hubName} is busy, and the task goes on, because drainPolicy is ignore.`);
       }

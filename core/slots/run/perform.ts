@@ -20,6 +20,7 @@ import { slotsReport } from './slot-reports.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { startToRead } from './start-slots.ts';
 import { swapBackAfterFailure } from './swap-back.ts';
+import { createWaitingTime, type WaitingTime } from './waiting-time.ts';
 
 /** How often a run begins anew because the slots were changed while it waited. */
 const mostRounds = 5;
@@ -34,7 +35,7 @@ const lastLookMs = 120_000;
 export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
   const { journal } = run;
   const { notDone, again } = goingOn(run);
-  const drainDeadline = run.doors.context.clock.now() + run.request.drain.timeoutMs;
+  const drainTime = createWaitingTime(run.doors.context.clock, run.request.drain.timeoutMs);
   for (let round = 1; ; round += 1) {
     try {
       journal.begin({
@@ -42,7 +43,7 @@ export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
         goOn:
           round === 1 && run.undoing === undefined ? 'Nothing was changed. Run the job again.' : `${notDone} ${again}.`,
       });
-      return await performOnce(run, record, drainDeadline);
+      return await performOnce(run, record, drainTime);
     } catch (error) {
       if (!(error instanceof SituationChanged)) throw error;
       if (round >= mostRounds) throw keepsChanging(error);
@@ -51,7 +52,7 @@ export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
   }
 }
 
-async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: number): Promise<void> {
+async function performOnce(run: SlotRun, record: SlotRecord, drainTime: WaitingTime): Promise<void> {
   const { request, pair, doors } = run;
   const { clock } = doors.context;
   const observation = await observeSlots(pair, request, doors, run.deadline);
@@ -84,7 +85,7 @@ async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: numb
     steps: plan.steps,
     expected: { source: observation.source.settings, target: observation.target.settings },
     restartedAt: new Map(),
-    drainDeadline,
+    drainTime,
   };
   if (request.action === 'preflight') return lookAtHubs(run, scene, record);
   record.result = plan.kind === 'nothing' ? 'alreadyDone' : 'done';
@@ -100,7 +101,7 @@ async function performOnce(run: SlotRun, record: SlotRecord, drainDeadline: numb
 async function lookAtHubs(run: SlotRun, scene: Scene, record: SlotRecord): Promise<void> {
   for (const step of scene.steps) {
     if (step.kind !== 'drain') continue;
-    const outcome = await drainHub(run, step.hub, scene.observation[step.hub.slot], 'fail', scene.drainDeadline);
+    const outcome = await drainHub(run, step.hub, scene.observation[step.hub.slot], 'fail', scene.drainTime);
     noteDrained(record, step.hub, outcome);
   }
 }

@@ -2,6 +2,7 @@ import type { StickySettings } from '../../azure/arm/index.ts';
 import { neutralise } from '../../text.ts';
 import type { FreshLook } from '../observe/index.ts';
 import type { PlannedStep, SlotsObservation } from '../model.ts';
+import type { WaitingTime } from './waiting-time.ts';
 
 /** What is known of the slots while a plan is carried out. */
 export interface Scene {
@@ -11,8 +12,8 @@ export interface Scene {
   readonly expected: { source: ReadonlyMap<string, string>; target: ReadonlyMap<string, string> };
   /** When this run restarted a slot, in milliseconds since the epoch. */
   readonly restartedAt: Map<string, number>;
-  /** Of the waits for hubs together, in milliseconds since the epoch. */
-  readonly drainDeadline: number;
+  /** For the hubs that must be idle. */
+  readonly drainTime: WaitingTime;
   /** The sticky names, when this run has changed them. */
   sticky?: StickySettings;
   /** The look that showed that the slots were swapped. */

@@ -85,9 +85,13 @@ describe('the packed slot swap that waits for hubs', () => {
       await shop.hub(shop.hubs.production, 'order-1');
       const run = await shop.run({ ...sticky, drainTimeout: '15s' });
       assertFailed(run, 'HUB_NOT_IDLE', { swapped: 'false', verdict: 'busy' });
-      assert.match(logOf(run), /was busy when the time was up, after \d+ s of waiting/);
+      // The other hub was waited for before, until it was idle; what else the run does takes nothing away from the time.
+      const [, waited = ''] =
+        /was busy when the time was up, after .+ of waiting, and (\d+) s with the waits before it \(drainTimeout is 15 s\)/.exec(
+          logOf(run),
+        ) ?? [];
+      assert.ok(Number(waited) >= 15, logOf(run));
       assert.match(run.summaries[0] ?? '', /longer drainTimeout/);
-      assert.ok(run.durationMs < 60_000);
       assert.equal(shop.swaps(), 0);
     },
 

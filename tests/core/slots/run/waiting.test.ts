@@ -146,7 +146,7 @@ describe('waiting for hubs before a swap', () => {
       drain: { timeoutMs: 20 * minute },
       result: 'failed',
       code: 'HUB_NOT_IDLE',
-      message: /after 20 min/,
+      message: /after 20 min of waiting \(drainTimeout is 20 min\)/,
       verdict: 'busy',
       tookMs: [20 * minute, 22 * minute],
     },
@@ -155,7 +155,7 @@ describe('waiting for hubs before a swap', () => {
       request: { severities: lowered('SAME_HUB'), timeoutMs: 10 * minute },
       result: 'failed',
       code: 'HUB_NOT_IDLE',
-      message: /after (?:9 min|10 min)/,
+      message: /after (?:9 min|10 min).* \(timeout, for everything, is 10 min\)/,
       verdict: 'busy',
       tookMs: [10 * minute, 12 * minute],
     },
@@ -221,6 +221,20 @@ describe('waiting for hubs before a swap', () => {
     assert.ok(world.clock.now() - start >= 20 * minute, 'the hub that became busy meanwhile was waited for');
   });
 
+  it('the time for waiting begins with the first wait, not with the run', async () => {
+    const world = createWorld({ app: setups.same });
+    const [hostUntil, idleFrom] = [world.clock.now() + 4 * minute, 12 * minute];
+    world.hosts.set('new', () => ({ state: world.clock.now() < hostUntil ? 'Starting' : 'Running' }));
+    busyFor(world, 'ShopA', idleFrom);
+    const { outcome, run } = await act(world, {
+      severities: lowered('SAME_HUB', 'HOST_NOT_RUNNING'),
+      drain: { ...drain, timeoutMs: 10 * minute },
+    });
+    assert.equal(outcome.result, 'done', outcome.reason?.message);
+    assert.ok(Date.parse(outcome.drained[0]?.outcome.startedAt ?? '') >= hostUntil, 'the host was waited for first');
+    assert.match(run.context.lines.join('\n'), /for at most 10 min /);
+  });
+
   it('the time for waiting is for all waits together', async () => {
     const world = createWorld({ app: setups.sticky });
     busyFor(world, 'ShopB', 15 * minute);
@@ -230,7 +244,10 @@ describe('waiting for hubs before a swap', () => {
       drain: { ...drain, timeoutMs: 20 * minute },
     });
     assert.equal(outcome.reason?.code, 'HUB_NOT_IDLE');
-    assert.match(outcome.reason.message, /ShopA/);
+    assert.match(
+      outcome.reason.message,
+      /ShopA was busy when the time was up, after (?:4|5) min .*of waiting, and 20 min with the waits before it \(drainTimeout is 20 min\)/,
+    );
     assert.equal(Date.parse(outcome.endedAt) - Date.parse(outcome.startedAt) < 22 * minute, true);
   });
 
@@ -255,6 +272,10 @@ describe('waiting for hubs before a swap', () => {
     );
     assert.equal(changes, 1);
     assert.equal(outcome.reason?.code, 'HUB_NOT_IDLE', outcome.reason?.message);
+    assert.match(
+      outcome.reason.message,
+      /after 7 min .*, and 20 min with the waits before it \(drainTimeout is 20 min\)/,
+    );
     assert.ok(Date.parse(outcome.endedAt) - Date.parse(outcome.startedAt) < 22 * minute);
   });
 
