@@ -4,6 +4,7 @@
  */
 import type { Analysis, FunctionFound, FunctionId, Inventory, ReferenceFound, Span } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
+import type { SyntaxReader } from '../syntax/index.ts';
 
 export interface CsharpFile {
   readonly path: string;
@@ -228,6 +229,8 @@ export interface CsharpProject {
 
 export interface CsharpApp {
   readonly sources: SourceSet;
+  /** Reads a file once more, where a copy or a dispatcher needs to know more than facts hold. */
+  readonly reader: SyntaxReader;
   readonly inventory: Inventory;
   readonly projects: readonly CsharpProject[];
   /** Those of the app; tests are not in it. */

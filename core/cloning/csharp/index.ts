@@ -26,17 +26,16 @@ function analysisOf(app: CsharpApp): CsharpAnalysis {
 export const csharp: Language = {
   name: 'csharp',
   recognise: () => [],
-  analyse: (sources, model) =>
-    Promise.resolve(
-      analysisOf({
-        sources,
-        inventory: { model, functions: [], references: [], findings: [] },
-        projects: [],
-        files: new Map(),
-        functions: new Map(),
-        references: [],
-        typesByName: new Map(),
-        typesByFullName: new Map(),
-      }),
-    ),
+  analyse: async (sources, model, grammars) =>
+    analysisOf({
+      sources,
+      reader: await grammars.reader('csharp'),
+      inventory: { model, functions: [], references: [], findings: [] },
+      projects: [],
+      files: new Map(),
+      functions: new Map(),
+      references: [],
+      typesByName: new Map(),
+      typesByFullName: new Map(),
+    }),
 };
