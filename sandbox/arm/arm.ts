@@ -140,7 +140,8 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
       return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
     }
-    const group = [...estate.resourceGroups].find((name) => name.toLowerCase() === lower[1]);
+    const wanted = decodeURIComponent(segments[1]).toLowerCase();
+    const group = [...estate.resourceGroups].find((name) => name.toLowerCase() === wanted);
     if (group === undefined) {
       return armError(404, 'ResourceGroupNotFound', `Resource group '${segments[1]}' could not be found.`);
     }

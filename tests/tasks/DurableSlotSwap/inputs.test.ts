@@ -6,6 +6,8 @@ import { createMemoryHost } from '../../support/in-memory-host.ts';
 
 const fewest = { azureSubscription: 'shop', appName: 'shop-orders' };
 const run = { 'Build.BuildId': '4711', 'System.CollectionId': '1a2b3c4d-0000-4000-8000-000000000000' };
+const component =
+  '/subscriptions/1a2b3c4d-0000-4000-8000-000000000000/resourceGroups/shop/providers/microsoft.insights/components/appi-shop';
 
 function read(inputs: Record<string, string> = {}, variables: Record<string, string> = run): SlotRequest {
   return readSlotSwapInputs(createMemoryHost({ inputs: { ...fewest, ...inputs }, variables }));
@@ -71,6 +73,7 @@ describe('inputs of DurableSlotSwap', () => {
       swapBackOnFailure: 'true',
       severities: 'SAME_HUB = warning\nHUB_STICKY=note, storage_shared = Note',
       lockContainer: 'https://stlocks.blob.core.windows.net/deployments/',
+      applicationInsights: `${component}/`,
       startIfStopped: 'true',
       dryRun: 'true',
     });
@@ -99,6 +102,7 @@ describe('inputs of DurableSlotSwap', () => {
         ['STORAGE_SHARED', 'note'],
       ],
     );
+    assert.deepEqual(request.annotate, { componentId: component });
     assert.deepEqual(request.lock, { containerUrl: 'https://stlocks.blob.core.windows.net/deployments' });
     assert.ok(request.preserveVnet && request.startIfStopped && request.dryRun);
   });
@@ -226,6 +230,44 @@ describe('inputs of DurableSlotSwap', () => {
         [/^lockContainer: .*one name/],
       ],
       [
+        'the key of a component',
+        { applicationInsights: '1a2b3c4d-0000-4000-8000-000000000000' },
+        [/^applicationInsights: this is a key .*az monitor app-insights component show .*--query id/],
+      ],
+      [
+        'the connection string of a component',
+        { applicationInsights: 'InstrumentationKey=1a2b;IngestionEndpoint=https://x.example/' },
+        [/^applicationInsights: this is a connection string/],
+      ],
+      [
+        'the id of the app',
+        { applicationInsights: component.replace('microsoft.insights/components', 'Microsoft.Web/sites') },
+        [/^applicationInsights: this is the id of an app/],
+      ],
+      ['the name of a component', { applicationInsights: 'appi-shop' }, [/^applicationInsights: Give the full/]],
+      ['a component with a query', { applicationInsights: `${component}?a=b` }, [/^applicationInsights: Give/]],
+      ['what is in a component', { applicationInsights: `${component}/Annotations` }, [/^applicationInsights: Give/]],
+      [
+        'a component by a way around',
+        { applicationInsights: component.replace('/shop/', '/../') },
+        [/^applicationInsights: Give/],
+      ],
+      [
+        'a component that is a command',
+        { applicationInsights: `${component}##vso[x]` },
+        [/^applicationInsights: Give/],
+      ],
+      [
+        'an address',
+        { applicationInsights: `https://management.azure.com${component}` },
+        [/^applicationInsights: Give/],
+      ],
+      [
+        'a component and a page that are wrong',
+        { applicationInsights: 'x', healthPath: 'x' },
+        [/^2 problems/, /- healthPath: /, /- applicationInsights: /],
+      ],
+      [
         'many things at once',
         { action: 'push', drainPolicy: 'hope', timeout: '55', interval: '2h', sampleSize: '0', dryRun: 'no' },
         [
@@ -243,6 +285,45 @@ describe('inputs of DurableSlotSwap', () => {
         const problems = refuse(what === 'nothing at all' ? {} : { ...fewest, ...inputs });
         for (const pattern of expected) assert.match(problems, pattern);
       });
+    }
+  });
+
+  describe('know where the run is looked at', () => {
+    const collection = { 'System.CollectionUri': 'https://dev.azure.com/contoso/', 'System.TeamProjectId': 'p 1' };
+    const build = 'https://dev.azure.com/contoso/p%201/_build/results?buildId=4711';
+    const release = 'https://dev.azure.com/contoso/p/_release?releaseId=8&_a=release-summary';
+    const cases: [string, Record<string, string>, string | undefined][] = [
+      ['a YAML pipeline', { ...run, ...collection }, build],
+      ['a classic release', { ...run, ...collection, 'Release.ReleaseWebUrl': release }, release],
+      [
+        'a server that names its collection in the old way',
+        {
+          ...run,
+          'System.TeamProjectId': 'p 1',
+          'System.TeamFoundationCollectionUri': collection['System.CollectionUri'],
+        },
+        build,
+      ],
+      ['an address that is none', { ...run, ...collection, 'Release.ReleaseWebUrl': 'javascript:x' }, build],
+      ['no project', { ...run, 'System.CollectionUri': collection['System.CollectionUri'] }, undefined],
+      ['no collection', run, undefined],
+    ];
+    for (const [name, variables, runUrl] of cases) {
+      it(name, () => {
+        assert.deepEqual(
+          read({ applicationInsights: component }, variables).annotate,
+          runUrl === undefined ? { componentId: component } : { componentId: component, runUrl },
+        );
+      });
+    }
+  });
+
+  it('take names as Azure has them', () => {
+    for (const id of [
+      component.replace('microsoft.insights', 'Microsoft.Insights').replace('resourceGroups', 'resourcegroups'),
+      component.replace('/shop/', '/Größe_(1).x/').replace('appi-shop', 'appi shop (1)'),
+    ]) {
+      assert.equal(read({ applicationInsights: id }).annotate?.componentId, id);
     }
   });
 
