@@ -28,6 +28,7 @@ describe('evidenceOf a slot action', () => {
     app: { appName: 'shop-orders', resourceGroupName: 'shop' },
     severities: new Map([['SAME_HUB', 'warning']]),
     lock: { containerUrl: 'https://stlocks.blob.core.windows.net/deployments' },
+    annotate: { componentId: '/subscriptions/s/components/appi', runUrl: 'https://dev.azure.com/x' },
     hostJsonFrom: { kind: 'package', path: '/drop/app.zip' },
     prepare: { unstickHubSettings: true, hubNames: ['ShopC'] },
     verify: {
@@ -72,6 +73,11 @@ describe('evidenceOf a slot action', () => {
         goOn: 'Run it again.',
       }),
     ],
+    ['a release annotation', outcomeOf({ annotation: { id: 'i', name: 'n' } })],
+    [
+      'a release annotation that was not written',
+      outcomeOf({ annotation: { id: 'i', name: 'n', reason: { code: 'FORBIDDEN', message: 'x', fix: 'y' } } }),
+    ],
     [
       'a slot whose hub is not known',
       outcomeOf({
@@ -97,7 +103,18 @@ describe('evidenceOf a slot action', () => {
     assert.equal(evidence.after, null);
     assert.equal(evidence.drained[0]?.check.lastObservation?.blocking.total, 3);
     assert.deepEqual(evidence.asked.severities, { SAME_HUB: 'warning' });
+    assert.equal(evidence.asked.applicationInsights, '/subscriptions/s/components/appi');
     assert.equal(evidence.plan?.description.length, 3);
+  });
+
+  it('tells of the release annotation', () => {
+    const reason = { code: 'FORBIDDEN', message: 'x\ny', fix: 'z' } as const;
+    const [written, refused] = [{}, { reason }].map((more) =>
+      evidenceOf(outcomeOf({ annotation: { id: 'i', name: 'n', ...more } }), full),
+    );
+    assert.deepEqual(written?.annotation, { id: 'i', name: 'n', reason: null });
+    assert.deepEqual(refused?.annotation?.reason, { code: 'FORBIDDEN', message: 'x y', fix: 'z' });
+    assert.equal(evidenceOf(outcomeOf(), full).annotation, null);
   });
 
   it('is safe to print', () => {

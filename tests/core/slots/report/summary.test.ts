@@ -180,6 +180,17 @@ describe('summaryMarkdown of a slot action', () => {
     assert.match(text, /Suspended instances never end by themselves/);
   });
 
+  it('names the release annotation, and what to do when it was not written', () => {
+    const told = { id: 'i', name: 'Release build-17: slot staging swapped into production' };
+    assert.match(summary({ annotation: told }), /\| Release annotation \| Release build-17: slot staging swapped/);
+    const reason = { code: 'FORBIDDEN', message: 'It was answered 403.', fix: 'Give it the right.' } as const;
+    const text = summary({ annotation: { ...told, reason } });
+    assert.match(text, /^### Swapped\n/);
+    assert.match(text, /\| Release annotation \| not written: FORBIDDEN: It was answered 403\. \|/);
+    assert.match(text, /#### What to do next\n[^]*- Give it the right\./);
+    assert.doesNotMatch(summary(), /Release annotation/);
+  });
+
   it('shows how the app was after the swap, and after the swap back', () => {
     const text = summary({
       result: 'failed',
