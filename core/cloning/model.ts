@@ -98,6 +98,8 @@ export interface ReferenceFound {
   readonly line: number;
   readonly style: NameStyle;
   readonly tag?: string;
+  /** The version of the name comes from an app setting already: `target` is the plain name. */
+  readonly followsSetting?: true;
 }
 
 export interface CloneFinding extends Finding {
@@ -194,7 +196,10 @@ export interface StarterRequest {
   readonly version: string;
   /** What comes after the plain name, with `{major}`, `{minor}` and `{patch}`: `_{major}_{minor}_{patch}`. */
   readonly suffixPattern: string;
-  /** Starts by clients, and the plain name of each. Their style is one whose name is known. */
+  /**
+   * Starts by clients, and the plain name of each. Those that follow the setting already are among them: only the version that holds
+   * without the setting changes for them.
+   */
   readonly references: ReadonlyMap<ReferenceId, string>;
 }
 

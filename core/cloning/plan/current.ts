@@ -1,0 +1,76 @@
+import { suffixOf, type NamePattern, type Version } from '../names/index.ts';
+import type { FunctionFound, Inventory } from '../model.ts';
+import { familiesOf, isNamedFor, type Family, type Member } from './families.ts';
+
+/**
+ * The functions that people work on: those that stand where current code stands, one of each family. Where names tell the versions
+ * of a family apart in one place (folders with function.json, copies made by hand), it is the one named for the version, or else the
+ * latest that is older.
+ */
+export function currentMembers(inventory: Inventory, version: Version, pattern: NamePattern): Member[] {
+  const members: Member[] = [];
+  for (const family of familiesOf(inventory.functions.filter(isInCurrentPlace), pattern).values()) {
+    members.push(...perPlace(family, (some) => currentOf(some, version, pattern)));
+  }
+  return members;
+}
+
+/** Copies stand in a place of their own, except where the folder is the name. */
+export function isInCurrentPlace({ tag, style }: Pick<FunctionFound, 'tag' | 'style'>): boolean {
+  return tag === undefined || style === 'folder';
+}
+
+function currentOf(family: Family, version: Version, pattern: NamePattern): Member | undefined {
+  return (
+    family.find((member) => isNamedFor(member, version, pattern)) ??
+    family.filter((member) => isOlder(member, version, pattern)).at(-1)
+  );
+}
+
+/**
+ * The functions that copies are made of when the folder itself is the deployed version: of each family the named version, or else the
+ * latest that is older than the new one, wherever it stands.
+ */
+export function membersToCopy(
+  inventory: Inventory,
+  version: Version,
+  previousVersion: Version | undefined,
+  pattern: NamePattern,
+): Member[] {
+  const members: Member[] = [];
+  for (const family of familiesOf(inventory.functions, pattern).values()) {
+    members.push(
+      ...perPlace(family, (some) => {
+        const named = previousVersion && some.find((member) => isNamedFor(member, previousVersion, pattern));
+        return named ?? some.filter((member) => isOlder(member, version, pattern)).at(-1);
+      }),
+    );
+  }
+  return members;
+}
+
+/** A client may have the base of an orchestrator's name without being a version of it: kinds are looked at one by one. */
+function perPlace(family: Family, choose: (some: Family) => Member | undefined): Member[] {
+  const kinds = new Set(family.map(({ found }) => found.kind));
+  return [...kinds].flatMap((kind) => {
+    const some = family.filter(({ found }) => found.kind === kind);
+    // Two functions with one name are a fault of the app, and both are current.
+    const chosen = choose(some);
+    return some.filter(({ found }) => found.name.toLowerCase() === chosen?.found.name.toLowerCase());
+  });
+}
+
+function isOlder({ version: carried }: Member, version: Version, pattern: NamePattern): boolean {
+  if (carried === undefined) return true;
+  const has = (part: string): boolean => pattern.suffix.includes(`{${part}}`);
+  const difference =
+    carried.major - version.major ||
+    (has('minor') ? carried.minor - version.minor : 0) ||
+    (has('patch') ? carried.patch - version.patch : 0);
+  return difference < 0;
+}
+
+/** Whether two versions have the same names by the pattern. */
+export function sharesNames(a: Version, b: Version, pattern: NamePattern): boolean {
+  return suffixOf(pattern, a) === suffixOf(pattern, b);
+}

@@ -1,0 +1,57 @@
+import { coerce, gte } from 'semver';
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import type { Analysis, ProjectModel } from '../model.ts';
+import type { CloneRequest } from './model.ts';
+
+/**
+ * The first SDK of each model that knows orchestration versions.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-orchestration-versioning
+ */
+const leastSdk: Readonly<Partial<Record<ProjectModel, string>>> = {
+  'csharp-isolated': '1.14.0',
+  'node-v4': '3.3.0',
+  'python-v2': '1.5.0',
+  java: '1.6.3',
+  powershell: '2.2.0',
+};
+
+const whyNot: Readonly<Partial<Record<ProjectModel, string>>> = {
+  'csharp-inprocess': 'The in-process model of .NET has no orchestration versions.',
+  'node-v3':
+    'Functions with function.json (Node.js model 3) use durable-functions 2, which has no orchestration versions.',
+  'python-v1': 'The dispatcher is written for the Python model 2 only.',
+};
+
+/**
+ * Refuses native versioning where an app cannot have it.
+ *
+ * @throws DurableDeployError CLONE_MODE_REFUSED; INPUT_INVALID when no older sources are given
+ */
+export function requireDispatchable({ inventory: { model, sdk } }: Analysis, { previous }: CloneRequest): void {
+  const why = whyNot[model];
+  const least = leastSdk[model];
+  if (why !== undefined || least === undefined) {
+    throw new DurableDeployError('CLONE_MODE_REFUSED', `mode: dispatch does not fit this app. ${why ?? ''}`.trim(), {
+      fix: 'Use mode: freeze, or move the app to a model that knows orchestration versions.',
+    });
+  }
+  const version = sdk === undefined ? null : coerce(sdk.version);
+  if (sdk !== undefined && version !== null && !gte(version, least)) {
+    throw new DurableDeployError(
+      'CLONE_MODE_REFUSED',
+      `mode: dispatch needs ${neutralise(sdk.package)} ${least} or later; the project has ${neutralise(sdk.version, 40)}.`,
+      { fix: `Update ${neutralise(sdk.package)}, or use mode: freeze.` },
+    );
+  }
+  if (!previous.some((entry) => !('retired' in entry))) {
+    throw new DurableDeployError(
+      'INPUT_INVALID',
+      'mode: dispatch puts the older bodies behind the public name, but previousSources lists none.',
+      {
+        fix: 'List in previousSources every version that is still in flight, such as 1.0.0=v1.0.0; for the first release with versions use mode: freeze or none at all.',
+      },
+    );
+  }
+}

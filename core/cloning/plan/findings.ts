@@ -1,0 +1,233 @@
+import { neutralise } from '../../text.ts';
+import { cloneFindingCodes, type CloneFindingCode } from '../finding-codes.ts';
+import type { Analysis, CloneFinding, FunctionFound, ReferenceFound } from '../model.ts';
+import { tagOf } from '../names/index.ts';
+import { isInCurrentPlace } from './current.ts';
+import { isVersioned } from './kinds.ts';
+import type { CloneRequest } from './model.ts';
+import type { CopyStep, Steps } from './modes.ts';
+
+type Place = Pick<CloneFinding, 'path' | 'line'>;
+
+/** A finding with the severity of its code. */
+export function finding(
+  code: CloneFindingCode,
+  message: string,
+  details: Place & { readonly fix?: string } = {},
+): CloneFinding {
+  return { code, severity: cloneFindingCodes[code].severity, message, ...details };
+}
+
+/** What the names of an app say, whatever is done with them. */
+export function findingsOfNames({ inventory: { functions, references } }: Analysis): CloneFinding[] {
+  const byName = new Map<string, FunctionFound[]>();
+  for (const found of functions) {
+    const key = found.name.toLowerCase();
+    byName.set(key, [...(byName.get(key) ?? []), found]);
+  }
+  const twice = [...byName.values()].flatMap(([first, ...more]) =>
+    first === undefined
+      ? []
+      : more.map(({ name, path, line }) =>
+          finding(
+            'DUPLICATE_NAME',
+            `${neutralise(name)} is registered here and in ${neutralise(first.path)}:${first.line}: the host does not start with two functions of one name.`,
+            {
+              path,
+              line,
+            },
+          ),
+        ),
+  );
+  return [...twice, ...references.flatMap((reference) => findingsOfReference(reference, byName))];
+}
+
+function findingsOfReference(
+  { target, path, line, api, style, followsSetting }: ReferenceFound,
+  byName: ReadonlyMap<string, readonly FunctionFound[]>,
+): CloneFinding[] {
+  const place = { path, line };
+  if (target === null) {
+    if (style === 'dynamic') {
+      return [
+        finding(
+          'DYNAMIC_NAME',
+          `${neutralise(api)} gets a name that is only known at run time: it is left alone.`,
+          place,
+        ),
+      ];
+    }
+    return style === 'generic-starter'
+      ? [
+          finding(
+            'GENERIC_STARTER',
+            `${neutralise(api)} starts what its caller names: the caller chooses the version.`,
+            place,
+          ),
+        ]
+      : [];
+  }
+  if (followsSetting === true) return [];
+  const known = byName.get(target.toLowerCase())?.[0];
+  if (known === undefined) {
+    return [
+      finding(
+        'DANGLING_REFERENCE',
+        `${neutralise(api)} names ${neutralise(target)}, which nothing in the source folder registers.`,
+        {
+          ...place,
+          fix: 'Correct the name; if another app registers the function, its name there must not be given a version.',
+        },
+      ),
+    ];
+  }
+  return known.name === target
+    ? []
+    : [
+        finding(
+          'CASE_DIFFERS',
+          `${neutralise(target)} is written ${neutralise(known.name)} where it is registered; the runtime takes them as one.`,
+          place,
+        ),
+      ];
+}
+
+/** What a mode leaves alone or gives a warning about. */
+export function findingsOfSteps(current: Analysis, request: CloneRequest, steps: Steps): CloneFinding[] {
+  return [
+    ...findingsOfKinds(current, request),
+    ...findingsOfPrevious(request),
+    ...steps.copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
+  ];
+}
+
+function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneFinding[] {
+  return inventory.functions.filter(isInCurrentPlace).flatMap((found) => {
+    const { kind, name, path, line, route, trigger } = found;
+    const place = { path, line };
+    const shown = neutralise(name);
+    if (kind === 'entity') {
+      return request.includeEntities
+        ? [
+            finding(
+              'ENTITY_CLONED',
+              `Entity ${shown} gets the version: its state is kept by name, so the new one starts with none.`,
+              place,
+            ),
+          ]
+        : [
+            finding(
+              'ENTITY_NOT_CLONED',
+              `Entity ${shown} keeps its name: all versions share its state, so new code must read what old code wrote.`,
+              place,
+            ),
+          ];
+    }
+    if (kind !== 'client' || !request.includeClients) return [];
+    if (!isVersioned(found, request)) {
+      return [
+        finding(
+          'CLIENT_NOT_CLONED',
+          `${shown} is triggered by ${trigger ?? 'something else than HTTP'}: a second one would do the work twice, so it keeps its name.`,
+          place,
+        ),
+      ];
+    }
+    return route === undefined
+      ? []
+      : [
+          finding(
+            'CLIENT_ROUTE',
+            `${shown} has the route ${neutralise(route)}: the host refuses two functions with one route, so the versioned one gets a route with the version.`,
+            place,
+          ),
+        ];
+  });
+}
+
+function findingsOfPrevious({ mode, previous, plainVersion, pattern }: CloneRequest): CloneFinding[] {
+  if (mode === 'stamp') return [];
+  const found: CloneFinding[] = [];
+  const [oldest] = previous;
+  if (oldest !== undefined && plainVersion === undefined && !('retired' in oldest)) {
+    found.push(
+      finding(
+        'PLAIN_VERSION_ASSUMED',
+        `Version ${oldest.version.text} is the oldest one listed, so its functions are taken to have been deployed under their plain names.`,
+        {
+          fix: `If they were: set plainVersion: ${oldest.version.text}. If this task stamped them: set plainVersion to the version before, or to none.`,
+        },
+      ),
+    );
+  }
+  const listed = new Set(previous.map(({ version }) => tagOf(pattern, version)));
+  for (const entry of previous) {
+    if ('retired' in entry) continue;
+    const tags = new Set(
+      entry.analysis.inventory.functions.flatMap(({ tag, style }) =>
+        tag === undefined || style === 'folder' ? [] : [tag],
+      ),
+    );
+    for (const tag of tags) {
+      if (listed.has(tag)) continue;
+      found.push({
+        ...finding(
+          'VERSION_MISSING',
+          `The sources of version ${entry.version.text} hold copies of ${neutralise(tag)}, which previousSources does not list: their names would disappear.`,
+          {
+            fix: 'Add a line for that version to previousSources, or <version>=retired when nothing of it is in flight any more.',
+          },
+        ),
+        severity: 'error',
+      });
+    }
+  }
+  return found;
+}
+
+/** Helpers and types that a copy shares with current code, and that are no longer what they were. */
+function findingsOfSharedCode(
+  current: Analysis,
+  { analysis, functions, version }: CopyStep,
+  { closure }: CloneRequest,
+): CloneFinding[] {
+  const shared = [...analysis.sharedWith(functions)].sort();
+  if (analysis === current) {
+    return closure !== 'functions' || shared.length === 0
+      ? []
+      : [
+          finding(
+            'SHARED_CODE',
+            `The copies go on using ${listOf(shared)} together with the deployed version: a change there changes both.`,
+            {
+              fix: 'Copy what is to change, or set closure.',
+            },
+          ),
+        ];
+  }
+  if (closure !== 'functions') return [];
+  return shared.flatMap((path) => {
+    const before = analysis.sources.files.get(path);
+    const now = current.sources.files.get(path);
+    if (before === undefined || (now !== undefined && sameText(before.text, now.text))) return [];
+    return [
+      finding(
+        'SHARED_CODE_CHANGED',
+        `The code of version ${version.text} uses ${neutralise(path)}, which ${now === undefined ? 'is gone' : 'has changed'} since: instances in flight would run with the new one.`,
+        {
+          path,
+          fix: 'See that old instances can run with the change, or set closure so that the old one is copied too.',
+        },
+      ),
+    ];
+  });
+}
+
+function listOf(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5).map((path) => neutralise(path));
+  return paths.length > shown.length ? `${shown.join(', ')} and ${paths.length - shown.length} more` : shown.join(', ');
+}
+
+function sameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
+}

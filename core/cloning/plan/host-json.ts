@@ -1,0 +1,46 @@
+import { getNodeValue, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { DurableDeployError } from '../../errors.ts';
+import type { SourceFile } from '../source/index.ts';
+import type { Edit } from '../model.ts';
+
+const place = ['extensions', 'durableTask', 'defaultVersion'];
+
+/**
+ * The edits that make new orchestration instances get the version.
+ *
+ * @throws DurableDeployError HOST_JSON_UNREADABLE when there is no host.json at the top of the folder; HOST_JSON_INVALID
+ * Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-orchestration-versioning
+ */
+export function setDefaultVersion(hostJson: SourceFile | undefined, version: string): Edit[] {
+  if (hostJson === undefined) {
+    throw new DurableDeployError(
+      'HOST_JSON_UNREADABLE',
+      'The source folder has no host.json: dispatch sets the default version there.',
+      {
+        fix: 'Give as sourceFolder the folder that holds host.json.',
+      },
+    );
+  }
+  const { text, path, lineEnd } = hostJson;
+  const root = parseTree(text);
+  if (root?.type !== 'object') {
+    throw new DurableDeployError('HOST_JSON_INVALID', `${path} is not a JSON object.`, { fix: 'Mend host.json.' });
+  }
+  const there = findNodeAtLocation(root, place);
+  if (there !== undefined && getNodeValue(there) === version) return [];
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
+  return modify(text, place, version, {
+    formattingOptions: {
+      insertSpaces: !indent.startsWith('\t'),
+      tabSize: indent.startsWith('\t') ? 1 : indent.length,
+      eol: lineEnd,
+    },
+  }).map(({ offset, length, content }) => ({
+    path,
+    start: offset,
+    end: offset + length,
+    before: text.slice(offset, offset + length),
+    after: content,
+    why: 'setting' as const,
+  }));
+}

@@ -1,0 +1,16 @@
+/** What is to be done so that functions carry a version: a plan, as data. */
+export { finding } from './findings.ts';
+export { setDefaultVersion } from './host-json.ts';
+export { mergeDrafts } from './merge.ts';
+export { cloneModes } from './model.ts';
+export type {
+  CloneMode,
+  ClonePlan,
+  CloneRequest,
+  PlannedFunction,
+  PlannedReference,
+  PreviousVersion,
+  VersionOfNames,
+} from './model.ts';
+export { placeOf, planClone } from './plan.ts';
+export { versionsOf, versionTextOf } from './versions.ts';

@@ -1,0 +1,155 @@
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import type { Analysis, CloneFinding, Draft, FunctionFound, ReferenceFound } from '../model.ts';
+import { compareVersions } from '../names/index.ts';
+import { requireDispatchable } from './dispatchable.ts';
+import { findingsOfNames, findingsOfSteps } from './findings.ts';
+import { setDefaultVersion } from './host-json.ts';
+import { mergeDrafts, uniqueBy } from './merge.ts';
+import type { ClonePlan, CloneRequest, PlannedFunction, PlannedReference } from './model.ts';
+import { stepsOf, type CopyStep, type Steps } from './modes.ts';
+import { namesAfter } from './names-after.ts';
+import { versionsOf } from './versions.ts';
+
+/**
+ * What is to be done so that the app's functions carry a version, as data. Pure: it reads and writes nothing.
+ *
+ * @throws DurableDeployError CLONE_NAMES_COLLIDE, CLONE_NAME_INVALID, CLONE_MODE_REFUSED, CLONE_SYNTAX_ERROR, HOST_JSON_INVALID,
+ * INPUT_INVALID
+ */
+export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
+  const request = inOrder(asked);
+  if (request.mode === 'dispatch') requireDispatchable(current, request);
+  const steps = stepsOf(current, request);
+  const names = namesAfter(current, steps);
+  const draft = mergeDrafts([
+    current.rename(steps.rename),
+    ...steps.copies.map((copy) => draftOfCopy(current, copy, request)),
+    ...draftsOfSetting(current, steps, request),
+    ...draftsOfDispatch(current, steps, request),
+  ]);
+  const findings = [
+    ...current.inventory.findings,
+    ...findingsOfNames(current),
+    ...findingsOfSteps(current, request, steps),
+    ...draft.findings,
+    ...(request.mode === 'dispatch' ? sdkFindings(current) : []),
+  ];
+  return {
+    mode: request.mode,
+    model: current.inventory.model,
+    version: request.version,
+    functions: current.inventory.functions.map((found) => plannedFunction(found, current, steps)),
+    references: current.inventory.references.map((reference) => plannedReference(reference, current, steps)),
+    draft,
+    findings: mostSevereFirst(findings),
+    clonedCount: steps.copies.reduce((sum, { functions }) => sum + functions.size, 0),
+    versions: versionsOf(names, request.pattern),
+  };
+}
+
+function inOrder(request: CloneRequest): CloneRequest {
+  const previous = [...request.previous].sort((a, b) => compareVersions(a.version, b.version));
+  for (const [index, { version }] of previous.entries()) {
+    if (previous[index + 1]?.version.text === version.text) {
+      throw new DurableDeployError('INPUT_INVALID', `Version ${version.text} is listed twice in previousSources.`, {
+        fix: 'List each version that is still in flight once.',
+      });
+    }
+  }
+  const newest = previous.at(-1)?.version;
+  if (newest !== undefined && compareVersions(newest, request.version) > 0) {
+    throw new DurableDeployError(
+      'INPUT_INVALID',
+      `previousSources lists version ${newest.text}, which is newer than the version ${request.version.text} that is being released.`,
+      { fix: 'Raise the version, or correct previousSources.' },
+    );
+  }
+  return { ...request, previous };
+}
+
+function draftOfCopy(current: Analysis, copy: CopyStep, { closure }: CloneRequest): Draft {
+  const { analysis, tag, functions, definitions, references, orchestrators } = copy;
+  return analysis.copy({ into: current, tag, functions, definitions, references, orchestrators, closure });
+}
+
+function draftsOfSetting(current: Analysis, { following }: Steps, request: CloneRequest): Draft[] {
+  const { starterSetting, version, pattern } = request;
+  if (starterSetting === undefined || following.size === 0) return [];
+  return [
+    current.followSetting({
+      setting: starterSetting,
+      version: version.text,
+      suffixPattern: pattern.suffix,
+      references: following,
+    }),
+  ];
+}
+
+function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { version }: CloneRequest): Draft[] {
+  if (!dispatch) return [];
+  const frozen = copies.map(({ analysis, tag, functions, version: older }) => ({
+    version: older.text,
+    tag,
+    analysis,
+    functions,
+  }));
+  return [
+    current.dispatch({ frozen, version: version.text }),
+    {
+      edits: setDefaultVersion(current.sources.files.get('host.json'), version.text),
+      created: [],
+      moved: [],
+      removed: [],
+      findings: [],
+    },
+  ];
+}
+
+function sdkFindings({ inventory: { sdk } }: Analysis): CloneFinding[] {
+  if (sdk !== undefined) return [];
+  return [
+    {
+      code: 'DISPATCH_SDK_UNKNOWN',
+      severity: 'warning',
+      message:
+        'The project files do not say which version of the Durable SDK the app uses: older ones know no orchestration versions, and every instance would run the oldest body.',
+      fix: 'See that the SDK is one that knows them: docs/strategies.md lists the versions.',
+    },
+  ];
+}
+
+function plannedFunction(found: FunctionFound, current: Analysis, { rename, copies }: Steps): PlannedFunction {
+  const renamed = rename.definitions.get(found.id);
+  if (renamed !== undefined) return { ...found, action: 'rename', newName: renamed };
+  const copy = copies.find(({ analysis, functions }) => analysis === current && functions.has(found.id));
+  const copied = copy?.definitions.get(found.id);
+  return copied === undefined ? { ...found, action: 'leave' } : { ...found, action: 'copy', newName: copied };
+}
+
+function plannedReference(reference: ReferenceFound, current: Analysis, steps: Steps): PlannedReference {
+  if (steps.following.has(reference.id) || reference.followsSetting === true)
+    return { ...reference, action: 'setting' };
+  const renamed = steps.rename.references.get(reference.id);
+  if (renamed !== undefined) return { ...reference, action: 'rename', newTarget: renamed };
+  const { enclosingId } = reference;
+  const copy = steps.copies.find(
+    ({ analysis, functions }) => analysis === current && enclosingId !== undefined && functions.has(enclosingId),
+  );
+  const copied = copy?.references.get(reference.id);
+  return copied === undefined ? { ...reference, action: 'leave' } : { ...reference, action: 'copy', newTarget: copied };
+}
+
+const order = { error: 0, warning: 1, note: 2 };
+
+function mostSevereFirst(findings: readonly CloneFinding[]): CloneFinding[] {
+  return uniqueBy(findings, ({ code, path = '', line = 0, message }) => [code, path, line, message].join('\n')).sort(
+    (a, b) => order[a.severity] - order[b.severity],
+  );
+}
+
+/** For a message: where a finding is. */
+export function placeOf({ path, line }: Pick<CloneFinding, 'path' | 'line'>): string {
+  if (path === undefined) return '';
+  return line === undefined ? neutralise(path) : `${neutralise(path)}:${line}`;
+}
