@@ -74,7 +74,9 @@ function copiedBeside(current: Analysis, request: CloneRequest): Steps {
   const chosen = models.filter((member) => !has(current, nameOfNew(member, request)));
   const newNames = new Map(models.map((member) => [member.found.name.toLowerCase(), nameOfNew(member, request)]));
   const ids = new Set(chosen.map(({ found }) => found.id));
-  const references = current.inventory.references.filter((reference) => !(reference.followsSetting ?? false));
+  const references = current.inventory.references.filter(
+    ({ enclosingId, followsSetting }) => followsSetting !== true && (enclosingId === undefined || ids.has(enclosingId)),
+  );
   const targetOf = (reference: ReferenceFound): string | undefined =>
     newNames.get(reference.target?.toLowerCase() ?? '');
   // Places outside of what is copied: the clients', and those of functions that have no versions.
@@ -153,7 +155,7 @@ function frozen(current: Analysis, request: CloneRequest, orchestrators: CopySte
       definitions: changed(wanted.map((member) => [member.found.id, member.found.name, deployedName(member)])),
       references: changed(
         analysis.inventory.references
-          .filter(isInPlaceOf(members))
+          .filter(isInPlaceOf(versioned))
           .map((reference) => [reference.id, reference.target ?? '', names.get(reference.target?.toLowerCase() ?? '')]),
       ),
       orchestrators,
