@@ -40,6 +40,11 @@ export interface SlotEvidence {
   }[];
   readonly verification: VerificationInEvidence | null;
   readonly swappedBack: { readonly done: boolean; readonly why: string } | null;
+  readonly annotation: {
+    readonly id: string;
+    readonly name: string;
+    readonly reason: { readonly code: string } | null;
+  } | null;
   readonly timeline: readonly { readonly line: string; readonly elapsedMs: number }[];
   readonly correlationIds: readonly string[];
   readonly goOn: string | null;
