@@ -14,6 +14,8 @@ const timeoutMs = 10_000;
 /** One lease of a blob. */
 export interface BlobLease {
   readonly durationMs: number;
+  /** The lease before this one ended by itself or was broken: whoever held it did not give it back. */
+  readonly takenOver: boolean;
   /** Errors: LOCK_LOST when somebody else holds it or it was broken; those of storage. */
   renew(signal: AbortSignal): Promise<void>;
   release(signal: AbortSignal): Promise<void>;
@@ -27,6 +29,9 @@ export interface BlobLeases {
 
 /**
  * Leases of blobs in one container, with an identity. The blob is made when it is missing.
+ *
+ * How the lease before ended is told by the state of the blob: `available` after a release, `expired` after an end by itself,
+ * `broken` after a break. It stays so until the blob is changed or leased again.
  *
  * Errors of its methods: FORBIDDEN, NOT_FOUND (no such container), those of the network.
  * Source: https://learn.microsoft.com/rest/api/storageservices/lease-blob
@@ -52,6 +57,7 @@ export function createBlobLeases(options: {
     headers: Readonly<Record<string, string>>,
     comp: 'lease' | undefined,
     signal: AbortSignal,
+    method: 'PUT' | 'HEAD' = 'PUT',
   ): Promise<PipelineResponse> {
     const [sdk, pipeline] = await Promise.all([import('./blobs-sdk.ts'), createBlobPipeline(account)]);
     const url = new URL(`${container.href}/${encodeURIComponent(blob)}`);
@@ -60,7 +66,7 @@ export function createBlobLeases(options: {
     try {
       const request = sdk.createPipelineRequest({
         url: url.href,
-        method: 'PUT',
+        method,
         headers: sdk.createHttpHeaders({ 'x-ms-version': serviceVersion, ...headers }),
         abortSignal: signal,
         timeout: timeoutMs,
@@ -77,9 +83,10 @@ export function createBlobLeases(options: {
       `leasing the blob ${neutralise(blob)} in the storage account ${neutralise(name)}`,
     );
 
-  function leaseOf(blob: string, id: string): BlobLease {
+  function leaseOf(blob: string, id: string, takenOver: boolean): BlobLease {
     return {
       durationMs: leaseSeconds * 1000,
+      takenOver,
       async renew(signal) {
         const answer = await send(blob, { 'x-ms-lease-action': 'renew', 'x-ms-lease-id': id }, 'lease', signal);
         if (answer.status === 200) return;
@@ -100,21 +107,31 @@ export function createBlobLeases(options: {
     if (![201, 409, 412].includes(answer.status)) throw refuse(answer, blob);
   }
 
+  /** Of the blob, which is made when it is missing. */
+  async function leaseState(blob: string, signal: AbortSignal): Promise<string | undefined> {
+    const answer = await send(blob, {}, undefined, signal, 'HEAD');
+    if (answer.status === 200) return answer.headers.get('x-ms-lease-state')?.toLowerCase();
+    // An answer to HEAD has no body: what is missing is told by a header, or by the answer to what comes next.
+    if (answer.status !== 404 || answer.headers.get('x-ms-error-code') === 'ContainerNotFound') {
+      throw refuse(answer, blob);
+    }
+    await create(blob, signal);
+    return 'available';
+  }
+
   return {
     description: neutralise(container.href),
     async tryAcquire(blob, signal) {
+      const state = await leaseState(blob, signal);
+      if (state === 'leased' || state === 'breaking') return undefined;
       const id = globalThis.crypto.randomUUID();
       const headers = {
         'x-ms-lease-action': 'acquire',
         'x-ms-lease-duration': String(leaseSeconds),
         'x-ms-proposed-lease-id': id,
       };
-      let answer = await send(blob, headers, 'lease', signal);
-      if (answer.status === 404 && answer.headers.get('x-ms-error-code') !== 'ContainerNotFound') {
-        await create(blob, signal);
-        answer = await send(blob, headers, 'lease', signal);
-      }
-      if (answer.status === 201) return leaseOf(blob, id);
+      const answer = await send(blob, headers, 'lease', signal);
+      if (answer.status === 201) return leaseOf(blob, id, state !== 'available');
       if (answer.status === 409) return undefined;
       throw refuse(answer, blob);
     },

@@ -9,6 +9,12 @@ const pauseMs = 10_000;
 /** Renewed well before it ends, so that a slow answer loses nothing. */
 const renewalsPerDuration = 3;
 const pauseAfterTroubleMs = 3_000;
+/**
+ * How long after the end of a lease that nobody gave back something may still arrive of the run that held it. A request that was
+ * given up reaches Azure within two and a half minutes, and the lease was renewed right before each that changes something, so
+ * most of that has passed by then.
+ */
+const settleMs = 120_000;
 
 /** A lock that is held and renewed until it is released. */
 export interface HeldLock {
@@ -19,10 +25,13 @@ export interface HeldLock {
    */
   assertHeld(): Promise<void>;
   release(): Promise<void>;
+  /** Lets it end by itself, so that the next run waits until nothing that this one has sent can arrive any more. */
+  abandon(): Promise<void>;
 }
 
 /**
- * Waits until the lock is free, takes it and keeps it.
+ * Waits until the lock is free, takes it and keeps it. When the run that held it before did not give it back, two minutes more are
+ * waited: what that run has sent may arrive after its end.
  *
  * @param deadline milliseconds since the epoch
  * Errors: LOCK_TAKEN when it does not become free in time; those of storage.
@@ -44,13 +53,47 @@ export async function holdLock(
     const lease = await withPatience(context, deadline, () => door.tryAcquire(name, signal));
     if (lease !== undefined) {
       journal.say(`Lock taken: ${door.description}/${name}.`);
-      return keep(lease, context);
+      const held = keep(lease, context);
+      if (lease.takenOver) await letSettle(held, `${door.description}/${name}`, context, journal, deadline);
+      return held;
     }
     if (!said) journal.say(`Another run holds the lock ${door.description}/${name}; waiting for it.`);
     said = true;
     if (clock.now() + pauseMs > deadline) throw taken(door, name, clock.now());
     await clock.sleep(pauseMs, signal);
   }
+}
+
+async function letSettle(
+  held: HeldLock,
+  lock: string,
+  { clock, signal }: CoreContext,
+  journal: Journal,
+  deadline: number,
+): Promise<void> {
+  journal.begin({
+    underWay: 'waiting until nothing can arrive any more of the run that held the lock before',
+    goOn: 'Nothing was changed. Run the job again.',
+  });
+  journal.say(
+    `The run that held the lock before has not given it back, so it was killed, or could not tell what became of its swap. A request of it may still be under way to Azure; waiting ${formatDuration(settleMs)} before anything is looked at.`,
+  );
+  try {
+    if (clock.now() + settleMs > deadline) throw tooLittleTime(lock);
+    await clock.sleep(settleMs, signal);
+  } catch (error) {
+    // Given back, it would look to the next run as if there were nothing to wait for.
+    await held.abandon();
+    throw error;
+  }
+}
+
+function tooLittleTime(lock: string): DurableDeployError {
+  return new DurableDeployError(
+    'LOCK_TAKEN',
+    `The run that held the lock ${lock} before has not given it back. What it has sent may arrive for ${formatDuration(settleMs)} more, and the time limit is up before that.`,
+    { fix: 'Run the job again with a longer time limit (timeout): it waits until then.' },
+  );
 }
 
 function keep(lease: BlobLease, context: CoreContext): HeldLock {
@@ -81,6 +124,10 @@ function keep(lease: BlobLease, context: CoreContext): HeldLock {
         throw lost(error);
       }
     },
+    async abandon() {
+      stop.abort();
+      await renewing;
+    },
     async release() {
       stop.abort();
       await renewing;
@@ -95,7 +142,7 @@ function taken(door: BlobLeases, name: string, now: number): DurableDeployError 
     'LOCK_TAKEN',
     `The lock ${door.description}/${name} was still held by another run at ${new Date(now).toISOString()}.`,
     {
-      fix: `Run the job again when the other run has ended. The lock of a run that was killed ends by itself after ${formatDuration(60_000)}.`,
+      fix: `Run the job again when the other run has ended. The lock of a run that was killed ends by itself after ${formatDuration(60_000)}, and ${formatDuration(settleMs)} later the next run goes on.`,
     },
   );
 }

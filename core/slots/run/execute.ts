@@ -159,10 +159,12 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
       direction,
       () => approach(run, scene, record),
       (known) => {
-        record.swapped = known;
+        record.swapped = known === 'notSwapped' ? 'false' : 'unknown';
+        record.mayStillArrive = known === 'sent';
       },
     );
     record.swapped = swapped.by === 'us' ? 'true' : 'alreadyDone';
+    record.mayStillArrive = false;
     scene.swappedLook = swapped.look;
     scene.expected.source = swapped.look.settings.source;
     scene.expected.target = swapped.look.settings.target;
@@ -172,7 +174,10 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
         : `Slot ${pair.target} serves again what it served before the release ${run.request.release}.`,
     );
   } catch (error) {
-    if (error instanceof DurableDeployError && provenNotSwapped.has(error.code)) record.swapped = 'false';
+    if (error instanceof DurableDeployError && provenNotSwapped.has(error.code)) {
+      record.swapped = 'false';
+      record.mayStillArrive = false;
+    }
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export async function runSlotAction(request: SlotRequest, doors: SlotDoors): Pro
   } catch (error) {
     ending = endingOf(error, context.signal, journal);
   } finally {
-    await lock?.release();
+    await giveBack(lock, record, journal);
   }
   return outcomeOf(request, record, pair, journal, ending, context.clock.now());
 }
@@ -46,6 +46,15 @@ async function takeLock(
   if (lock === undefined || dryRun || action === 'preflight') return undefined;
   const name = [ref.subscriptionId, ref.resourceGroup, ref.name].map((part) => part.toLowerCase()).join('-');
   return holdLock(doors.openLock(lock.containerUrl), name, doors.context, journal, deadline);
+}
+
+async function giveBack(lock: HeldLock | undefined, { mayStillArrive }: SlotRecord, journal: Journal): Promise<void> {
+  if (lock === undefined) return;
+  if (!mayStillArrive) return lock.release();
+  journal.say(
+    'The swap may still be under way to Azure, so the lock is not given back: it ends by itself within a minute, and the next run then waits until nothing can arrive any more.',
+  );
+  await lock.abandon();
 }
 
 function endingOf(

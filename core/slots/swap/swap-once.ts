@@ -23,14 +23,15 @@ const longestGapMs = 5_000;
  * refusal that certainly changed nothing, and after a look that proves it.
  *
  * @param approach the last look before each post, with everything that must hold at that moment; throws to give up
- * @param note told what is known if the run ends now: `unknown` from the post on, `false` when it is proven that nothing was swapped
+ * @param note told what is known if the run ends now: `sent` from the post on, `accepted` once Azure has answered that it swaps, `notSwapped`
+ * when it is proven that nothing was swapped
  * Errors: SWAP_FAILED, OPERATION_IN_PROGRESS, SWAP_UNCONFIRMED, SWAPPED_TWICE, RELEASE_CONFLICT, and what `approach` throws.
  */
 export async function swapOnce(
   run: SlotRun,
   direction: Direction,
   approach: () => Promise<FreshLook>,
-  note: (swapped: 'unknown' | 'false') => void,
+  note: (known: 'sent' | 'accepted' | 'notSwapped') => void,
 ): Promise<Swapped> {
   const { context } = run.doors;
   for (let post = 1; ; post += 1) {
@@ -46,7 +47,7 @@ export async function swapOnce(
     }
     const end = await postOnce(run, direction, start, note);
     if (end.kind === 'swapped') return end.swapped;
-    note('false');
+    note('notSwapped');
     const pause = pausesBetweenPostsMs[post - 1];
     if (post >= mostPosts || pause === undefined || context.clock.now() + pause > run.deadline)
       throw await failed(run, end.refusal);
@@ -68,7 +69,7 @@ async function postOnce(
   run: SlotRun,
   direction: Direction,
   start: FreshLook,
-  note: (swapped: 'unknown' | 'false') => void,
+  note: (known: 'sent' | 'accepted' | 'notSwapped') => void,
 ): Promise<PostEnd> {
   const { doors, pair, request, journal } = run;
   const { ref, source, target } = pair;
@@ -78,7 +79,7 @@ async function postOnce(
     underWay: `swapping slot ${source} with slot ${target}`,
     goOn: `Azure goes on with a swap that it has accepted. ${goingOn(run).again}: it looks whether the slots were swapped, and then goes on or does it.`,
   });
-  note('unknown');
+  note('sent');
   let operation: SwapOperation;
   try {
     operation = await doors.slots.beginSwap(ref, source, target, request.preserveVnet);
@@ -86,6 +87,7 @@ async function postOnce(
     return afterRefusal(run, direction, start, asError(error), note);
   }
   journal.accepted(operation.correlationId);
+  note('accepted');
   const id = operation.correlationId === '' ? '' : ` (correlation id ${neutralise(operation.correlationId, 80)})`;
   journal.say(`Azure has accepted the swap of slot ${source} with slot ${target}${id}.`);
   const ending = await follow(run, operation);
@@ -108,7 +110,7 @@ async function afterRefusal(
   direction: Direction,
   start: FreshLook,
   error: DurableDeployError,
-  note: (swapped: 'unknown' | 'false') => void,
+  note: (known: 'sent' | 'accepted' | 'notSwapped') => void,
 ): Promise<PostEnd> {
   const refusal = { ...classifyRefusal(error), error };
   switch (refusal.kind) {
@@ -119,7 +121,7 @@ async function afterRefusal(
       const look = await waitForQuiet(run, start);
       const state = judge(run, direction, look, start);
       if (state === 'done') return { kind: 'swapped', swapped: { by: 'other', look } };
-      if (state !== 'other') note('false');
+      if (state !== 'other') note('notSwapped');
       throw new DurableDeployError('OPERATION_IN_PROGRESS', `${error.message} Nothing was swapped by this run.`, {
         fix: `${refusal.fix} Run the job again: it looks first. Keep runs apart with an Exclusive Lock check on the environment, or with lockContainer.`,
         cause: error,

@@ -104,6 +104,7 @@ describe('leases of blobs', () => {
   it('are taken, and the blob is made when it is missing', async () => {
     const blob = blobName();
     const lease = await acquired(blob);
+    assert.equal(lease.takenOver, false);
     const { headers } = await ask('HEAD', blob);
     const told = ['x-ms-lease-state', 'x-ms-lease-duration', 'content-length'].map((name) => headers.get(name));
     assert.deepEqual(told, ['leased', 'fixed', '0']);
@@ -148,7 +149,26 @@ describe('leases of blobs', () => {
     const lease = await acquired(blob);
     await lease.release(never);
     assert.equal(await stateOf(blob), 'available');
-    await acquired(blob);
+    assert.equal((await acquired(blob)).takenOver, false);
+  });
+
+  it('are known as taken over when the one before ended by itself, or was broken', async function () {
+    this.timeout(60_000);
+    const [expiring, broken] = [blobName(), blobName()];
+    for (const blob of [expiring, broken]) {
+      await ask('PUT', blob, {}, { 'x-ms-blob-type': 'BlockBlob' }, '');
+      await ask('PUT', blob, { comp: 'lease' }, { 'x-ms-lease-action': 'acquire', 'x-ms-lease-duration': '15' });
+    }
+    await breakLease(broken, 0);
+    assert.equal(await stateOf(broken), 'broken');
+    assert.equal((await acquired(broken)).takenOver, true);
+    // The shortest lease that ends by itself.
+    await pause(15_500);
+    assert.equal(await stateOf(expiring), 'expired');
+    const lease = await acquired(expiring);
+    assert.equal(lease.takenOver, true);
+    await lease.release(never);
+    assert.equal((await acquired(expiring)).takenOver, false);
   });
 
   it('are lost when they were given back, or broken, or taken by somebody else', async () => {
@@ -203,8 +223,21 @@ describe('leases of blobs', () => {
   });
 
   describe('when storage says', () => {
-    /** Answers requests one after the other; the last answer for all that follow. */
+    /**
+     * Answers changes one after the other; the last answer for all that follow. In between, the blob shows the given state of
+     * its lease, or answers so.
+     */
     function answering(...answers: readonly (readonly [status: number, code?: string | undefined] | Error)[]): {
+      readonly door: BlobLeases;
+      readonly requests: PipelineRequest[];
+    } {
+      return showing('available', ...answers);
+    }
+
+    function showing(
+      state: string | readonly [status: number, code?: string | undefined] | Error,
+      ...answers: readonly (readonly [status: number, code?: string | undefined] | Error)[]
+    ): {
       readonly door: BlobLeases;
       readonly requests: PipelineRequest[];
     } {
@@ -214,6 +247,15 @@ describe('leases of blobs', () => {
         credential: identity(),
         httpClient: {
           sendRequest(request): Promise<PipelineResponse> {
+            if (request.method === 'HEAD') {
+              if (state instanceof Error) return Promise.reject(state);
+              const [status, code] = typeof state === 'string' ? [200] : state;
+              const headers = createHttpHeaders({
+                ...(typeof state === 'string' ? { 'x-ms-lease-state': state } : {}),
+                ...(code === undefined ? {} : { 'x-ms-error-code': code }),
+              });
+              return Promise.resolve({ status, headers, request });
+            }
             requests.push(request);
             const answer = answers[Math.min(requests.length, answers.length) - 1];
             if (answer === undefined || answer instanceof Error)
@@ -228,7 +270,7 @@ describe('leases of blobs', () => {
     }
     const cut = (): Error => new RestError('socket hang up', { code: 'ECONNRESET' });
 
-    it('yes: with one request, that proposes its own id', async () => {
+    it('yes: with one change, that proposes its own id', async () => {
       const { door, requests } = answering([201]);
       assert.ok(await door.tryAcquire('sub-rg-shop', never));
       assert.ok(await door.tryAcquire('sub-rg-shop', never));
@@ -243,27 +285,50 @@ describe('leases of blobs', () => {
       assert.notEqual(ids[0], ids[1]);
     });
 
-    it('that there is no such blob, and then that somebody else has made it: asks once more', async () => {
+    it('that there is no such blob, and then that somebody else has made it: takes it then', async () => {
       for (const status of [201, 409, 412]) {
-        const { door, requests } = answering([404, 'BlobNotFound'], [status], [201]);
-        assert.ok(await door.tryAcquire('b', never));
+        const { door, requests } = showing([404, 'BlobNotFound'], [status], [201]);
+        const lease = await door.tryAcquire('b', never);
+        assert.equal(lease?.takenOver, false);
         assert.deepEqual(
           requests.map(({ headers }) => headers.get('x-ms-lease-action') ?? headers.get('if-none-match')),
-          ['acquire', '*', 'acquire'],
+          ['*', 'acquire'],
         );
       }
     });
 
     it('that somebody else has made it and holds it', async () => {
-      const { door } = answering([404, 'BlobNotFound'], [409], [409, 'LeaseAlreadyPresent']);
+      const { door } = showing([404, 'BlobNotFound'], [409], [409, 'LeaseAlreadyPresent']);
       assert.equal(await door.tryAcquire('b', never), undefined);
     });
 
     it('that it may be leased, and not be made', async () => {
       await refusal(
-        answering([404, 'BlobNotFound'], [403, 'AuthorizationPermissionMismatch']).door.tryAcquire('b', never),
+        showing([404, 'BlobNotFound'], [403, 'AuthorizationPermissionMismatch']).door.tryAcquire('b', never),
         'FORBIDDEN',
       );
+    });
+
+    for (const state of ['leased', 'breaking']) {
+      it(`${state}: it is not asked for`, async () => {
+        const { door, requests } = showing(state, [201]);
+        assert.equal(await door.tryAcquire('b', never), undefined);
+        assert.equal(requests.length, 0);
+      });
+    }
+
+    for (const state of ['expired', 'broken', 'something new', '']) {
+      it(`${state === '' ? 'nothing' : state} of the lease before: it was not given back`, async () => {
+        assert.equal((await showing(state, [201]).door.tryAcquire('b', never))?.takenOver, true);
+      });
+    }
+
+    it('that the blob may not be looked at, or that the container is missing', async () => {
+      await refusal(showing([403], [201]).door.tryAcquire('b', never), 'FORBIDDEN');
+      const { door, requests } = showing([404, 'ContainerNotFound'], [201]);
+      await refusal(door.tryAcquire('b', never), 'NOT_FOUND');
+      assert.equal(requests.length, 0);
+      await refusal(showing(cut(), [201]).door.tryAcquire('b', never), 'CONNECTION_FAILED');
     });
 
     const refusals: readonly (readonly [number, string | undefined, ErrorCode])[] = [

@@ -72,15 +72,70 @@ describe('a lock', () => {
     await clock.run(held.release());
   });
 
-  it('of a run that was killed ends by itself after a minute', async () => {
+  describe('of a run that was killed', () => {
+    const killed = (): CallScript => on({ call: 'lease renew', fault: 'killedBefore' });
+
+    it('ends by itself after a minute, and two minutes later nothing of that run can arrive any more', async () => {
+      const { clock, run } = runs();
+      await clock.run(take(run(killed())));
+      const second = run();
+      const start = clock.now();
+      const lock = await clock.run(take(second));
+      const took = clock.now() - start;
+      assert.ok(took > 170_000 && took <= 190_000, `took ${took} ms`);
+      assert.match(second.context.lines.join('\n'), /has not given it back, so it was killed.*waiting 2 min before/);
+      // It was held and renewed all the while.
+      await clock.run(lock.assertHeld());
+      await clock.run(lock.release());
+      const again = clock.now();
+      await clock.run((await clock.run(take(run()))).release());
+      assert.equal(clock.now(), again, 'given back, it leaves nothing to wait for');
+    });
+
+    it('keeps a third one waiting while that is waited', async () => {
+      const { clock, run } = runs();
+      await clock.run(take(run(killed())));
+      const start = clock.now();
+      const [second, third] = [take(run()), take(run()).then((lock) => ({ lock, at: clock.now() }))];
+      const lock = await clock.run(second);
+      await clock.run(clock.sleep(5 * minute, never));
+      await clock.run(lock.release());
+      const { at, lock: last } = await clock.run(third);
+      assert.ok(at - start >= 8 * minute, `${at - start} ms`);
+      await clock.run(last.release());
+    });
+
+    const ends: Readonly<
+      Record<string, { readonly cancelAfterMs?: number; readonly waitMs?: number; readonly how: RegExp }>
+    > = {
+      'is cancelled while it waits': { cancelAfterMs: 100_000, how: /cancelled by the test/ },
+      'has too little time to wait': { waitMs: 2 * minute, how: /What it has sent may arrive for 2 min more/ },
+    };
+    for (const [name, { cancelAfterMs, waitMs, how }] of Object.entries(ends)) {
+      it(`and is followed by one that ${name}: does not pass for one that was given back`, async () => {
+        const { clock, run } = runs();
+        await clock.run(take(run(killed())));
+        const second = run();
+        if (cancelAfterMs !== undefined) clock.at(cancelAfterMs, () => second.context.cancel());
+        await assert.rejects(clock.run(take(second, waitMs)), how);
+        assert.equal(clock.pending, 0);
+        const start = clock.now();
+        const lock = await clock.run(take(run()));
+        assert.ok(clock.now() - start >= 2 * minute, `${clock.now() - start} ms`);
+        await clock.run(lock.release());
+      });
+    }
+  });
+
+  it('that is left to end by itself is renewed no longer', async () => {
     const { clock, run } = runs();
-    const killed = run(on({ call: 'lease renew', fault: 'killedBefore' }));
-    await clock.run(take(killed));
-    const start = clock.now();
     const lock = await clock.run(take(run()));
-    const took = clock.now() - start;
-    assert.ok(took > 50_000 && took <= 70_000, `took ${took} ms`);
-    await clock.run(lock.release());
+    await clock.run(lock.abandon());
+    assert.equal(clock.pending, 0);
+    const start = clock.now();
+    const next = await clock.run(take(run()));
+    assert.ok(clock.now() - start >= 3 * minute, 'the next run waits for its end, and then until nothing can arrive');
+    await clock.run(next.release());
   });
 
   it('is renewed for as long as it is held', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import type { ArmSlots } from '../../../../core/azure/arm/index.ts';
 import { DurableDeployError } from '../../../../core/errors.ts';
 import { runSlotAction } from '../../../../core/slots/index.ts';
 import type { SlotOutcome, SlotRequest } from '../../../../core/slots/model.ts';
 import { busyFor } from '../world/hubs.ts';
 import { requestOf } from '../world/request.ts';
 import { on } from '../world/scripts.ts';
+import { Killed } from '../world/killed.ts';
 import { lowered, setups } from '../world/shops.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { act } from './acting.ts';
@@ -57,6 +59,41 @@ describe('a run with a lock', () => {
       assert.equal(await waitForLock(world), 0);
     });
   }
+
+  it('that was killed while its swap was under way is followed by one that sees it swapped', async () => {
+    const world = createWorld();
+    await assert.rejects(
+      act(world, { lock }, { script: on({ call: 'POST slotsswap staging', fault: 'killedLate' }) }),
+      Killed,
+    );
+    assert.equal(world.swaps, 0, 'the request is still under way');
+    const { outcome } = await act(world, { lock });
+    assert.deepEqual([outcome.result, outcome.swapped], ['alreadyDone', 'alreadyDone']);
+    assert.equal(world.swaps, 1);
+  });
+
+  it('that is cancelled while its swap may still be under way does not give it back', async () => {
+    const world = createWorld();
+    const run = world.run(on({ call: 'POST slotsswap staging', fault: 'late' }));
+    const doors = {
+      ...run.doors,
+      slots: {
+        ...run.doors.slots,
+        beginSwap: (...given: Parameters<ArmSlots['beginSwap']>) => {
+          world.clock.at(1000, () => run.context.cancel());
+          return run.doors.slots.beginSwap(...given);
+        },
+      },
+    };
+    const { outcome } = await act(world, { lock }, { run, doors });
+    assert.deepEqual([outcome.result, outcome.swapped], ['cancelled', 'unknown']);
+    assert.match(
+      run.context.lines.join('\n'),
+      /The swap may still be under way to Azure, so the lock is not given back/,
+    );
+    assert.ok(!run.line.reached.includes('lease release'));
+    assert.ok((await waitForLock(world)) >= 2 * minute);
+  });
 
   it('that fails by a defect gives it back as well', async () => {
     const world = createWorld();

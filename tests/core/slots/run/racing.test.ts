@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SlotOutcome } from '../../../../core/slots/model.ts';
 import { Random } from '../../../generated/random.ts';
-import type { CallScript } from '../world/call-faults.ts';
+import { callFaults, type CallScript } from '../world/call-faults.ts';
 import { requestOf } from '../world/request.ts';
 import { createWorld } from '../world/world.ts';
 import { assertTrue, finish, scenarios, scriptOf, seed, serves, succeeded, worldOf } from './scenario.ts';
@@ -9,12 +9,16 @@ import { assertTrue, finish, scenarios, scriptOf, seed, serves, succeeded, world
 describe('two tasks that swap at the same time', function () {
   this.timeout(600_000);
 
-  const slowly = (random: Random, often: number, longest: number): CallScript => ({
-    ...scriptOf(random, often),
+  const slowly = (random: Random, often: number, longest: number, faults = callFaults): CallScript => ({
+    ...scriptOf(random, often, faults),
     latencyOf: () => ({ there: random.between(0, longest), back: random.between(0, longest) }),
   });
 
   it(`swap exactly once with a lock, in ${scenarios} scenarios with faults and kills`, async () => {
+    const cutWhileSwapping: CallScript['faultOf'] = (_call, name) =>
+      name.startsWith('POST slotsswap') ? 'killedLate' : 'none';
+    // With a lock, what a killed run has sent does no harm either, however late it comes.
+    const withLateOnes = [...callFaults, 'killedLate'] as const;
     const lock = { containerUrl: 'https://stlocks.blob.core.windows.net/deployments' };
     for (let index = 0; index < scenarios; index += 1) {
       const random = new Random(seed * 3 + index);
@@ -27,7 +31,11 @@ describe('two tasks that swap at the same time', function () {
         await world.clock.sleep(chance.between(0, 20_000), new AbortController().signal);
         for (let attempt = 1; attempt <= 12; attempt += 1) {
           const often = attempt > 6 ? 0 : chance.pick([0, 0.03]);
-          const outcome = await finish(world.run(slowly(chance.fork(), often, 2000)), request);
+          const script = slowly(chance.fork(), often, 2000, withLateOnes);
+          const run = world.run(
+            attempt === 1 && chance.chance(0.1) ? { ...script, faultOf: cutWhileSwapping } : script,
+          );
+          const outcome = await finish(run, request);
           told.push(
             `${name}${attempt}: ${outcome === 'killed' ? 'killed' : `${outcome.result} ${outcome.swapped} ${outcome.reason?.code ?? ''}`}`,
           );

@@ -39,9 +39,9 @@ export function assertTrue(world: World, outcome: SlotOutcome | 'killed', why: (
   if (outcome.result === 'failed') assert.ok(outcome.reason, why());
 }
 
-export function scriptOf(random: Random, often: number): CallScript {
+export function scriptOf(random: Random, often: number, faults: readonly CallFault[] = callFaults): CallScript {
   return {
-    faultOf: (): CallFault => (random.chance(often) ? random.pick(callFaults) : 'none'),
+    faultOf: (): CallFault => (random.chance(often) ? random.pick(faults) : 'none'),
     latencyOf: () => ({ there: 0, back: 0 }),
   };
 }

@@ -13,9 +13,11 @@ export type CallFault =
   /** The client gives up after a minute, and the request reaches Azure up to a minute and a half later. */
   | 'late'
   | 'killedBefore'
-  | 'killedAfter';
+  | 'killedAfter'
+  /** The agent is killed while the request is under way, which reaches Azure up to two and a half minutes after it was sent. */
+  | 'killedLate';
 
-/** Every fault but none. */
+/** Every fault but none, and but the one that only a lock helps against. */
 export const callFaults: readonly CallFault[] = [
   'lostBefore',
   'lostAfter',
@@ -82,6 +84,10 @@ export function createLine(clock: FakeClock, script: CallScript, swaps: () => nu
       const fault = script.faultOf(number, name);
       const { there, back } = script.latencyOf(number, name);
       if (fault === 'killedBefore') kill();
+      if (fault === 'killedLate') {
+        if (changes(name)) actLater(name, act, lateOf(number));
+        kill();
+      }
       if (there > 0) await clock.sleep(there, new AbortController().signal);
       if (killed) throw new Killed('The agent was killed.');
       if (fault === 'lostBefore') throw lost(name);
@@ -89,7 +95,7 @@ export function createLine(clock: FakeClock, script: CallScript, swaps: () => nu
       if (fault === 'throttled') throw throttled(name);
       if (fault === 'late') {
         // What only reads does no harm when it comes late.
-        if (name.startsWith('POST') || name.startsWith('PUT')) actLater(name, act, lateOf(number));
+        if (changes(name)) actLater(name, act, lateOf(number));
         await clock.sleep(60_000, new AbortController().signal);
         if (killed) throw new Killed('The agent was killed.');
         throw late(name);
@@ -106,6 +112,10 @@ export function createLine(clock: FakeClock, script: CallScript, swaps: () => nu
       return result;
     },
   };
+}
+
+function changes(name: string): boolean {
+  return name.startsWith('POST') || name.startsWith('PUT');
 }
 
 function lateOf(number: number): number {

@@ -5,7 +5,7 @@ import type { Line } from './call-faults.ts';
 
 const durationMs = 60_000;
 
-/** Leases as storage keeps them: each ends by itself, unless it is renewed. */
+/** Leases as storage keeps them: each ends by itself, unless it is renewed, and then it shows that nobody gave it back. */
 export function createLocks(clock: FakeClock): { door(containerUrl: string, line: Line): LockDoor } {
   const leases = new Map<string, { readonly owner: object; until: number }>();
   const holder = (key: string): object | undefined => {
@@ -20,9 +20,11 @@ export function createLocks(clock: FakeClock): { door(containerUrl: string, line
         const owner = {};
         return line.call('lease acquire', signal, () => {
           if (holder(key) !== undefined) return undefined;
+          const takenOver = leases.has(key);
           leases.set(key, { owner, until: clock.now() + durationMs });
           return {
             durationMs,
+            takenOver,
             renew: (renewing) =>
               line.call('lease renew', renewing, () => {
                 if (leases.get(key)?.owner !== owner || holder(key) !== owner) {
