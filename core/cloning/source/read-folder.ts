@@ -1,0 +1,84 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import { decode } from './decode.ts';
+import type { SourceFile, SourceSet } from './model.ts';
+import { sourceFile } from './source-file.ts';
+import { isEntered, selectPaths } from './which-files.ts';
+
+/** Files that are open at one time. */
+const atOnce = 32;
+
+/**
+ * Reads the sources in a folder. Symbolic links are never followed: what they lead to may lie elsewhere.
+ *
+ * @throws DurableDeployError CLONE_SOURCE_UNREADABLE when the folder or a file cannot be read
+ */
+export async function readSourceFolder(root: string): Promise<SourceSet> {
+  const unread = new Map<string, string>();
+  const all: string[] = [];
+  try {
+    if (!(await lstat(root)).isDirectory()) throw notAFolder(root);
+    await list(root, '', all, unread);
+  } catch (error) {
+    throw error instanceof DurableDeployError ? error : unreadable(root, error);
+  }
+  const paths = selectPaths(all);
+  const found = new Map<string, SourceFile>();
+  await eachOf(paths, async (path) => {
+    const decoded = decode(
+      await readFile(join(root, path)).catch((error: unknown) => Promise.reject(unreadable(path, error))),
+    );
+    if ('text' in decoded) found.set(path, sourceFile(path, decoded.text));
+    else unread.set(path, decoded.unread);
+  });
+  return { label: root, files: inOrder(paths, found), unread };
+}
+
+async function list(root: string, folder: string, all: string[], unread: Map<string, string>): Promise<void> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isSymbolicLink()) unread.set(path, 'symbolic link');
+    else if (entry.isDirectory() && isEntered(entry.name)) await list(root, path, all, unread);
+    else if (entry.isFile()) all.push(path);
+  }
+}
+
+async function eachOf(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: Math.min(atOnce, paths.length) }, async () => {
+      for (let path = paths[next++]; path !== undefined; path = paths[next++]) await work(path);
+    }),
+  );
+}
+
+/** The files in the order of their paths, so that what is read in parallel gives the same result every time. */
+export function inOrder(paths: readonly string[], found: ReadonlyMap<string, SourceFile>): Map<string, SourceFile> {
+  const files = new Map<string, SourceFile>();
+  for (const path of paths) {
+    const file = found.get(path);
+    if (file !== undefined) files.set(path, file);
+  }
+  return files;
+}
+
+function notAFolder(root: string): DurableDeployError {
+  return new DurableDeployError('CLONE_SOURCE_UNREADABLE', `${neutralise(root)} is not a folder.`, {
+    fix: 'Give as sourceFolder the folder that holds host.json.',
+  });
+}
+
+function unreadable(path: string, cause: unknown): DurableDeployError {
+  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new DurableDeployError(
+    'CLONE_SOURCE_UNREADABLE',
+    `${neutralise(path)} cannot be read (${neutralise(why, 100)}).`,
+    {
+      fix: 'Look at the path, and at who may read it.',
+      cause,
+    },
+  );
+}
