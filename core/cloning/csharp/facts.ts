@@ -8,6 +8,7 @@ import type { SyntaxReader } from '../syntax/index.ts';
 
 export interface CsharpFile {
   readonly path: string;
+  readonly text: string;
   /** Folder of the project that compiles the file, with `/` at the end; empty for the source folder itself. */
   readonly project: string;
   /** The tag of the version that it is a copy for: see place.ts. */
@@ -73,6 +74,8 @@ export interface CsharpType {
   /** Base types and interfaces as written, without type arguments and without blanks. */
   readonly bases: readonly string[];
   readonly members: readonly CsharpMember[];
+  /** Of a primary constructor. */
+  readonly parameters: readonly CsharpParameter[];
   /** Names used in the head: attributes, bases, type parameters, parameters of a primary constructor. */
   readonly names: ReadonlySet<string>;
 }
@@ -95,8 +98,12 @@ export interface CsharpMember {
   readonly named: ReadonlySet<string>;
   readonly calls: readonly CsharpCall[];
   readonly variables: readonly CsharpVariable[];
-  /** Constants and fields with a value. */
+  /** Of a field or a property: each name, with its value where one stands there. */
   readonly values: readonly CsharpVariable[];
+  /** What is given to something called `InstanceId`. */
+  readonly instanceIds: readonly CsharpExpression[];
+  /** As written; empty for what has none. */
+  readonly returns: string;
   /** Places where something called `Name` is compared with a text. */
   readonly comparisons: readonly CsharpExpression[];
   /** Texts that are no part of the above. */
@@ -147,9 +154,12 @@ export interface CsharpCall {
 export interface CsharpVariable {
   readonly name: string;
   readonly type: string;
-  /** Every value that it is given, in order. */
+  /** Every value that it is given, in order; of a list, its elements. */
   readonly values: readonly CsharpExpression[];
+  /** `const`, `static readonly`, or a property that only gives a value. */
   readonly constant: boolean;
+  /** Where the name holds. */
+  readonly scope: Span;
 }
 
 export type CsharpExpression =
@@ -163,7 +173,7 @@ export type CsharpExpression =
       readonly parts: readonly (string | CsharpExpression)[];
       readonly span: Span;
     }
-  /** Branches of `? :`, of `??` and of a `switch` expression. */
+  /** Branches of `? :`, of `??` and of a `switch` expression; elements of a list. */
   | { readonly kind: 'choice'; readonly branches: readonly CsharpExpression[]; readonly span: Span }
   | {
       readonly kind: 'call';
@@ -219,6 +229,8 @@ export interface CsharpProject {
   /** With `/` at the end; empty for the source folder itself. */
   readonly folder: string;
   readonly test: boolean;
+  /** It says `AzureFunctionsVersion`. */
+  readonly functionsVersion: boolean;
   /** Package references by name in lower case. */
   readonly packages: ReadonlyMap<string, string>;
   /** Paths of project files. */
