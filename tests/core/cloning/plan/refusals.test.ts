@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { defaultNamePattern, parseNamePattern, parseVersion } from '../../../../core/cloning/names/index.ts';
+import { planClone, type ClonePlan, type CloneRequest } from '../../../../core/cloning/plan/index.ts';
+import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
+import { toyApp, type ToyAnalysis } from './toy.ts';
+
+const shop = ['orchestrator Order -> Pay', 'activity Pay', 'client Start -> Order'];
+
+function request(more: Partial<CloneRequest> = {}): CloneRequest {
+  return {
+    mode: 'freeze',
+    version: parseVersion('1.1.0'),
+    pattern: parseNamePattern(defaultNamePattern),
+    previous: [],
+    includeEntities: false,
+    includeClients: false,
+    closure: 'functions',
+    ...more,
+  };
+}
+
+const older = (version: string, app: ToyAnalysis = toyApp(shop)): CloneRequest['previous'][number] => ({
+  version: parseVersion(version),
+  analysis: app,
+});
+
+describe('what a plan refuses', () => {
+  const cases: readonly {
+    name: string;
+    app: readonly string[];
+    more?: Partial<CloneRequest>;
+    code: ErrorCode;
+    says: RegExp;
+  }[] = [
+    {
+      name: 'a name that the new version would share with another function',
+      app: ['activity Pay', 'activity Pay_1_1_0@elsewhere', 'activity Order'],
+      more: { mode: 'stamp' },
+      code: 'CLONE_NAMES_COLLIDE',
+      says: /Pay_1_1_0/,
+    },
+    {
+      name: 'a name that is too long',
+      app: [`activity ${'a'.repeat(125)}`],
+      code: 'CLONE_NAME_INVALID',
+      says: /131 characters/,
+    },
+    {
+      name: 'a version listed twice',
+      app: shop,
+      more: { previous: [older('1.0.0'), older('1.0.0')] },
+      code: 'INPUT_INVALID',
+      says: /listed twice/,
+    },
+    {
+      name: 'an older version that is newer',
+      app: shop,
+      more: { previous: [older('2.0.0')] },
+      code: 'INPUT_INVALID',
+      says: /newer than the version 1\.1\.0/,
+    },
+    {
+      name: 'dispatch without older sources',
+      app: shop,
+      more: { mode: 'dispatch' },
+      code: 'INPUT_INVALID',
+      says: /previousSources lists none/,
+    },
+  ];
+  for (const { name, app, more, code, says } of cases) {
+    it(name, () =>
+      assert.throws(
+        () => planClone(toyApp(app), request(more)),
+        (error) =>
+          error instanceof DurableDeployError &&
+          error.code === code &&
+          says.test(error.message) &&
+          error.fix !== undefined,
+      ),
+    );
+  }
+
+  const models: readonly [
+    model: 'csharp-inprocess' | 'node-v3' | 'python-v1' | 'node-v4',
+    sdk: string | undefined,
+    refused: boolean,
+  ][] = [
+    ['csharp-inprocess', '3.0.0', true],
+    ['node-v3', '2.1.3', true],
+    ['python-v1', '1.5.0', true],
+    ['node-v4', '3.2.9', true],
+    ['node-v4', '^3.3.0', false],
+    ['node-v4', undefined, false],
+  ];
+  for (const [model, sdk, refused] of models) {
+    it(`dispatch for ${model} with SDK ${sdk ?? 'unknown'}: ${refused ? 'refused' : 'planned'}`, () => {
+      const app = toyApp(shop);
+      const inventory = {
+        ...app.inventory,
+        model,
+        ...(sdk === undefined ? {} : { sdk: { package: 'the SDK', version: sdk } }),
+      };
+      const analysis = Object.assign(app, { inventory });
+      const make = (): ClonePlan => planClone(analysis, request({ mode: 'dispatch', previous: [older('1.0.0')] }));
+      if (refused) {
+        assert.throws(make, (error) => error instanceof DurableDeployError && error.code === 'CLONE_MODE_REFUSED');
+        return;
+      }
+      assert.deepEqual(
+        make().draft.edits.map(({ path, after }) => [path, /"defaultVersion": "1\.1\.0"/.test(after)]),
+        [['host.json', true]],
+      );
+      assert.equal(
+        make().findings.some(({ code }) => code === 'DISPATCH_SDK_UNKNOWN'),
+        sdk === undefined,
+      );
+    });
+  }
+});
+
+describe('what a plan has to say', () => {
+  const codes = (plan: ClonePlan): string[] => plan.findings.map(({ code, severity }) => `${severity} ${code}`);
+
+  it('names that nothing registers, and names that differ in case', () => {
+    assert.deepEqual(codes(planClone(toyApp(['orchestrator Order -> pay, Gone', 'activity Pay']), request())), [
+      'warning DANGLING_REFERENCE',
+      'note CASE_DIFFERS',
+    ]);
+  });
+
+  it('two functions of one name', () => {
+    assert.deepEqual(
+      codes(
+        planClone(
+          toyApp(['activity Pay', 'activity pay@x']),
+          request({ mode: 'stamp', version: parseVersion('3.0.0') }),
+        ),
+      ),
+      ['error DUPLICATE_NAME'],
+    );
+  });
+
+  it('entities: left alone, or cloned', () => {
+    const app = ['orchestrator Order', 'entity Counter'];
+    assert.deepEqual(codes(planClone(toyApp(app), request())), ['note ENTITY_NOT_CLONED']);
+    assert.deepEqual(codes(planClone(toyApp(app), request({ includeEntities: true }))), ['warning ENTITY_CLONED']);
+  });
+
+  it('the version that is taken to be deployed under plain names', () => {
+    const plan = (more: Partial<CloneRequest>): string[] =>
+      codes(planClone(toyApp(shop), request({ previous: [older('1.0.0')], ...more })));
+    assert.deepEqual(plan({}), ['warning PLAIN_VERSION_ASSUMED']);
+    assert.deepEqual(plan({ plainVersion: parseVersion('1.0.0') }), []);
+    assert.deepEqual(plan({ plainVersion: 'none' }), []);
+  });
+
+  it('a version whose names would disappear, as an error, until it is called retired', () => {
+    const committed = toyApp([...shop, 'orchestrator Order_1_0_5@1_0_5', 'activity Pay_1_0_5@1_0_5']);
+    const previous = [older('1.0.9', committed)];
+    const version = parseVersion('1.0.5');
+    const plan = (more: Partial<CloneRequest>): string[] =>
+      codes(planClone(toyApp(shop), request({ plainVersion: 'none', previous, ...more })));
+    assert.deepEqual(plan({}), ['error VERSION_MISSING']);
+    assert.deepEqual(plan({ previous: [{ version, retired: true }, ...previous] }), []);
+  });
+
+  it('shared code that has changed since, with the closure that leaves it shared', () => {
+    const current = toyApp(shop, { 'same.ts': 'x\n', 'changed.ts': 'new' });
+    const old = toyApp(shop, { 'same.ts': 'x\r\n', 'changed.ts': 'old', 'gone.ts': '' });
+    old.shared = new Set(['same.ts', 'changed.ts', 'gone.ts']);
+    const plan = (more: Partial<CloneRequest>): (string | undefined)[] =>
+      planClone(current, request({ plainVersion: 'none', previous: [older('1.0.0', old)], ...more }))
+        .findings.filter(({ code }) => code === 'SHARED_CODE_CHANGED')
+        .map(({ path }) => path);
+    assert.deepEqual(plan({}), ['changed.ts', 'gone.ts']);
+    assert.deepEqual(plan({ closure: 'modules' }), []);
+  });
+});
