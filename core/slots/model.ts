@@ -231,6 +231,7 @@ export type PlannedStep =
     }
   | { readonly kind: 'awaitHost'; readonly slot: string }
   | { readonly kind: 'drain'; readonly hub: HubToDrain; readonly policy: 'wait' | 'fail' | 'ignore' }
+  | { readonly kind: 'awaitQuiet'; readonly forMs: number }
   | { readonly kind: 'applySlotConfig' }
   | { readonly kind: 'swap' }
   | { readonly kind: 'swapBack' }
@@ -273,6 +274,8 @@ export interface SlotRequest {
     readonly policy: 'wait' | 'fail' | 'ignore';
     /** For the waits together, in milliseconds. */
     readonly timeoutMs: number;
+    /** How long to wait for a moment at which nothing is in flight in either slot's hub, in milliseconds; 0: not at all. */
+    readonly quietPeriodMs: number;
     readonly intervalMs: number;
     readonly consecutiveIdleReads: number;
     readonly stabilisationMs: number;
@@ -310,6 +313,26 @@ export interface SlotRequest {
   };
   /** Prints the plan and changes nothing. */
   readonly dryRun: boolean;
+}
+
+/** What was seen last of a slot's hub in the quiet period; neither count nor reason: nothing was in flight. */
+export interface QuietHub {
+  readonly slot: 'source' | 'target';
+  readonly hubName?: string;
+  /** A count of 0: only messages are on their way. */
+  readonly inFlight?: { readonly count: number; readonly atLeast: boolean };
+  /** Why it cannot be told. */
+  readonly reason?: Reason;
+}
+
+/** What became of the wait for a moment at which nothing is in flight in either slot's hub. */
+export interface QuietPeriod {
+  readonly came: boolean;
+  readonly waitedMs: number;
+  /** The most that was asked for, in milliseconds. */
+  readonly limitMs: number;
+  /** One for each hub. */
+  readonly hubs: readonly QuietHub[];
 }
 
 /** One slot for the summary and the evidence; holds no secret. */
@@ -378,6 +401,8 @@ export interface SlotOutcome {
   readonly plan?: SlotPlan;
   /** One check for each hub that had to be idle, in order. */
   readonly drained: readonly { readonly hub: HubToDrain; readonly outcome: CheckOutcome }[];
+  /** The last wait for a quiet moment, when one was asked for and made. */
+  readonly quiet?: QuietPeriod;
   readonly verification?: Verification;
   /** What became of the automatic swap back. */
   readonly swappedBack?: { readonly done: boolean; readonly why: string; readonly verification?: Verification };

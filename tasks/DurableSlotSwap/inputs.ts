@@ -98,8 +98,16 @@ function readDrain(read: InputReader, totalMs: number): SlotRequest['drain'] {
       'the wait is a part of the whole, so drainTimeout cannot be the longer one.',
     );
   }
+  const quietPeriodMs = read.duration('quietPeriod', { least: '0s', most: '14d' });
+  if (totalMs > 0 && quietPeriodMs > totalMs) {
+    read.problem(
+      ['quietPeriod', 'timeout'],
+      'the wait is a part of the whole, so quietPeriod cannot be the longer one.',
+    );
+  }
   return {
     policy,
+    quietPeriodMs,
     timeoutMs: tooLong ? totalMs : timeoutMs,
     ...readReadings(read),
     instances: readPolicy(read),

@@ -1,6 +1,5 @@
-import { neutralise } from '../../text.ts';
-import { productionSlot } from '../model.ts';
 import type { HubMovement, HubToDrain, SlotAction, SlotsObservation } from '../model.ts';
+import { slotLabel } from '../slot-label.ts';
 import { hubMovement } from './hub-movement.ts';
 import { heldBy } from './held-hub.ts';
 
@@ -84,6 +83,5 @@ function beforePreview(observation: SlotsObservation): Reasons {
 }
 
 function labels({ pair }: SlotsObservation): { readonly source: string; readonly target: string } {
-  const label = (slot: string): string => (slot === productionSlot ? slot : `slot ${neutralise(slot, 60)}`);
-  return { source: label(pair.source), target: label(pair.target) };
+  return { source: slotLabel(pair.source), target: slotLabel(pair.target) };
 }

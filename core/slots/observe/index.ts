@@ -3,4 +3,4 @@ export { attemptAnything } from './attempt.ts';
 export { findPair } from './find-pair.ts';
 export { readHostStatus, settledHostStatus } from './host-status.ts';
 export { lookAgain, lookAtBoth, lookAtMarkers, type FreshLook } from './look.ts';
-export { observeSlots, situationOf, withContents } from './observe-slots.ts';
+export { observeSlots, quietly, situationOf, withContents } from './observe-slots.ts';

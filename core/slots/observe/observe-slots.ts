@@ -214,7 +214,7 @@ function withPassedOver(reason: Reason, { passedOver = [] }: HubReader): Reason 
 }
 
 /** With what a reading says of itself among the details: two hubs are read at once, and nothing is decided by it alone. */
-function quietly(doors: SlotDoors): SlotDoors {
+export function quietly(doors: SlotDoors): SlotDoors {
   const { context } = doors;
   const log = { ...context.log, info: (line: string) => context.log.debug(() => line) };
   return { ...doors, context: { ...context, log } };

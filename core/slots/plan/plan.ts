@@ -34,6 +34,8 @@ export interface PlanFacts {
   /** Which hubs must be idle before the action. */
   readonly hubsToDrain: readonly HubToDrain[];
   readonly drainPolicy: 'wait' | 'fail' | 'ignore';
+  /** How long to wait for a quiet moment before a swap, in milliseconds; absent or 0: not at all. */
+  readonly quietPeriodMs?: number;
   /** The slot with which a swap with preview is pending. */
   readonly previewWith?: string;
   /** Another slot than the source, with which a swap with preview of the target slot is pending. */
@@ -110,7 +112,9 @@ function planSwap(facts: PlanFacts): SlotPlan {
   if (facts.position.kind === 'swapped') return refuseReuse(facts) ?? alreadySwapped(facts);
   const refusal = refuseRelease(facts) ?? (facts.previewWith === undefined ? undefined : refusePreview(facts));
   return (
-    refusal ?? refuseErrors(facts) ?? go(facts, [...marking(facts), ...drainSteps(facts), { kind: 'swap' }, verify])
+    refusal ??
+    refuseErrors(facts) ??
+    go(facts, [...marking(facts), ...drainSteps(facts), ...quietSteps(facts), { kind: 'swap' }, verify])
   );
 }
 
@@ -153,7 +157,9 @@ function planCompletion(facts: PlanFacts): SlotPlan {
     };
   }
   const refusal = refuseRelease(facts) ?? refuseErrors(facts);
-  return refusal ?? go(facts, [...beforehand(facts), ...drainSteps(facts), { kind: 'swap' }, verify]);
+  return (
+    refusal ?? go(facts, [...beforehand(facts), ...drainSteps(facts), ...quietSteps(facts), { kind: 'swap' }, verify])
+  );
 }
 
 function planCancellation(facts: PlanFacts): SlotPlan {
@@ -199,7 +205,13 @@ function planSwapBack(facts: PlanFacts): SlotPlan {
   }
   if (facts.notUndoable !== undefined) return refuseUndoing(facts, facts.notUndoable);
   if (facts.previewWith !== undefined) return refusePreview(facts);
-  const steps: PlannedStep[] = [...beforehand(facts), ...drainSteps(facts), { kind: 'swapBack' }, verify];
+  const steps: PlannedStep[] = [
+    ...beforehand(facts),
+    ...drainSteps(facts),
+    ...quietSteps(facts),
+    { kind: 'swapBack' },
+    verify,
+  ];
   return refuseErrors(facts) ?? go(facts, steps);
 }
 
@@ -229,6 +241,11 @@ function marking(facts: PlanFacts): PlannedStep[] {
 
 function drainSteps({ hubsToDrain, drainPolicy: policy }: PlanFacts): PlannedStep[] {
   return hubsToDrain.map((hub) => ({ kind: 'drain', hub, policy }));
+}
+
+/** Right before the swap: whatever was waited for before, more may have begun since. */
+function quietSteps({ action, quietPeriodMs = 0 }: PlanFacts): PlannedStep[] {
+  return quietPeriodMs > 0 && action !== 'preflight' ? [{ kind: 'awaitQuiet', forMs: quietPeriodMs }] : [];
 }
 
 function go({ movement }: PlanFacts, steps: readonly PlannedStep[]): SlotPlan {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../duration.ts';
 import type { HubMovement, PlannedStep, SlotPlan } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { capitalised, neutralise } from '../../text.ts';
@@ -26,6 +27,8 @@ export function describeStep(step: PlannedStep): string {
         fail: `Check that task hub ${step.hub.hubName} is idle, and stop if it is not: ${step.hub.why}`,
         ignore: `Look at task hub ${step.hub.hubName}, and go on in any case (drainPolicy: ignore): ${step.hub.why}`,
       }[step.policy];
+    case 'awaitQuiet':
+      return `Wait at most ${formatDuration(step.forMs)} for a moment at which nothing is in flight in either slot's task hub, and go on then in any case`;
     case 'applySlotConfig':
       return 'Start the swap with preview: the sticky settings of the target slot are applied to the source slot, which restarts';
     case 'swap':

@@ -6,6 +6,8 @@ import { checkEvidenceOf, type CheckEvidence } from '../../taskhub/report/index.
 import type {
   HubToDrain,
   PreflightFinding,
+  QuietHub,
+  QuietPeriod,
   SlotEvent,
   SlotOutcome,
   SlotPlan,
@@ -48,6 +50,8 @@ export interface SlotEvidence {
   readonly plan: (SlotPlan & { readonly description: readonly string[] }) | null;
   /** One check for each hub that had to be idle, in order. */
   readonly drained: readonly { readonly hub: HubToDrain; readonly check: CheckEvidence }[];
+  /** The wait for a moment at which nothing is in flight. */
+  readonly quiet: EvidenceOfQuiet | null;
   readonly verification: Verification | null;
   /** What became of the automatic swap back. */
   readonly swappedBack: {
@@ -72,6 +76,15 @@ export interface EvidenceOfRequest extends Pick<
   readonly applicationInsights: string | null;
   readonly hostJsonFrom: SlotRequest['hostJsonFrom'] | null;
   readonly verify: Omit<SlotRequest['verify'], 'health'> & { readonly health: SlotRequest['verify']['health'] | null };
+}
+
+interface EvidenceOfQuiet extends Omit<QuietPeriod, 'hubs'> {
+  readonly hubs: readonly {
+    readonly slot: QuietHub['slot'];
+    readonly hubName: string | null;
+    readonly inFlight: QuietHub['inFlight'] | null;
+    readonly reason: Reason | null;
+  }[];
 }
 
 interface EvidenceOfSlots {
@@ -125,6 +138,7 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
       hub: { slot: hub.slot, hubName: hub.hubName, why: hub.why },
       check: checkEvidenceOf(check),
     })),
+    quiet: outcome.quiet === undefined ? null : quietOf(outcome.quiet),
     verification: verificationOf(verification),
     swappedBack:
       swappedBack === undefined
@@ -185,6 +199,20 @@ function slotOf({ name, state, release, hub, hubReason, inFlight, entities }: Sl
     hubReason: hubReason === undefined ? null : reasonOf(hubReason),
     inFlight: inFlight ?? null,
     entities: entities ?? null,
+  };
+}
+
+function quietOf({ came, waitedMs, limitMs, hubs }: QuietPeriod): EvidenceOfQuiet {
+  return {
+    came,
+    waitedMs,
+    limitMs,
+    hubs: hubs.map(({ slot, hubName, inFlight, reason }) => ({
+      slot,
+      hubName: hubName ?? null,
+      inFlight: inFlight ?? null,
+      reason: reason === undefined ? null : reasonOf(reason),
+    })),
   };
 }
 

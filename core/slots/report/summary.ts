@@ -12,6 +12,7 @@ import type {
   Verification,
 } from '../model.ts';
 import { describePlan } from '../plan/index.ts';
+import { quietSentence } from '../quiet/index.ts';
 import { headline, namesOf, title } from './headline.ts';
 import { nextSteps } from './next-steps.ts';
 
@@ -42,6 +43,7 @@ export function summaryMarkdown(outcome: SlotOutcome, request: SlotRequest): str
     section(isOnlyALook(outcome) ? 'What would be done' : 'What was planned', planLines(outcome)),
     section('Task hubs that had to be idle', drainedTable(outcome)),
     ...outcome.drained.flatMap(blockersOf),
+    section('Quiet period', quietLines(outcome)),
     verification === undefined ? [] : section('How the app is', verificationLines(verification)),
     swappedBack === undefined
       ? []
@@ -182,6 +184,11 @@ function blockersOf({ hub, outcome: { verdict, observation } }: SlotOutcome['dra
     section(`In flight in ${name}`, groupsTable(observation)),
     section(`Oldest in ${name}`, instancesTable(observation)),
   ];
+}
+
+/** What a swap killed, as far as it is known. */
+function quietLines({ quiet, pair }: SlotOutcome): string[] {
+  return quiet === undefined || pair === undefined ? [] : [plain(quietSentence(quiet, pair), 1500)];
 }
 
 function verificationLines({ checks, reasons }: Verification): string[] {

@@ -8,7 +8,7 @@ import type { HubToDrain, SlotSeen } from '../model.ts';
 import { situationOf } from '../observe/index.ts';
 import { goingOn } from '../going-on.ts';
 import type { SlotRun } from '../slot-run.ts';
-import type { WaitingTime } from './waiting-time.ts';
+import type { WaitingTime } from '../waiting-time.ts';
 
 /** Pauses of the check at the last moment; two clean reads are two reads. */
 const lastCheck = { intervalMs: 1000, consecutiveIdleReads: 2, stabilisationMs: 0, timeoutMs: 60_000 } as const;

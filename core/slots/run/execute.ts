@@ -4,6 +4,7 @@ import { neutralise } from '../../text.ts';
 import type { PlannedStep } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { lookAgain, type FreshLook } from '../observe/index.ts';
+import { awaitQuiet } from '../quiet/index.ts';
 import { classifyRefusal, explainRefusal } from '../refusals/index.ts';
 import { formatMarker, markerFor, readMarker } from '../release/index.ts';
 import { changeAppSettings, differingNames, unstickAppSettings } from '../settings/index.ts';
@@ -70,6 +71,9 @@ async function carryOut(run: SlotRun, scene: Scene, record: SlotRecord, step: Pl
       }
       return;
     }
+    case 'awaitQuiet':
+      record.quiet = await awaitQuiet(run, scene.observation, scene.quietTime);
+      return;
     case 'applySlotConfig':
       return startPreview(run, scene, record);
     case 'swap':

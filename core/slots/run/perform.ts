@@ -20,7 +20,7 @@ import { slotsReport } from './slot-reports.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { startToRead } from './start-slots.ts';
 import { swapBackAfterFailure } from './swap-back.ts';
-import { createWaitingTime, type WaitingTime } from './waiting-time.ts';
+import { createWaitingTime } from '../waiting-time.ts';
 
 /** How often a run begins anew because the slots were changed while it waited. */
 const mostRounds = 5;
@@ -35,7 +35,12 @@ const lastLookMs = 120_000;
 export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
   const { journal } = run;
   const { notDone, again } = goingOn(run);
-  const drainTime = createWaitingTime(run.doors.context.clock, run.request.drain.timeoutMs);
+  const { clock } = run.doors.context;
+  const { timeoutMs, quietPeriodMs } = run.request.drain;
+  const times = {
+    drainTime: createWaitingTime(clock, timeoutMs),
+    quietTime: createWaitingTime(clock, quietPeriodMs),
+  };
   for (let round = 1; ; round += 1) {
     try {
       journal.begin({
@@ -43,7 +48,7 @@ export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
         goOn:
           round === 1 && run.undoing === undefined ? 'Nothing was changed. Run the job again.' : `${notDone} ${again}.`,
       });
-      return await performOnce(run, record, drainTime);
+      return await performOnce(run, record, times);
     } catch (error) {
       if (!(error instanceof SituationChanged)) throw error;
       if (round >= mostRounds) throw keepsChanging(error);
@@ -52,7 +57,11 @@ export async function perform(run: SlotRun, record: SlotRecord): Promise<void> {
   }
 }
 
-async function performOnce(run: SlotRun, record: SlotRecord, drainTime: WaitingTime): Promise<void> {
+async function performOnce(
+  run: SlotRun,
+  record: SlotRecord,
+  times: Pick<Scene, 'drainTime' | 'quietTime'>,
+): Promise<void> {
   const { request, pair, doors } = run;
   const { clock } = doors.context;
   const observation = await observeSlots(pair, request, doors, run.deadline);
@@ -85,7 +94,7 @@ async function performOnce(run: SlotRun, record: SlotRecord, drainTime: WaitingT
     steps: plan.steps,
     expected: { source: observation.source.settings, target: observation.target.settings },
     restartedAt: new Map(),
-    drainTime,
+    ...times,
   };
   if (request.action === 'preflight') return lookAtHubs(run, scene, record);
   record.result = plan.kind === 'nothing' ? 'alreadyDone' : 'done';

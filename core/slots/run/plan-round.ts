@@ -44,6 +44,7 @@ export function decideOn(
     movement: hubMovement(observation),
     hubsToDrain: hubsToDrain(observation, action),
     drainPolicy: drain.policy,
+    quietPeriodMs: drain.quietPeriodMs,
     operationInProgress: [source, target].some(({ site }) => site.operationInProgress !== undefined),
     markerIsSticky:
       observation.sticky.ok &&

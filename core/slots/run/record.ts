@@ -12,6 +12,7 @@ export interface SlotRecord {
   findings: SlotOutcome['findings'];
   plan?: NonNullable<SlotOutcome['plan']>;
   readonly drained: { hub: HubToDrain; outcome: CheckOutcome }[];
+  quiet?: NonNullable<SlotOutcome['quiet']>;
   verification?: NonNullable<SlotOutcome['verification']>;
   swappedBack?: NonNullable<SlotOutcome['swappedBack']>;
   annotation?: NonNullable<SlotOutcome['annotation']>;

@@ -87,7 +87,7 @@ function outcomeOf(
   ending: { readonly result: SlotOutcome['result']; readonly reason?: Reason; readonly goOn?: string },
   now: number,
 ): SlotOutcome {
-  const { swapped, before, after, findings, plan, drained, verification, swappedBack, annotation } = record;
+  const { swapped, before, after, findings, plan, drained, quiet, verification, swappedBack, annotation } = record;
   return {
     action,
     ...ending,
@@ -104,6 +104,7 @@ function outcomeOf(
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...(plan === undefined ? {} : { plan }),
+    ...(quiet === undefined ? {} : { quiet }),
     ...(verification === undefined ? {} : { verification }),
     ...(swappedBack === undefined ? {} : { swappedBack }),
     ...(annotation === undefined ? {} : { annotation }),

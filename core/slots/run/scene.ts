@@ -2,7 +2,7 @@ import type { StickySettings } from '../../azure/arm/index.ts';
 import { neutralise } from '../../text.ts';
 import type { FreshLook } from '../observe/index.ts';
 import type { PlannedStep, SlotsObservation } from '../model.ts';
-import type { WaitingTime } from './waiting-time.ts';
+import type { WaitingTime } from '../waiting-time.ts';
 
 /** What is known of the slots while a plan is carried out. */
 export interface Scene {
@@ -14,6 +14,8 @@ export interface Scene {
   readonly restartedAt: Map<string, number>;
   /** For the hubs that must be idle. */
   readonly drainTime: WaitingTime;
+  /** For a quiet moment, which is a courtesy. */
+  readonly quietTime: WaitingTime;
   /** The sticky names, when this run has changed them. */
   sticky?: StickySettings;
   /** The look that showed that the slots were swapped. */

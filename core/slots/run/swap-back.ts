@@ -33,7 +33,7 @@ export async function swapBackAfterFailure(
         request: {
           ...request,
           action: 'swapBack',
-          drain: { ...request.drain, policy: request.drain.policy === 'ignore' ? 'ignore' : 'fail' },
+          drain: { ...request.drain, quietPeriodMs: 0, policy: request.drain.policy === 'ignore' ? 'ignore' : 'fail' },
           verify: { ...request.verify, soakMs: 0, swapBackOnFailure: false },
         },
       },

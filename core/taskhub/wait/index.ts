@@ -2,5 +2,6 @@
 export { hiddenStableMs, leastIdleReads } from './confirmation.ts';
 export { stamp } from './lines.ts';
 export type { EndedBy, TimelineEntry, WaitOptions, WaitOutcome, WaitRequest } from './model.ts';
+export { readOnce, type ReadResult } from './read-once.ts';
 export { waitForIdle } from './wait.ts';
 export { endWithoutReading } from './without-reading.ts';

@@ -35,6 +35,7 @@ describe('inputs of DurableSlotSwap', () => {
       drain: {
         policy: 'wait',
         timeoutMs: 40 * 60_000,
+        quietPeriodMs: 0,
         intervalMs: 15_000,
         consecutiveIdleReads: 2,
         stabilisationMs: 10_000,
@@ -60,6 +61,7 @@ describe('inputs of DurableSlotSwap', () => {
       timeout: '6h',
       drainPolicy: 'wait',
       drainTimeout: '5h',
+      quietPeriod: '20m',
       interval: '30s',
       suspendedBlocks: 'false',
       allowedOrchestrators: 'Monitor*',
@@ -81,6 +83,7 @@ describe('inputs of DurableSlotSwap', () => {
     assert.deepEqual([request.sourceSlot, request.targetSlot], ['blue', 'green']);
     assert.equal(request.release, '2026.05/rc-1:a_b');
     assert.equal(request.drain.timeoutMs, 5 * 3_600_000);
+    assert.equal(request.drain.quietPeriodMs, 20 * 60_000);
     assert.equal(request.drain.intervalMs, 30_000);
     assert.deepEqual(request.drain.instances, {
       ...defaultPolicy,
@@ -169,6 +172,11 @@ describe('inputs of DurableSlotSwap', () => {
       ['nothing at all', {}, [/^2 problems/, /- azureSubscription: give/, /- appName: give/]],
       ['one slot twice', { sourceSlot: 'Staging', targetSlot: 'staging' }, [/^sourceSlot, targetSlot: both name/]],
       ['production twice', { sourceSlot: 'Production' }, [/^sourceSlot, targetSlot: both name/]],
+      [
+        'a quiet period that is longer than the whole',
+        { timeout: '1h', quietPeriod: '2h' },
+        [/^quietPeriod, timeout: /],
+      ],
       ['a wait that is longer than the whole', { timeout: '1h', drainTimeout: '2h' }, [/^drainTimeout, timeout: /]],
       ['a time limit of nothing', { timeout: '10s' }, [/^timeout: 10 s is not between 1m and 14d/]],
       [

@@ -66,6 +66,7 @@ const cameBack: Partial<PlanFacts> = {
 const other: Partial<PlanFacts> = { position: { kind: 'otherRelease', release: 'r3' } };
 const unreadable = (slot: 'source' | 'target'): Partial<PlanFacts> => ({ position: { kind: 'unreadable', slot } });
 const preview = { previewWith: 'production' };
+const quietly: Partial<PlanFacts> = { quietPeriodMs: 600_000 };
 
 const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<PlanFacts>, string])[]>> = {
   swap: [
@@ -76,6 +77,9 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
       { hubsToDrain: [hub, { ...hub, hubName: 'Shop' }] },
       'go drain(ShopStaging,wait) drain(Shop,wait) swap verify',
     ],
+    ['a quiet period', { ...quietly, hubsToDrain: [hub] }, 'go drain(ShopStaging,wait) awaitQuiet swap verify'],
+    ['a quiet period of nothing', { quietPeriodMs: 0 }, 'go swap verify'],
+    ['swapped already, and a quiet period', { ...at('swapped'), ...quietly }, 'nothing verify'],
     ['policy fail', { hubsToDrain: [hub], drainPolicy: 'fail' }, 'go drain(ShopStaging,fail) swap verify'],
     ['an operation in progress', { operationInProgress: true }, 'go waitForOperation swap verify'],
     ['a stopped slot', { slotsToStart: ['staging'] }, 'go startSlot(staging) awaitHost(staging) swap verify'],
@@ -110,6 +114,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ['warnings only', { findings: [warning] }, 'go swap verify'],
   ],
   preflight: [
+    ['waits for nothing', quietly, 'go swap verify'],
     [
       'plans as a swap',
       { ...at('unmarked'), hubsToDrain: [hub] },
@@ -119,6 +124,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ['swapped already', at('swapped'), 'nothing verify'],
   ],
   prepareSlot: [
+    ['kills nothing, so it waits for no quiet moment', quietly, 'go'],
     ['an unmarked slot', { ...at('unmarked'), hubsToDrain: [hub] }, 'go drain(ShopStaging,wait) write(r2)'],
     [
       'a slot that another release was prepared for',
@@ -201,6 +207,7 @@ const cases: Readonly<Record<SlotAction, readonly (readonly [string, Partial<Pla
     ],
     ['came back already', cameBack, 'nothing'],
     ['never swapped', {}, 'nothing'],
+    ['a quiet period', { ...at('swapped'), ...quietly }, 'go awaitQuiet swapBack verify'],
     ['the target slot serves another release', { ...at('unmarked'), targetRelease: 'r9' }, 'refuse RELEASE_CONFLICT'],
     ['nobody carries it', at('unmarked'), 'refuse NOTHING_TO_SWAP_BACK'],
     ['both slots carry it', at('duplicated'), 'refuse RELEASE_CONFLICT'],

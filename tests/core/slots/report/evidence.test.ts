@@ -73,6 +73,21 @@ describe('evidenceOf a slot action', () => {
         goOn: 'Run it again.',
       }),
     ],
+    [
+      'a quiet moment that did not come',
+      outcomeOf({
+        quiet: {
+          came: false,
+          waitedMs: 600_000,
+          limitMs: 600_000,
+          hubs: [
+            { slot: 'source', hubName: 'ShopB' },
+            { slot: 'target', hubName: 'ShopA', inFlight: { count: 3, atLeast: false } },
+            { slot: 'target', reason: { code: 'FORBIDDEN', message: 'x', fix: 'y' } },
+          ],
+        },
+      }),
+    ],
     ['a release annotation', outcomeOf({ annotation: { id: 'i', name: 'n' } })],
     [
       'a release annotation that was not written',
@@ -105,6 +120,13 @@ describe('evidenceOf a slot action', () => {
     assert.deepEqual(evidence.asked.severities, { SAME_HUB: 'warning' });
     assert.equal(evidence.asked.applicationInsights, '/subscriptions/s/components/appi');
     assert.equal(evidence.plan?.description.length, 3);
+  });
+
+  it('tells of the quiet period', () => {
+    const hubs = [{ slot: 'target', hubName: 'ShopA', inFlight: { count: 3, atLeast: true } }] as const;
+    const { quiet } = evidenceOf(outcomeOf({ quiet: { came: false, waitedMs: 5, limitMs: 6, hubs } }), full);
+    assert.deepEqual(quiet, { came: false, waitedMs: 5, limitMs: 6, hubs: [{ ...hubs[0], reason: null }] });
+    assert.equal(evidenceOf(outcomeOf(), full).quiet, null);
   });
 
   it('tells of the release annotation', () => {

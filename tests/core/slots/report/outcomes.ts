@@ -28,6 +28,7 @@ export function requestOf(change: Partial<SlotRequest> = {}): SlotRequest {
     drain: {
       policy: 'wait',
       timeoutMs: 2_400_000,
+      quietPeriodMs: 0,
       intervalMs: 15_000,
       consecutiveIdleReads: 2,
       stabilisationMs: 10_000,

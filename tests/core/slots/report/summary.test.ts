@@ -301,4 +301,23 @@ describe('headline of a slot action', () => {
     const plan = { kind: 'refuse', code: 'PREVIEW_PENDING', message: 'A preview is pending.', fix: 'x' } as const;
     assert.match(headline(outcomeOf({ result: 'planned', plan }), requestOf()), /^It would be refused: A preview/);
   });
+
+  it('says whether a quiet moment came, and what was in flight', () => {
+    const quiet = { waitedMs: 600_000, limitMs: 600_000, hubs: [{ slot: 'source', hubName: 'ShopB' }] } as const;
+    const text = (change: Partial<SlotOutcome>): string => summaryMarkdown(outcomeOf(change), requestOf());
+    assert.match(
+      text({ quiet: { ...quiet, came: true } }),
+      /#### Quiet period\n\nA quiet moment came after 10 min\. Nothing in flight/,
+    );
+    const busy = [...quiet.hubs, { slot: 'target', hubName: 'ShopA', inFlight: { count: 3, atLeast: true } }] as const;
+    assert.match(
+      text({ quiet: { ...quiet, came: false, hubs: busy } }),
+      /#### Quiet period\n\nNo quiet moment came: the task goes on after 10 min .*; at least 3 in flight in task hub ShopA/,
+    );
+    assert.match(
+      text({ quiet: { ...quiet, came: false, hubs: [{ slot: 'target', inFlight: { count: 0, atLeast: false } }] } }),
+      /Messages that lead to work are on their way in the task hub/,
+    );
+    assert.doesNotMatch(text({}), /Quiet/);
+  });
 });

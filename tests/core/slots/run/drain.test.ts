@@ -3,7 +3,7 @@ import { createJournal } from '../../../../core/slots/journal.ts';
 import type { HubToDrain, SlotSeen } from '../../../../core/slots/model.ts';
 import { findPair, observeSlots } from '../../../../core/slots/observe/index.ts';
 import { drainHub, requireIdle } from '../../../../core/slots/run/drain.ts';
-import { createWaitingTime, type WaitingTime } from '../../../../core/slots/run/waiting-time.ts';
+import { createWaitingTime, type WaitingTime } from '../../../../core/slots/waiting-time.ts';
 import type { SlotRun } from '../../../../core/slots/slot-run.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { busyFor } from '../world/hubs.ts';

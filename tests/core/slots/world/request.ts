@@ -14,6 +14,7 @@ export function requestOf(change: Partial<SlotRequest> = {}): SlotRequest {
     drain: {
       policy: 'wait',
       timeoutMs: 40 * 60_000,
+      quietPeriodMs: 0,
       intervalMs: 15_000,
       consecutiveIdleReads: 2,
       stabilisationMs: 10_000,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * Time that may be spent on waiting, all waits together, however often a run looks anew. It begins to count with the first wait,
