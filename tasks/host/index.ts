@@ -9,4 +9,4 @@ export {
 } from './inputs/index.ts';
 export { reasonText } from './failure.ts';
 export { runTask } from './process.ts';
-export type { Activity, AzureConnection, Task, TaskHost, TaskResult } from './task-host.ts';
+export type { Activity, AzureConnection, SourcePlace, Task, TaskHost, TaskResult } from './task-host.ts';

@@ -19,6 +19,14 @@ export interface Activity {
   readonly goOn: string;
 }
 
+/** A place in a file of the sources. */
+export interface SourcePlace {
+  /** Absolute: the agent finds the repository that it belongs to. */
+  readonly path: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
 /** How a task ended. The message is one sentence for the run page. */
 export interface TaskResult {
   readonly result: 'succeeded' | 'succeededWithIssues' | 'failed';
@@ -63,6 +71,8 @@ export interface TaskHost {
   addSummary(title: string, markdown: string): void;
   /** Writes a value as a JSON file that later steps can read, adds it to the run's logs, and tells its path. */
   writeEvidence(name: string, value: unknown): string;
+  /** Shows a warning or an error about a place in the sources on the page of the run, with a link to it. It changes no result. */
+  addIssue(kind: 'warning' | 'error', message: string, place: SourcePlace): void;
   /** Remembers what is under way; it is said when the job is cancelled. */
   setActivity(activity: Activity): void;
 }

@@ -6,7 +6,7 @@ import { readAzureConnection, requireConnectionId } from '../../tasks/host/azure
 import { safeLines, safeText } from '../../tasks/host/lines.ts';
 import type { RunnableHost, RunResult } from '../../tasks/host/run-task.ts';
 import { createSecretStore } from '../../tasks/host/secrets.ts';
-import type { Activity } from '../../tasks/host/task-host.ts';
+import type { Activity, SourcePlace } from '../../tasks/host/task-host.ts';
 
 export interface MemoryHostOptions {
   readonly inputs?: Readonly<Record<string, string>>;
@@ -29,6 +29,7 @@ export interface MemoryHost extends RunnableHost {
   readonly summaries: readonly { title: string; markdown: string }[];
   /** Evidence documents by name, as they would be on disk. */
   readonly evidence: Readonly<Record<string, string>>;
+  readonly issues: readonly ({ kind: 'warning' | 'error'; message: string } & SourcePlace)[];
   readonly completion: { readonly result: RunResult; readonly message: string } | undefined;
   /** Every masked form. */
   readonly masks: ReadonlySet<string>;
@@ -44,6 +45,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const outputs: Record<string, string> = {};
   const summaries: { title: string; markdown: string }[] = [];
   const evidence: Record<string, string> = {};
+  const issues: ({ kind: 'warning' | 'error'; message: string } & SourcePlace)[] = [];
   const masks = new Set<string>();
   const inputsRead = new Set<string>();
   let activity: Activity | undefined;
@@ -102,6 +104,9 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
       evidence[name] = secrets.redact(JSON.stringify(value, undefined, 2));
       return `/evidence/${name}.json`;
     },
+    addIssue: (kind, message, place) => {
+      issues.push({ kind, message: safeText(message, secrets), ...place, path: safeText(place.path, secrets) });
+    },
     setActivity: (next) => {
       activity = next;
     },
@@ -118,9 +123,10 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     outputs,
     summaries,
     evidence,
+    issues,
     masks,
     inputsRead,
-    everythingSaid: () => JSON.stringify({ lines, outputs, summaries, evidence, completion }),
+    everythingSaid: () => JSON.stringify({ lines, outputs, summaries, evidence, issues, completion }),
   };
 }
 

@@ -37,6 +37,10 @@ void runTask({
     };
     host.log.info(`##vso[task.complete result=Succeeded] ${evidence.secret}\n##[error]second line`);
     host.log.warning('careful with ##vso[x]');
+    host.addIssue('warning', `look ${evidence.secret}\n##vso[task.complete result=Succeeded]`, {
+      path: '/src/a;b]c\n/Order.cs',
+      line: 7,
+    });
     host.log.debug(() => `debugging ${evidence.secret}`);
     host.setOutput('verdict', `busy; not ]idle\n${evidence.secret}`);
     host.setOutput('evidenceFile', host.writeEvidence('status/of: Shop', evidence));

@@ -88,6 +88,16 @@ export function createTaskLibHost(signal: AbortSignal): RunnableHost {
       tl.uploadFile(path);
       return path;
     },
+    addIssue: (kind, message, { path, line }) =>
+      tl.command(
+        'task.logissue',
+        {
+          type: kind,
+          sourcepath: safeText(path, secrets),
+          ...(line === undefined ? {} : { linenumber: String(line) }),
+        },
+        safeText(message, secrets),
+      ),
     setActivity: (next) => {
       activity = next;
     },

@@ -166,6 +166,16 @@ describe("the agent's host", () => {
     assert.ok(printed.data('task.setsecret').includes(encodeURIComponent(secret)));
   });
 
+  it('links an issue to its place, whatever is in the path', () => {
+    const [issue] = printed.commands.filter(({ name }) => name === 'task.logissue');
+    assert.deepEqual(issue?.properties, {
+      type: 'warning',
+      sourcepath: '/src/a%3Bb%5Dc%0A/Order.cs',
+      linenumber: '7',
+    });
+    assert.equal(issue.data, 'look ***\n# #vso[task.complete result=Succeeded]');
+  });
+
   it('prints debug lines only when the pipeline debugs', () => {
     assert.ok(printed.data('task.debug').includes('debugging ***'));
   });
