@@ -1,9 +1,12 @@
 /** Durable Functions apps in C#, in-process and isolated. */
 import { DurableDeployError } from '../../errors.ts';
 import type { Language } from '../model.ts';
+import { analyseApp } from './analyse.ts';
 import { copy } from './copy/index.ts';
 import { dispatch } from './dispatch/index.ts';
 import type { CsharpAnalysis, CsharpApp } from './facts.ts';
+import { isCsharpModel, modelsOf } from './project/index.ts';
+import { unsupportedIn } from './unsupported.ts';
 
 function notYet(app: CsharpApp): never {
   throw new DurableDeployError('INTERNAL', `${app.sources.label} cannot be changed so yet.`);
@@ -25,17 +28,13 @@ function analysisOf(app: CsharpApp): CsharpAnalysis {
 
 export const csharp: Language = {
   name: 'csharp',
-  recognise: () => [],
-  analyse: async (sources, model, grammars) =>
-    analysisOf({
-      sources,
-      reader: await grammars.reader('csharp'),
-      inventory: { model, functions: [], references: [], findings: [] },
-      projects: [],
-      files: new Map(),
-      functions: new Map(),
-      references: [],
-      typesByName: new Map(),
-      typesByFullName: new Map(),
-    }),
+  recognise(sources) {
+    const models = modelsOf(sources);
+    // Nothing else knows these: the model lets analyse() say that they are not supported.
+    return models.length === 0 && unsupportedIn(sources) !== undefined ? ['csharp-inprocess'] : models;
+  },
+  async analyse(sources, model, grammars) {
+    if (!isCsharpModel(model)) throw new DurableDeployError('INTERNAL', `The model ${model} is not one of C#.`);
+    return analysisOf(analyseApp(sources, model, await grammars.reader('csharp')));
+  },
 };

@@ -1,0 +1,94 @@
+import { neutralise } from '../../../text.ts';
+import type { CloneFinding } from '../../model.ts';
+import type { CsharpExpression, CsharpFile, CsharpFunction } from '../facts.ts';
+import type { NamesFound } from '../../findings/index.ts';
+import { membersOf, type Evaluator, type Owners, type Site } from '../resolve/index.ts';
+import { findingAt } from './finding.ts';
+
+/** Starts that meet under one id, orchestrations that never end, and queries by name: what a version in a name changes for instances. */
+export function instanceFindings(
+  file: CsharpFile,
+  names: NamesFound,
+  owners: Owners,
+  evaluator: Evaluator,
+): CloneFinding[] {
+  const findings: CloneFinding[] = [];
+  for (const { type, member } of membersOf(file)) {
+    const at = (offset: number): Site => ({
+      file,
+      ...(type === undefined ? {} : { type }),
+      member,
+      at: offset,
+      inner: [],
+    });
+    const owner = owners.functionOf({ ...(type === undefined ? {} : { type }), member });
+    const fixed = [...member.instanceIds];
+    for (const call of member.calls) {
+      if (call.method === 'ContinueAsNew') findings.push(eternal(file, call.methodSpan.start, owner));
+      fixed.push(...instanceIdsOf(call.method, call.isNew, call.arguments));
+    }
+    for (const value of fixed) {
+      const [id] = evaluator.values(value, at(value.span.start));
+      if (id === undefined || id === null || id === '') continue;
+      findings.push(
+        findingAt(
+          'FIXED_INSTANCE_ID',
+          file,
+          value.span.start,
+          `the instance id "${neutralise(id, 100)}" is always the same: a start of a new version meets the instance of the old one under it.`,
+          'Put the version into the id, or wait until the old instance has ended.',
+        ),
+      );
+    }
+    for (const value of member.comparisons) {
+      for (const text of evaluator.values(value, at(value.span.start))) {
+        const name = text === null ? undefined : names.get(text.toLowerCase());
+        if (name === undefined) continue;
+        findings.push(
+          findingAt(
+            'QUERY_BY_NAME',
+            file,
+            value.span.start,
+            `a name is compared with ${neutralise(name)}: instances of a versioned name are not found by it.`,
+            'Compare with the beginning of the name.',
+          ),
+        );
+      }
+    }
+  }
+  return findings;
+}
+
+function eternal(file: CsharpFile, offset: number, owner: CsharpFunction | undefined): CloneFinding {
+  const who = owner === undefined ? 'an orchestration' : neutralise(owner.found.name);
+  return findingAt(
+    'ETERNAL_ORCHESTRATION',
+    file,
+    offset,
+    `${who} starts itself anew under the name that it has: running instances never come to a new version by themselves.`,
+    'End the old instances and start new ones, or let the orchestration take its successor from its input.',
+  );
+}
+
+/**
+ * The arguments of a call that are instance ids.
+ *
+ * Source: IDurableOrchestrationClient.StartNewAsync(name, instanceId[, input]), IDurableOrchestrationContext.CallSubOrchestratorAsync
+ * (name, instanceId, input), StartOrchestrationOptions(instanceId, …), SubOrchestrationOptions(…, instanceId)
+ */
+function instanceIdsOf(
+  method: string,
+  isNew: boolean,
+  given: readonly { readonly name?: string; readonly value: CsharpExpression }[],
+): CsharpExpression[] {
+  const named = given.filter(({ name }) => name?.toLowerCase() === 'instanceid').map(({ value }) => value);
+  if (named.length > 0) return named;
+  const [first, second, third] = given;
+  if (isNew)
+    return method === 'StartOrchestrationOptions' && first?.name === undefined && first !== undefined
+      ? [first.value]
+      : [];
+  if (second === undefined || second.name !== undefined) return [];
+  if (method === 'StartNewAsync') return third === undefined && given.length > 2 ? [] : [second.value];
+  return /^CallSubOrchestrator(?:WithRetry)?Async$/.test(method) && third !== undefined ? [second.value] : [];
+}
