@@ -1,0 +1,197 @@
+import type { NameStyle, Span } from '../../model.ts';
+import type { Expression, JavaFile } from '../facts.ts';
+import type { TypeIndex } from './types.ts';
+import { type TypeAt } from './types.ts';
+
+/** A name that a place may give. */
+export interface NameGiven {
+  /** `null` where it cannot be told. */
+  readonly value: string | null;
+  readonly style: NameStyle;
+  /** The expression whose value it is, for edits. */
+  readonly site: Span;
+  /** Inside of the quotes, when the site is a literal. */
+  readonly inner?: Span;
+  /** What stands in front of a literal at the end: `NAME + "_1_0_0"`. */
+  readonly tail?: { readonly head: string; readonly inner: Span };
+  /** Where a variable was given the name. */
+  readonly leaf?: { readonly file: JavaFile; readonly given: NameGiven };
+  readonly parameter?: { readonly method: number; readonly index: number };
+  readonly lambda?: { readonly start: number; readonly index: number };
+  readonly fromParameter?: true;
+  readonly followsSetting?: true;
+}
+
+/** A place that an expression is looked at from. */
+export interface From {
+  readonly file: JavaFile;
+  readonly type: number;
+}
+
+/** The names that expressions give, by the constants of the app. */
+export class NameIndex {
+  readonly types: TypeIndex;
+  readonly #busy = new Set<Expression>();
+
+  constructor(types: TypeIndex) {
+    this.types = types;
+  }
+
+  /** The value, when there is exactly one. */
+  value(expression: Expression, from: From): string | null {
+    const given = this.given(expression, from);
+    return given.length === 1 ? (given[0]?.value ?? null) : null;
+  }
+
+  given(expression: Expression, from: From): NameGiven[] {
+    if (this.#busy.has(expression)) return [unknown(expression.span)];
+    this.#busy.add(expression);
+    try {
+      return this.#given(expression, from);
+    } finally {
+      this.#busy.delete(expression);
+    }
+  }
+
+  #given(expression: Expression, from: From): NameGiven[] {
+    const { span } = expression;
+    switch (expression.kind) {
+      case 'literal':
+        return [{ value: expression.value, style: 'literal', site: span, inner: expression.inner }];
+      case 'name': {
+        const value = this.#constant(expression.parts, from);
+        return [value === null ? unknown(span) : { value, style: 'constant', site: span }];
+      }
+      case 'concatenation':
+        return this.#concatenated(expression, from);
+      case 'choice':
+        return expression.of.flatMap((one) => this.given(one, from));
+      case 'variable':
+        return expression.of.flatMap((one) => this.given(one, from)).map((leaf) => heldBy(span, leaf, from.file));
+      case 'element': {
+        const list = this.#elements(expression.of, from);
+        return list === undefined ? [unknown(span)] : list.given.map((leaf) => heldBy(span, leaf, list.from.file));
+      }
+      case 'accessor': {
+        const { of, method } = expression;
+        const value = of.kind === 'name' ? this.#enumValue(of.parts, `${method}()`, from) : null;
+        return [value === null ? unknown(span) : { value, style: 'constant', site: span }];
+      }
+      case 'versioned':
+        return this.given(expression.of, from).map((one) => ({ ...one, followsSetting: true as const }));
+      case 'parameter':
+        return [
+          { ...unknown(span), parameter: { method: expression.method, index: expression.index }, fromParameter: true },
+        ];
+      case 'lambda-parameter':
+        return [{ ...unknown(span), lambda: { start: expression.lambda, index: expression.index } }];
+      case 'unknown':
+        return [{ ...unknown(span), ...(expression.fromParameter ? { fromParameter: true as const } : {}) }];
+      default:
+        return [unknown(span)];
+    }
+  }
+
+  #concatenated(expression: Expression & { kind: 'concatenation' }, from: From): NameGiven[] {
+    const rights = this.given(expression.right, from);
+    return this.given(expression.left, from).flatMap((left) =>
+      rights.map((right): NameGiven => {
+        if (left.value === null || right.value === null) {
+          const isOpen = left.fromParameter ?? right.fromParameter ?? false;
+          return { ...unknown(expression.span), ...(isOpen ? { fromParameter: true } : {}) };
+        }
+        const value = left.value + right.value;
+        const tail =
+          expression.right.kind === 'literal' ? { head: left.value, inner: expression.right.inner } : undefined;
+        return {
+          value,
+          style: 'concatenation',
+          site: expression.span,
+          ...(tail === undefined ? {} : { tail }),
+        };
+      }),
+    );
+  }
+
+  /** The elements of a list, wherever it stands. */
+  #elements(of: Expression, from: From): { given: NameGiven[]; from: From } | undefined {
+    switch (of.kind) {
+      case 'list':
+        return { given: of.of.flatMap((one) => this.given(one, from)), from };
+      case 'variable':
+        return of.of.length === 1 && of.of[0] !== undefined ? this.#elements(of.of[0], from) : undefined;
+      case 'name': {
+        const field = this.#field(of.parts, from);
+        return field?.value === undefined ? undefined : this.#elements(field.value, field.from);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #constant(parts: readonly string[], from: From): string | null {
+    const field = this.#field(parts, from);
+    if (field !== undefined) return this.value(field.value, field.from);
+    return parts.length < 3 ? null : this.#enumValue(parts.slice(0, -1), parts.at(-1) ?? '', from);
+  }
+
+  /** A final field: of the types around, of what they extend, by a static import, or of a type that is named. */
+  #field(parts: readonly string[], from: From): { value: Expression; from: From } | undefined {
+    const name = parts.at(-1) ?? '';
+    if (parts.length > 1) {
+      const type = this.types.path(parts.slice(0, -1), from.file, from.type);
+      return type === undefined ? undefined : this.#fieldOf(type, name);
+    }
+    for (let type = from.type; type !== -1; type = from.file.types[type]?.parent ?? -1) {
+      const found = this.#fieldOf({ file: from.file, index: type }, name);
+      if (found !== undefined) return found;
+    }
+    for (const { parts: path, isStatic, isStar } of from.file.imports) {
+      if (!isStatic || (!isStar && path.at(-1) !== name)) continue;
+      const type = this.types.path(isStar ? path : path.slice(0, -1), from.file, -1);
+      const found = type === undefined ? undefined : this.#fieldOf(type, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #fieldOf(type: TypeAt, name: string): { value: Expression; from: From } | undefined {
+    for (const { file, index } of this.types.lineage(type)) {
+      const field = file.types[index]?.fields.get(name);
+      if (field === undefined) continue;
+      return field.isFinal && field.value !== undefined
+        ? { value: field.value, from: { file, type: index } }
+        : undefined;
+    }
+    return undefined;
+  }
+
+  /** `Step.CHARGE.name()`, or what its constructor was given. */
+  #enumValue(parts: readonly string[], member: string, from: From): string | null {
+    if (parts.length < 2) return null;
+    const type = this.types.path(parts.slice(0, -1), from.file, from.type);
+    const facts = type?.file.types[type.index]?.enum;
+    const constant = parts.at(-1) ?? '';
+    const args = facts?.constants.get(constant);
+    if (type === undefined || facts === undefined || args === undefined) return null;
+    if (member === 'name()' || (member === 'toString()' && !facts.overridesToString)) return constant;
+    const arg = args[facts.accessors.get(member) ?? -1];
+    return arg === undefined ? null : this.value(arg, { file: type.file, type: type.index });
+  }
+}
+
+function unknown(site: Span): NameGiven {
+  return { value: null, style: 'dynamic', site };
+}
+
+function heldBy(site: Span, leaf: NameGiven, file: JavaFile): NameGiven {
+  if (leaf.value === null) return { ...leaf, site };
+  const { value, followsSetting } = leaf;
+  return {
+    value,
+    style: 'variable',
+    site,
+    leaf: leaf.leaf ?? { file, given: leaf },
+    ...(followsSetting === undefined ? {} : { followsSetting }),
+  };
+}

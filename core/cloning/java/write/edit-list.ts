@@ -1,0 +1,77 @@
+import { DurableDeployError } from '../../../errors.ts';
+import { neutralise } from '../../../text.ts';
+import type { Edit, Span } from '../../model.ts';
+import { applyEdits } from '../../source/index.ts';
+import type { JavaFile } from '../facts.ts';
+
+/** Edits of one file. What lies within a range that goes or is replaced as a whole is left out in the end. */
+export class EditList {
+  readonly #file: JavaFile;
+  readonly #text: string;
+  readonly #edits = new Map<string, Edit>();
+
+  constructor(file: JavaFile, text: string) {
+    this.#file = file;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The same edit asked for twice is made once. */
+  add(span: Span, after: string, why: Edit['why']): void {
+    const before = this.#text.slice(span.start, span.end);
+    if (before === after) return;
+    this.#edits.set(`${span.start}:${span.end}:${after}`, { path: this.#file.path, ...span, before, after, why });
+  }
+
+  edits(): Edit[] {
+    const all = [...this.#edits.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+    const kept: Edit[] = [];
+    let end = -1;
+    for (const edit of all) {
+      // An insertion right behind a replaced range stays; anything inside of it goes with it.
+      if (edit.start < end) continue;
+      kept.push(edit);
+      end = Math.max(end, edit.end);
+    }
+    return kept;
+  }
+
+  apply(): string {
+    return applyEdits(this.#text, this.edits());
+  }
+
+  /**
+   * Refuses edits where the file cannot be read.
+   *
+   * @param around the declaration around an offset
+   * @throws DurableDeployError CLONE_SYNTAX_ERROR
+   */
+  requireReadable(around: (offset: number) => Span): void {
+    for (const edit of this.#edits.values()) {
+      const declaration = around(edit.start);
+      requireReadable(this.#file, this.#text, {
+        start: Math.min(edit.start, declaration.start),
+        end: Math.max(edit.end, declaration.end),
+      });
+    }
+  }
+}
+
+/**
+ * Refuses to touch a range that cannot be read.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function requireReadable({ path, errors }: JavaFile, text: string, range: Span): void {
+  const error = errors.find(({ start, end }) => start < range.end && end >= range.start);
+  if (error === undefined) return;
+  const line = text.slice(0, error.start).split('\n').length;
+  throw new DurableDeployError(
+    'CLONE_SYNTAX_ERROR',
+    `${neutralise(path)} line ${line} cannot be read as Java, and the declaration that it is in must be edited.`,
+    { fix: 'Correct the file so that it compiles; newer syntax than Java 21 is not known.' },
+  );
+}

@@ -1,0 +1,7 @@
+package com.microsoft.azure.functions;
+
+public enum HttpMethod {
+  GET,
+  POST,
+  DELETE
+}

@@ -1,0 +1,7 @@
+package com.microsoft.azure.functions;
+
+public enum HttpStatus {
+  OK,
+  ACCEPTED,
+  BAD_REQUEST
+}

@@ -1,0 +1,7 @@
+package com.microsoft.azure.functions.annotation;
+
+public enum AuthorizationLevel {
+  ANONYMOUS,
+  FUNCTION,
+  ADMIN
+}

@@ -1,0 +1,9 @@
+package com.microsoft.azure.functions.annotation;
+
+import java.lang.annotation.*;
+
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.PARAMETER)
+public @interface BindingName {
+  String value();
+}

@@ -1,0 +1,11 @@
+package com.microsoft.azure.functions.annotation;
+
+import java.lang.annotation.*;
+
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.PARAMETER)
+public @interface ServiceBusQueueTrigger {
+  String name();
+  String queueName();
+  String connection() default "";
+}

@@ -1,0 +1,10 @@
+package com.microsoft.durabletask.azurefunctions;
+
+import java.lang.annotation.*;
+
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.PARAMETER)
+public @interface DurableActivityTrigger {
+  String name();
+  String activity() default "";
+}

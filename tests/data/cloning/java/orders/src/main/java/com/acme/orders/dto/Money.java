@@ -1,0 +1,5 @@
+package com.acme.orders.dto;
+
+public class Money {
+    public long cents;
+}

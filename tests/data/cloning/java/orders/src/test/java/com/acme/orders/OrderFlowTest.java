@@ -1,0 +1,5 @@
+package com.acme.orders;
+
+class OrderFlowTest {
+    static final String NAME = "OrderFlow";
+}
