@@ -60,7 +60,7 @@ export function analyseApp(sources: SourceSet, model: CsharpModel, reader: Synta
     model,
     functions: functions.map(({ found }) => found),
     references: references.map(({ found }) => found),
-    findings: findingsOf({ sources, scope, files, functions, references, types, evaluator, owners }),
+    findings: findingsOf({ model, sources, scope, files, functions, references, types, evaluator, owners }),
     ...(sdk === undefined ? {} : { sdk }),
   };
   return {
@@ -71,12 +71,15 @@ export function analyseApp(sources: SourceSet, model: CsharpModel, reader: Synta
     files,
     functions: new Map(functions.map((one) => [one.id, one])),
     references,
+    types,
+    evaluator,
     typesByName: types.byName,
     typesByFullName: types.byFullName,
   };
 }
 
 interface Seen {
+  readonly model: CsharpModel;
   readonly sources: SourceSet;
   readonly scope: Scope;
   readonly files: ReadonlyMap<string, CsharpFile>;
@@ -87,7 +90,17 @@ interface Seen {
   readonly owners: Owners;
 }
 
-function findingsOf({ sources, scope, files, functions, references, types, evaluator, owners }: Seen): CloneFinding[] {
+function findingsOf({
+  model,
+  sources,
+  scope,
+  files,
+  functions,
+  references,
+  types,
+  evaluator,
+  owners,
+}: Seen): CloneFinding[] {
   const names: NamesFound = namesOf(functions.map(({ found }) => found.name));
   const functionsOf = byPath(functions);
   const referencesOf = byPath(references);
@@ -97,7 +110,7 @@ function findingsOf({ sources, scope, files, functions, references, types, evalu
       const named = referencesOf.get(file.path) ?? [];
       return [
         ...syntaxFindings(file, here),
-        ...instanceFindings(file, names, owners, evaluator),
+        ...instanceFindings(file, names, owners, evaluator, model),
         ...proxyFindings(file, named),
         ...serviceFindings(file, types),
         ...namesInTexts(file, here, named, names),

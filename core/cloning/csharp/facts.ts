@@ -5,6 +5,7 @@
 import type { Analysis, FunctionFound, FunctionId, Inventory, ReferenceFound, Span } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
+import type { Evaluator, TypeIndex } from './resolve/index.ts';
 
 export interface CsharpFile {
   readonly path: string;
@@ -249,6 +250,8 @@ export interface CsharpApp {
   readonly files: ReadonlyMap<string, CsharpFile>;
   readonly functions: ReadonlyMap<FunctionId, CsharpFunction>;
   readonly references: readonly CsharpReference[];
+  readonly types: TypeIndex;
+  readonly evaluator: Evaluator;
   /** By simple name: all types of that name, parts of partial classes each. */
   readonly typesByName: ReadonlyMap<string, readonly CsharpType[]>;
   /** By full name: the parts. */

@@ -5,6 +5,7 @@ import { analyseApp } from './analyse.ts';
 import { copy } from './copy/index.ts';
 import { dispatch } from './dispatch/index.ts';
 import type { CsharpAnalysis, CsharpApp } from './facts.ts';
+import { rename } from './rename/index.ts';
 import { isCsharpModel, modelsOf } from './project/index.ts';
 import { unsupportedIn } from './unsupported.ts';
 
@@ -17,7 +18,7 @@ function analysisOf(app: CsharpApp): CsharpAnalysis {
     app,
     sources: app.sources,
     inventory: app.inventory,
-    rename: () => notYet(app),
+    rename: (request) => rename(app, request),
     copy: (request) => copy(app, request),
     dispatch: (request) => dispatch(app, request),
     followSetting: () => notYet(app),

@@ -1,6 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding } from '../../model.ts';
-import type { CsharpExpression, CsharpFile, CsharpFunction } from '../facts.ts';
+import type { CsharpCall, CsharpExpression, CsharpFile, CsharpFunction } from '../facts.ts';
+import type { CsharpModel } from '../project/index.ts';
 import type { NamesFound } from '../../findings/index.ts';
 import { membersOf, type Evaluator, type Owners, type Site } from '../resolve/index.ts';
 import { findingAt } from './finding.ts';
@@ -11,6 +12,7 @@ export function instanceFindings(
   names: NamesFound,
   owners: Owners,
   evaluator: Evaluator,
+  model: CsharpModel,
 ): CloneFinding[] {
   const findings: CloneFinding[] = [];
   for (const { type, member } of membersOf(file)) {
@@ -25,7 +27,7 @@ export function instanceFindings(
     const fixed = [...member.instanceIds];
     for (const call of member.calls) {
       if (call.method === 'ContinueAsNew') findings.push(eternal(file, call.methodSpan.start, owner));
-      fixed.push(...instanceIdsOf(call.method, call.isNew, call.arguments));
+      fixed.push(...instanceIdsOf(call, model));
     }
     for (const value of fixed) {
       const [id] = evaluator.values(value, at(value.span.start));
@@ -74,21 +76,21 @@ function eternal(file: CsharpFile, offset: number, owner: CsharpFunction | undef
  * The arguments of a call that are instance ids.
  *
  * Source: IDurableOrchestrationClient.StartNewAsync(name, instanceId[, input]), IDurableOrchestrationContext.CallSubOrchestratorAsync
- * (name, instanceId, input), StartOrchestrationOptions(instanceId, …), SubOrchestrationOptions(…, instanceId)
+ * (name, instanceId, input) and StartNewOrchestration(name, input, instanceId), StartOrchestrationOptions(instanceId, …)
  */
 function instanceIdsOf(
-  method: string,
-  isNew: boolean,
-  given: readonly { readonly name?: string; readonly value: CsharpExpression }[],
+  { method, isNew, typeArguments, arguments: given }: CsharpCall,
+  model: CsharpModel,
 ): CsharpExpression[] {
   const named = given.filter(({ name }) => name?.toLowerCase() === 'instanceid').map(({ value }) => value);
   if (named.length > 0) return named;
-  const [first, second, third] = given;
-  if (isNew)
-    return method === 'StartOrchestrationOptions' && first?.name === undefined && first !== undefined
-      ? [first.value]
-      : [];
-  if (second === undefined || second.name !== undefined) return [];
-  if (method === 'StartNewAsync') return third === undefined && given.length > 2 ? [] : [second.value];
-  return /^CallSubOrchestrator(?:WithRetry)?Async$/.test(method) && third !== undefined ? [second.value] : [];
+  const positional = given.every(({ name }) => name === undefined) ? given.map(({ value }) => value) : [];
+  if (isNew) return method === 'StartOrchestrationOptions' ? positional.slice(0, 1) : [];
+  if (model !== 'csharp-inprocess') return [];
+  if (method === 'StartNewAsync')
+    return typeArguments.length > 0 && positional.length < 3 ? [] : positional.slice(1, 2);
+  if (method === 'StartNewOrchestration') return positional.slice(2, 3);
+  return /^CallSubOrchestrator(?:WithRetry)?Async$/.test(method) && positional.length > 2
+    ? positional.slice(1, -1)
+    : [];
 }

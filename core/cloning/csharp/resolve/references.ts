@@ -42,10 +42,11 @@ export function referencesIn(
     }
   }
   const entityArguments = new Set(all.flatMap(impliedEntityIds));
+  const idType = model === 'csharp-isolated' ? 'EntityInstanceId' : 'EntityId';
   const found: Named = { references: [], passed: [] };
   for (const site of all) {
     const owner = owners.functionOf(site);
-    const named = namedIn(site, owner, entityArguments, evaluator);
+    const named = namedIn(site, owner, entityArguments, evaluator, idType);
     if (named !== undefined) {
       found.references.push(...named.references);
       found.passed.push(...named.passed);
@@ -65,6 +66,7 @@ function namedIn(
   owner: CsharpFunction | undefined,
   entityArguments: ReadonlySet<string>,
   evaluator: Evaluator,
+  idType: string,
 ): Named | undefined {
   const { call, file } = site;
   const taker = call.isNew ? undefined : nameTakers.get(call.method);
@@ -78,7 +80,7 @@ function namedIn(
   }
   const isEntityId = call.isNew && (entityIds.has(call.method) || entityArguments.has(keyOf(site, call.span.start)));
   if (!isEntityId || given === undefined) return undefined;
-  const api = entityIds.has(call.method) ? call.method : 'new';
+  const api = entityIds.has(call.method) ? call.method : idType;
   return namedBy(given.value, site, owner, { targetKind: 'entity', side: sideOf(site, owner) }, api, evaluator);
 }
 

@@ -1,0 +1,98 @@
+import { neutralise } from '../../../text.ts';
+import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
+import type { CsharpApp, CsharpReference } from '../facts.ts';
+import { findingAt } from '../findings/index.ts';
+import { settingCall } from '../starter.ts';
+import { refuseUnreadable } from './guard.ts';
+import { nameEdit } from './name-edits.ts';
+import { valueEdits } from './value-edits.ts';
+
+/** The edits that give functions and the places where they are named their new names. */
+export interface NameEdits {
+  /** In order of path and place; none twice. */
+  readonly edits: readonly Edit[];
+  readonly findings: readonly CloneFinding[];
+}
+
+/**
+ * Names change where they stand.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR when a place cannot be read
+ */
+export function rename(app: CsharpApp, request: Renaming): Draft {
+  const { edits, findings } = nameEdits(app, request);
+  refuseUnreadable(app, edits);
+  return { ...emptyDraft, edits, findings };
+}
+
+/** The same, with nothing said about whether the places can be read: a copy may leave them out. */
+export function nameEdits(app: CsharpApp, { definitions, references }: Renaming): NameEdits {
+  const edits: Edit[] = [];
+  const findings: CloneFinding[] = [];
+  for (const [id, name] of definitions) {
+    const one = app.functions.get(id);
+    const file = one && app.files.get(one.found.path);
+    if (one === undefined || file === undefined) continue;
+    const edit = nameEdit(file, one.site, one.found.name, name, 'definition');
+    if (edit !== undefined) edits.push(edit);
+  }
+  for (const group of placesOf(app.references, references)) edits.push(...placeEdits(app, group, references, findings));
+  return { edits: unique(edits), findings };
+}
+
+/** References of one place together: it may give several names. */
+function placesOf(all: readonly CsharpReference[], wanted: Renaming['references']): CsharpReference[][] {
+  const places = new Map<string, CsharpReference[]>();
+  const asked = new Set<string>();
+  for (const reference of all) {
+    const { id } = reference.found;
+    const key = id.replace(/(@\d+):.*$/, '$1');
+    const place = places.get(key);
+    if (place === undefined) places.set(key, [reference]);
+    else place.push(reference);
+    if (wanted.has(id)) asked.add(key);
+  }
+  return [...places].filter(([key]) => asked.has(key)).map(([, place]) => place);
+}
+
+function placeEdits(
+  app: CsharpApp,
+  place: readonly CsharpReference[],
+  names: Renaming['references'],
+  findings: CloneFinding[],
+): Edit[] {
+  const [first] = place;
+  const file = first && app.files.get(first.found.path);
+  if (first === undefined || file === undefined) return [];
+  if (first.site.kind === 'expression' && settingCall(first.site.expression) !== undefined) return [];
+  if (first.site.kind === 'type') {
+    findings.push({
+      ...findingAt(
+        'TYPED_PROXY',
+        file,
+        first.site.span.start,
+        `${neutralise(first.found.api)} takes its name from a type, so it cannot be made to name ${neutralise(names.get(first.found.id) ?? '')}.`,
+        'Give the name as a text there, or leave the function out of the versions.',
+      ),
+      severity: 'error',
+    });
+    return [];
+  }
+  const changes = place.flatMap(({ found: { id, target } }) =>
+    target === null ? [] : [{ value: target, name: names.get(id) ?? target }],
+  );
+  const edits = changes.flatMap(({ value, name }) =>
+    name === value ? [undefined] : [nameEdit(file, first.site, value, name, 'reference')],
+  );
+  const [edit, ...others] = edits;
+  const same =
+    edits.length === place.length &&
+    others.every((other) => other?.start === edit?.start && other?.after === edit?.after);
+  if (same && edit !== undefined) return [edit];
+  return valueEdits(app, first, new Map(changes.map(({ value, name }) => [value, name])));
+}
+
+function unique(edits: readonly Edit[]): Edit[] {
+  const byKey = new Map(edits.map((edit) => [`${edit.path}@${edit.start}-${edit.end}:${edit.after}`, edit]));
+  return [...byKey.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
+}
