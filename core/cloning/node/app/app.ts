@@ -1,0 +1,143 @@
+import { parentOf, joinPath } from '../../functionjson/index.ts';
+import { lineAt, type SourceSet } from '../../source/index.ts';
+import type { Grammars } from '../../syntax/index.ts';
+import { readModule, type ModuleFacts } from '../facts/index.ts';
+import { isCode, isOutput, isTest } from './files.ts';
+import { tagOfPath } from './place.ts';
+import { readProject, type Project } from './project.ts';
+
+/** All modules of a source folder. */
+export interface App {
+  readonly sources: SourceSet;
+  readonly project: Project;
+  readonly modules: ReadonlyMap<string, ModuleFacts>;
+  /** The module that another one names, when it is of the app. */
+  resolve(from: string, specifier: string): string | undefined;
+  tagOf(path: string): string | undefined;
+  textOf(path: string): string;
+  /** The line of an offset, from 1. */
+  lineOf(path: string, offset: number): number;
+  /** Paths of the modules that a module names. */
+  importsOf(path: string): readonly string[];
+}
+
+/** Reads all code of a folder, apart from tests and build output. */
+export async function readApp(sources: SourceSet, grammars: Grammars): Promise<App> {
+  const project = readProject(sources);
+  const modules = new Map<string, ModuleFacts>();
+  for (const file of sources.files.values()) {
+    const grammar =
+      isCode(file.path) && !isTest(file.path) && !isOutput(file.path, project) ? grammarOf(file.path) : undefined;
+    if (grammar === undefined) continue;
+    const reader = await grammars.reader(grammar);
+    modules.set(
+      file.path,
+      reader(file.text, (tree) => readModule(file, tree)),
+    );
+  }
+  return appOf(sources, project, modules);
+}
+
+function grammarOf(path: string): 'typescript' | 'tsx' | 'javascript' {
+  if (/\.tsx$/.test(path)) return 'tsx';
+  return /\.[cm]?ts$/.test(path) ? 'typescript' : 'javascript';
+}
+
+function appOf(sources: SourceSet, project: Project, modules: ReadonlyMap<string, ModuleFacts>): App {
+  const lines = new Map<string, number[]>();
+  const imports = new Map<string, readonly string[]>();
+  const tags = new Map<string, string | undefined>();
+  const app: App = {
+    sources,
+    project,
+    modules,
+    resolve: (from, specifier) => resolveModule(modules, project, from, specifier),
+    tagOf(path) {
+      if (!tags.has(path))
+        tags.set(
+          path,
+          tagOfPath(path, (other) => sources.files.has(other)),
+        );
+      return tags.get(path);
+    },
+    textOf: (path) => sources.files.get(path)?.text ?? '',
+    lineOf(path, offset) {
+      const starts = lines.get(path) ?? lineStarts(app.textOf(path));
+      lines.set(path, starts);
+      return starts.length < 64 ? lineAt(app.textOf(path), offset) : lineIn(starts, offset);
+    },
+    importsOf(path) {
+      const known = imports.get(path);
+      if (known !== undefined) return known;
+      const found = (modules.get(path)?.specifiers ?? []).flatMap(({ value }) => app.resolve(path, value) ?? []);
+      imports.set(path, found);
+      return found;
+    },
+  };
+  return app;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineIn(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+const sourceOf: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.js', '.jsx'],
+  '.mjs': ['.mts', '.mjs'],
+  '.cjs': ['.cts', '.cjs'],
+};
+
+/** Source: https://www.typescriptlang.org/docs/handbook/modules/reference.html#the-moduleresolution-compiler-option */
+function resolveModule(
+  modules: ReadonlyMap<string, ModuleFacts>,
+  { aliases }: Project,
+  from: string,
+  specifier: string,
+): string | undefined {
+  if (/^\.\.?(\/|$)/.test(specifier)) {
+    const path = joinPath(parentOf(from), specifier);
+    return path === undefined ? undefined : fileOf(modules, path);
+  }
+  for (const { prefix, targets } of aliases) {
+    const star = prefix.indexOf('*');
+    const rest =
+      star === -1
+        ? specifier === prefix
+          ? ''
+          : undefined
+        : specifier.startsWith(prefix.slice(0, star)) && specifier.endsWith(prefix.slice(star + 1))
+          ? specifier.slice(star, specifier.length - (prefix.length - star - 1))
+          : undefined;
+    if (rest === undefined) continue;
+    for (const target of targets) {
+      const found = fileOf(modules, target.replace('*', rest));
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function fileOf(modules: ReadonlyMap<string, ModuleFacts>, path: string): string | undefined {
+  const written = /\.[cm]?js$/.exec(path);
+  const bare = written === null ? path : path.slice(0, written.index);
+  const tries = [
+    path,
+    ...(written === null ? [] : (sourceOf[written[0]] ?? []).map((extension) => bare + extension)),
+    ...extensions.map((extension) => path + extension),
+    ...extensions.map((extension) => (path === '' ? `index${extension}` : `${path}/index${extension}`)),
+  ];
+  return tries.find((candidate) => modules.has(candidate));
+}

@@ -1,0 +1,8 @@
+/** The modules of an app, and what the names in them mean. */
+export { readApp, type App } from './app.ts';
+export { isCode, isTest } from './files.ts';
+export { originalOf, placeOf, relativeSpecifier, specifierOfCopy, tagOfPath } from './place.ts';
+export { readProject, type Project } from './project.ts';
+export { exportMeaning, exportOf, meaningOf, type Meaning } from './resolve.ts';
+export { isStarterFile, isVersionedName, starterFile, starterFunction } from './starter-name.ts';
+export { outcomesOf, placesOf, rootsOf, type NamePlace, type Outcome } from './values.ts';

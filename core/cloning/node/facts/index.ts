@@ -1,0 +1,13 @@
+/** What is known of one JavaScript or TypeScript file. */
+export type {
+  CallFacts,
+  Expression,
+  FunctionFacts,
+  ListItem,
+  Local,
+  ModuleFacts,
+  Removable,
+  SpecifierPlace,
+  Statement,
+} from './model.ts';
+export { readModule } from './module.ts';

@@ -1,0 +1,31 @@
+/** Durable Functions apps in JavaScript and TypeScript, of the Node.js programming models 3 and 4. */
+import { DurableDeployError } from '../../errors.ts';
+import { emptyDraft, type Language } from '../model.ts';
+import type { NodeAnalysis } from './analysis.ts';
+import { readApp } from './app/index.ts';
+import { inventoryOf, knowledgeOf, type Knowledge } from './find/index.ts';
+import { recognise } from './recognise.ts';
+import { rename } from './write/index.ts';
+
+function analysisOf(knowledge: Knowledge): NodeAnalysis {
+  return {
+    knowledge,
+    sources: knowledge.app.sources,
+    inventory: inventoryOf(knowledge),
+    rename: (request) => rename(knowledge, request),
+    copy: () => emptyDraft,
+    dispatch: () => emptyDraft,
+    followSetting: () => emptyDraft,
+    remove: () => emptyDraft,
+    sharedWith: () => new Set(),
+  };
+}
+
+export const node: Language = {
+  name: 'node',
+  recognise,
+  async analyse(sources, model, grammars) {
+    if (model !== 'node-v4') throw new DurableDeployError('INTERNAL', `The model ${model} is not one of Node.js.`);
+    return analysisOf(knowledgeOf(await readApp(sources, grammars)));
+  },
+};

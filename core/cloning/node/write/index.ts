@@ -1,0 +1,2 @@
+/** The changes of an app's files. */
+export { rename } from './rename.ts';

@@ -1,0 +1,91 @@
+import type { Edit } from '../../model.ts';
+import { outcomesOf, type App } from '../app/index.ts';
+import type { Expression, ModuleFacts } from '../facts/index.ts';
+
+/** A place that is to give other names, each for the one that it gives now. */
+export interface NewNames {
+  readonly path: string;
+  readonly place: Expression;
+  readonly changes: readonly { readonly before: string; readonly after: string }[];
+}
+
+/**
+ * The change at the place itself: inside the quotes of a literal, at the end of an expression; only where neither is possible the
+ * whole expression becomes a literal.
+ *
+ * @returns `undefined` when one place cannot give all the names
+ */
+export function nameEdit(app: App, { path, place, changes }: NewNames, why: Edit['why']): Edit | undefined {
+  const facts = app.modules.get(path);
+  const text = app.textOf(path);
+  const before = text.slice(place.start, place.end);
+  const after = facts === undefined ? undefined : textAfter(app, facts, place, before, changes);
+  if (after === undefined || after === before) return undefined;
+  return { path, start: place.start, end: place.end, before, after, why };
+}
+
+function textAfter(
+  app: App,
+  facts: ModuleFacts,
+  place: Expression,
+  written: string,
+  changes: NewNames['changes'],
+): string | undefined {
+  const [first] = changes;
+  if (first === undefined) return written;
+  if (place.kind === 'text') {
+    if (changes.length > 1) return undefined;
+    return literalAfter(written, place.value, first.after);
+  }
+  const tail = tailOf(app, facts.path, place);
+  if (tail !== undefined && place.kind === 'template' && typeof place.parts.at(-1) === 'string') {
+    const rest = restOf(changes.map(({ before, after }) => ({ before: cut(before, tail), after })));
+    if (rest !== undefined) return `${written.slice(0, -1 - tail.length)}${rest}\``;
+  }
+  if (tail !== undefined && place.kind === 'sum') {
+    const rest = restOf(changes.map(({ before, after }) => ({ before: cut(before, tail), after })));
+    const left = written.slice(0, place.left.end - place.start);
+    if (rest === '') return left;
+    const right = written.slice(place.right.start - place.start, place.right.end - place.start);
+    if (rest !== undefined) {
+      return `${written.slice(0, place.right.start - place.start)}${literalAfter(right, tail, rest)}${written.slice(place.right.end - place.start)}`;
+    }
+  }
+  const rest = restOf(changes);
+  if (rest !== undefined) {
+    if (place.kind === 'template') return `${written.slice(0, -1)}${rest}\``;
+    return `${written} + ${facts.quote}${rest}${facts.quote}`;
+  }
+  return changes.length > 1 ? undefined : `${facts.quote}${first.after}${facts.quote}`;
+}
+
+/** The fixed text that an expression ends with. */
+function tailOf(app: App, path: string, place: Expression): string | undefined {
+  if (place.kind === 'template') {
+    const last = place.parts.at(-1);
+    return typeof last === 'string' ? last : undefined;
+  }
+  if (place.kind !== 'sum' || place.right.kind !== 'text') return undefined;
+  return outcomesOf(app, path, place.left).every(({ kind }) => kind === 'text') ? place.right.value : undefined;
+}
+
+function cut(text: string, tail: string): string {
+  return text.endsWith(tail) ? text.slice(0, text.length - tail.length) : text;
+}
+
+/** What comes after every name to give the new one; `undefined` when there is no one text that does. */
+function restOf(changes: NewNames['changes']): string | undefined {
+  const rests = changes.map(({ before, after }) =>
+    after.toLowerCase().startsWith(before.toLowerCase()) ? after.slice(before.length) : undefined,
+  );
+  return rests.every((rest) => rest === rests[0]) ? rests[0] : undefined;
+}
+
+/** The literal with another text, in its quotes; where the two agree the upper and lower case that is there stays. */
+function literalAfter(written: string, value: string, after: string): string {
+  let same = 0;
+  while (same < value.length && same < after.length && value[same]?.toLowerCase() === after[same]?.toLowerCase())
+    same += 1;
+  const quote = written.slice(0, 1);
+  return `${quote}${value.slice(0, same)}${after.slice(same)}${quote}`;
+}

@@ -1,0 +1,85 @@
+import { DurableDeployError } from '../../../errors.ts';
+import { neutralise } from '../../../text.ts';
+import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
+import type { App } from '../app/index.ts';
+import { findingAt, type Knowledge } from '../find/index.ts';
+import { nameEdit, type NewNames } from './name-edits.ts';
+
+/** Names change where they stand. */
+export function rename(knowledge: Knowledge, request: Renaming): Draft {
+  const { edits, findings } = nameEdits(knowledge, request);
+  requireReadable(knowledge.app, edits);
+  return { ...emptyDraft, edits, findings };
+}
+
+/**
+ * The edits that give functions and references their new names.
+ *
+ * @param only which files are of interest
+ */
+export function nameEdits(
+  knowledge: Knowledge,
+  { definitions, references }: Renaming,
+  only: (path: string) => boolean = () => true,
+): { readonly edits: Edit[]; readonly findings: CloneFinding[] } {
+  const places = new Map<string, NewNames & { why: Edit['why']; changes: { before: string; after: string }[] }>();
+  const add = (names: NewNames, why: Edit['why']): void => {
+    const key = `${names.path}:${names.place.start}`;
+    const known = places.get(key);
+    if (known === undefined) places.set(key, { ...names, changes: [...names.changes], why });
+    else known.changes.push(...names.changes);
+  };
+  for (const { found, path, place } of knowledge.functions) {
+    const after = definitions.get(found.id);
+    if (after !== undefined && only(path)) add({ path, place, changes: [{ before: found.name, after }] }, 'definition');
+  }
+  for (const { found, path, place, object } of knowledge.references) {
+    const after = references.get(found.id);
+    if (after === undefined || found.target === null || object !== undefined || !only(path)) continue;
+    add({ path, place, changes: [{ before: found.target, after }] }, 'reference');
+  }
+  const edits: Edit[] = [];
+  const findings: CloneFinding[] = [];
+  for (const { why, ...names } of places.values()) {
+    const edit = nameEdit(knowledge.app, names, why);
+    if (edit !== undefined) edits.push(edit);
+    else if (names.changes.length > 1) {
+      findings.push(
+        findingAt(
+          knowledge.app,
+          names.path,
+          names.place.start,
+          'DYNAMIC_NAME',
+          'one expression gives several names, whose versions differ: it is left alone',
+          {
+            fix: 'Give each name by itself.',
+          },
+        ),
+      );
+    }
+  }
+  return { edits, findings };
+}
+
+/**
+ * Nothing is edited where the file could not be read.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function requireReadable(app: App, edits: readonly Edit[]): void {
+  for (const { path, start, end } of edits) {
+    const facts = app.modules.get(path);
+    if (facts === undefined || facts.errors.length === 0) continue;
+    const around = facts.statements.find((statement) => statement.start <= start && end <= statement.end) ?? {
+      start,
+      end,
+    };
+    const error = facts.errors.find((span) => span.start <= around.end && span.end >= around.start);
+    if (error === undefined) continue;
+    throw new DurableDeployError(
+      'CLONE_SYNTAX_ERROR',
+      `${neutralise(path)} must be edited at line ${app.lineOf(path, start)}, but line ${app.lineOf(path, error.start)} cannot be read as JavaScript or TypeScript.`,
+      { fix: 'Correct the file.' },
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export const Name = 'orderParcel';
+export default 'trackParcel';

@@ -1,0 +1,3 @@
+import assert from 'node:assert';
+
+assert.equal('orderParcel'.length, 11);
