@@ -132,7 +132,7 @@ function frozen(current: Analysis, request: CloneRequest, orchestrators: CopySte
   const steps: CopyStep[] = [];
   const { pattern } = request;
   for (const previous of request.previous) {
-    if ('retired' in previous || sharesNames(previous.version, request.version, pattern)) continue;
+    if ('retired' in previous) continue;
     const { analysis, version } = previous;
     const tag = tagOf(pattern, version);
     const members = currentMembers(analysis.inventory, version, pattern);
@@ -182,7 +182,8 @@ function isThere(
   return there.some(({ id }) => !worked.has(id));
 }
 
-function isPlain(version: Version, { plainVersion, previous, pattern }: CloneRequest): boolean {
+/** Whether the version's functions were deployed under their plain names. */
+export function isPlain(version: Version, { plainVersion, previous, pattern }: CloneRequest): boolean {
   if (plainVersion === 'none') return false;
   const plain = plainVersion ?? previous[0]?.version;
   return plain !== undefined && sharesNames(plain, version, pattern);

@@ -3,6 +3,7 @@ import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding, Draft, FunctionFound, ReferenceFound } from '../model.ts';
 import { compareVersions } from '../names/index.ts';
 import { requireDispatchable } from './dispatchable.ts';
+import { requireDistinctVersions } from './distinct-versions.ts';
 import { findingsOfNames, findingsOfSteps } from './findings.ts';
 import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
@@ -50,13 +51,6 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
 
 function inOrder(request: CloneRequest): CloneRequest {
   const previous = [...request.previous].sort((a, b) => compareVersions(a.version, b.version));
-  for (const [index, { version }] of previous.entries()) {
-    if (previous[index + 1]?.version.text === version.text) {
-      throw new DurableDeployError('INPUT_INVALID', `Version ${version.text} is listed twice in previousSources.`, {
-        fix: 'List each version that is still in flight once.',
-      });
-    }
-  }
   const newest = previous.at(-1)?.version;
   if (newest !== undefined && compareVersions(newest, request.version) > 0) {
     throw new DurableDeployError(
@@ -65,7 +59,9 @@ function inOrder(request: CloneRequest): CloneRequest {
       { fix: 'Raise the version, or correct previousSources.' },
     );
   }
-  return { ...request, previous };
+  const sorted = { ...request, previous };
+  requireDistinctVersions(sorted);
+  return sorted;
 }
 
 function draftOfCopy(current: Analysis, copy: CopyStep, { closure }: CloneRequest): Draft {

@@ -50,7 +50,21 @@ describe('what a plan refuses', () => {
       app: shop,
       more: { previous: [older('1.0.0'), older('1.0.0')] },
       code: 'INPUT_INVALID',
-      says: /listed twice/,
+      says: /1\.0\.0 is given twice/,
+    },
+    {
+      name: 'the version that is being released as an older one',
+      app: shop,
+      more: { previous: [older('1.1.0')] },
+      code: 'INPUT_INVALID',
+      says: /1\.1\.0 is given twice/,
+    },
+    {
+      name: 'versions that the pattern does not tell apart',
+      app: shop,
+      more: { pattern: parseNamePattern('{name}_v{major}'), plainVersion: 'none', previous: [older('1.0.0')] },
+      code: 'CLONE_NAMES_COLLIDE',
+      says: /Versions 1\.0\.0 and 1\.1\.0 get the same names/,
     },
     {
       name: 'an older version that is newer',
