@@ -1,0 +1,6 @@
+/** Edits of Python code. */
+export { edit, quoted } from './at-site.ts';
+export { renameDefinition, type Renamed } from './definitions.ts';
+export { renameReferences } from './references.ts';
+export { requireReadable } from './syntax.ts';
+export { followRenamed } from './uses.ts';

@@ -1,0 +1,3 @@
+/** Python source as data. */
+export { readPythonFile } from './read-file.ts';
+export { hasOwnLines, indentAt, lineEnd, lineStart, wholeLines } from './lines.ts';

@@ -1,0 +1,36 @@
+import { emptyDraft, type Draft, type Edit, type Renaming } from '../model.ts';
+import { followRenamed, renameDefinition, renameReferences, requireReadable, type Renamed } from './edits/index.ts';
+import type { PythonApp } from './find/index.ts';
+
+/**
+ * Gives functions and the places that name them new names where they stand.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function rename(app: PythonApp, request: Renaming): Draft {
+  const { edits, renamed } = renameDefinitions(app, request.definitions);
+  const all = [
+    ...edits,
+    ...followRenamed(app.all.values(), renamed, app.resolver),
+    ...renameReferences(app, request, renamed),
+  ];
+  requireReadable(app.all, all);
+  return { ...emptyDraft, edits: all };
+}
+
+/** Edits at the declarations, and the declarations that are renamed themselves. */
+export function renameDefinitions(
+  app: PythonApp,
+  definitions: Renaming['definitions'],
+): { edits: Edit[]; renamed: Renamed[] } {
+  const edits: Edit[] = [];
+  const renamed: Renamed[] = [];
+  for (const registered of app.registered) {
+    const name = registered.found === undefined ? undefined : definitions.get(registered.found.id);
+    if (name === undefined) continue;
+    const change = renameDefinition(app, registered, name);
+    edits.push(...change.edits);
+    if (change.renamed !== undefined) renamed.push(change.renamed);
+  }
+  return { edits, renamed };
+}

@@ -1,0 +1,4 @@
+/** What names in Python files stand for. */
+export { Resolver, type Entity } from './entities.ts';
+export { moduleOfFrom, modulesOf, type ModulePlace, type Modules } from './modules.ts';
+export { Evaluator, type Option } from './values.ts';
