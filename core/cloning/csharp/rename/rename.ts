@@ -93,6 +93,7 @@ function placeEdits(
 }
 
 function unique(edits: readonly Edit[]): Edit[] {
-  const byKey = new Map(edits.map((edit) => [`${edit.path}@${edit.start}-${edit.end}:${edit.after}`, edit]));
+  const changing = edits.filter(({ before, after }) => before !== after);
+  const byKey = new Map(changing.map((edit) => [`${edit.path}@${edit.start}-${edit.end}:${edit.after}`, edit]));
   return [...byKey.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
 }

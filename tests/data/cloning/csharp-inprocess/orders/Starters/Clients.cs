@@ -64,7 +64,7 @@ namespace Acme.Orders.Starters
         [FunctionName("Status")]
         public static Task<DurableOrchestrationStatus> Status(
             [HttpTrigger(AuthorizationLevel.Function, "get", Route = null)] HttpRequest req,
-            [DurableClient] IDurableOrchestrationClient client) => client.GetStatusAsync(req.Query["id"]);
+            [DurableClient] IDurableOrchestrationClient client) => client.GetStatusAsync(req.Query["id"].ToString());
 
         [FunctionName("Ping")]
         public static string Ping([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest req) => "OrderFlow";

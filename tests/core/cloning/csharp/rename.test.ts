@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { DurableDeployError } from '../../../../core/errors.ts';
+import { sourceSet } from '../../../../core/cloning/source/index.ts';
+import { after, analysed, apps, assertGolden, changedBy, fixture, inprocess, isolated, stamping } from './support.ts';
+
+const suffixed = (suffix: string) => (name: string) => `${name.replace(/(?:_\d+){3}$/, '')}${suffix}`;
+
+const head = `using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+class Flow {
+  const string C = "X"; const string P = "Pre";
+`;
+
+describe('renaming in C#', () => {
+  for (const { model, app } of apps) {
+    it(`changes ${model}/${app} at the places of the names and nowhere else`, async () => {
+      const sources = fixture(model, app);
+      const analysis = await analysed(sources);
+      const draft = analysis.rename(stamping(analysis, suffixed('_1_2_0')));
+      assertGolden(model, `${app}.stamp`, changedBy(sources, draft));
+      assert.deepEqual([draft.created, draft.moved, draft.removed, draft.findings], [[], [], [], []]);
+    });
+
+    it(`finds the new names of ${model}/${app} again, and replaces them the next time`, async () => {
+      const sources = fixture(model, app);
+      const first = await analysed(sources);
+      const once = sourceSet('once', after(sources, first.rename(stamping(first, suffixed('_1_2_0')))));
+      const second = await analysed(once);
+      const kinds = ['orchestrator', 'activity'];
+      assert.deepEqual(
+        second.inventory.functions.map(({ name, kind, path }) => [name, kind, path]),
+        first.inventory.functions.map(({ name, kind, path }) => [
+          kinds.includes(kind) ? `${name}_1_2_0` : name,
+          kind,
+          path,
+        ]),
+      );
+      const names = new Set(
+        first.inventory.functions.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name.toLowerCase()),
+      );
+      assert.deepEqual(
+        second.inventory.references.map(({ target, path, api }) => [target, path, api.replace('_1_2_0', '')]).sort(),
+        first.inventory.references
+          .map(({ target, path, api }) => [
+            target !== null && names.has(target.toLowerCase()) ? `${target}_1_2_0` : target,
+            path,
+            api,
+          ])
+          .sort(),
+      );
+      assert.deepEqual(second.rename(stamping(second, suffixed('_1_2_0'))).edits, []);
+      const twice = after(once, second.rename(stamping(second, suffixed('_1_3_0'))));
+      assert.ok(!Object.values(twice).some((text) => text.includes('1_2_0')));
+      const direct = after(sources, first.rename(stamping(first, suffixed('_1_3_0'))));
+      assert.deepEqual(twice, direct);
+    });
+  }
+
+  describe('writes', () => {
+    const cases: readonly { name: string; from: string; to: string; expect: string }[] = [
+      { name: 'within the quotes', from: '"X"', to: 'X_1', expect: '"X_1"' },
+      { name: 'within the quotes of a verbatim literal', from: '@"X"', to: 'X_1', expect: '@"X_1"' },
+      { name: 'within the quotes of a raw literal', from: '"""X"""', to: 'X_1', expect: '"""X_1"""' },
+      { name: 'the upper and lower case that is there', from: '"x_0"', to: 'X_1', expect: '"x_1"' },
+      { name: 'a literal for one with escapes', from: '"\\u0058"', to: 'X_1', expect: '"X_1"' },
+      { name: 'a sum of a constant', from: 'C', to: 'X_1', expect: 'C + "_1"' },
+      { name: 'a sum of nameof', from: 'nameof(X)', to: 'X_1', expect: 'nameof(X) + "_1"' },
+      { name: 'the tail of a sum', from: 'C + "_0"', to: 'X_1', expect: 'C + "_1"' },
+      { name: 'a longer tail', from: 'P + "Order"', to: 'PreOrder_1', expect: 'P + "Order_1"' },
+      { name: 'no tail when none is left', from: 'C + "_0"', to: 'X', expect: 'C' },
+      { name: 'the tail of a sum of a sum', from: 'P + C + "_0"', to: 'PreX_1', expect: 'P + C + "_1"' },
+      { name: 'a sum of an interpolation', from: '$"{C}Y"', to: 'XY_1', expect: '$"{C}Y" + "_1"' },
+      { name: 'a literal for a name that begins otherwise', from: 'C', to: 'Other', expect: '"Other"' },
+      { name: 'a literal for a sum that begins otherwise', from: 'C + P', to: 'Other', expect: '"Other"' },
+      { name: 'within parentheses', from: '(C)', to: 'X_1', expect: '(C + "_1")' },
+      { name: 'within a cast', from: '(string)C', to: 'X_1', expect: '(string)C + "_1"' },
+    ];
+    for (const { name, from, to, expect } of cases) {
+      it(name, async () => {
+        const text = (given: string): string =>
+          `${head}  Task M(IDurableOrchestrationContext c) => c.CallActivityAsync(${given}, 1);\n}`;
+        const analysis = await inprocess({ 'Flow.cs': text(from) });
+        const [reference] = analysis.inventory.references;
+        assert.ok(reference);
+        const draft = analysis.rename({ definitions: new Map(), references: new Map([[reference.id, to]]) });
+        assert.equal(after(analysis.sources, draft)['Flow.cs'], text(expect));
+      });
+    }
+
+    const attributes: readonly { from: string; expect: string }[] = [
+      { from: '[DurableTask]', expect: '[DurableTask(nameof(Flow) + "_1")]' },
+      { from: '[DurableTask()]', expect: '[DurableTask(nameof(Flow) + "_1")]' },
+      { from: '[DurableTask(Version = "2")]', expect: '[DurableTask(nameof(Flow) + "_1", Version = "2")]' },
+      { from: '[DurableTask(nameof(Flow))]', expect: '[DurableTask(nameof(Flow) + "_1")]' },
+      { from: '[DurableTask(name: "Flow", Version = "2")]', expect: '[DurableTask(name: "Flow_1", Version = "2")]' },
+      { from: '[Obsolete, DurableTask]', expect: '[Obsolete, DurableTask(nameof(Flow) + "_1")]' },
+    ];
+    for (const { from, expect } of attributes) {
+      it(`${expect} for ${from}`, async () => {
+        const text = (attribute: string): string => `${attribute}\nclass Flow : TaskOrchestrator<int, int> { }`;
+        const analysis = await isolated({ 'Flow.cs': text(from) });
+        const draft = analysis.rename(stamping(analysis, (name) => `${name}_1`));
+        assert.equal(after(analysis.sources, draft)['Flow.cs'], text(expect));
+      });
+    }
+  });
+
+  it('changes a variable where it gets its names, when not all of them change alike', async () => {
+    const text = (one: string): string => `${head}
+  void M(IDurableOrchestrationContext c, bool b) {
+    var name = b ? ${one} : "Stays";
+    c.CallActivityAsync(name, 1);
+  }
+}`;
+    const analysis = await inprocess({ 'Flow.cs': text('"X"') });
+    const changed = analysis.inventory.references.filter(({ target }) => target === 'X');
+    const draft = analysis.rename({
+      definitions: new Map(),
+      references: new Map(changed.map(({ id }) => [id, 'X_1'])),
+    });
+    assert.equal(after(analysis.sources, draft)['Flow.cs'], text('"X_1"'));
+  });
+
+  it('says that a typed proxy cannot be given a name', async () => {
+    const analysis = await inprocess({
+      'Flow.cs': `${head} void M(IDurableOrchestrationContext c) => c.CreateActivityProxy<IActivities>().X(1); }`,
+    });
+    const [reference] = analysis.inventory.references;
+    const draft = analysis.rename({ definitions: new Map(), references: new Map([[reference?.id ?? '', 'X_1']]) });
+    assert.deepEqual(draft.edits, []);
+    assert.deepEqual(
+      draft.findings.map(({ code, severity }) => [code, severity]),
+      [['TYPED_PROXY', 'error']],
+    );
+  });
+
+  it('keeps the byte order mark, line ends and letters of all scripts', async () => {
+    const text = (name: string): string =>
+      `\uFEFF// Bestellung – 注文 – 🚚\r\n${head.replaceAll('\n', '\r\n')}  string s = "🚚"; Task M(IDurableOrchestrationContext c) => c.CallActivityAsync("${name}", "🚚");\r\n}`;
+    const analysis = await inprocess({ 'Flow.cs': text('X') });
+    const id = analysis.inventory.references[0]?.id ?? '';
+    const draft = analysis.rename({ definitions: new Map(), references: new Map([[id, 'X_1']]) });
+    assert.equal(after(analysis.sources, draft)['Flow.cs'], text('X_1'));
+  });
+
+  describe('where a file cannot be read', () => {
+    const broken = (around: string, inside: string): Record<string, string> => ({
+      'Flow.cs': `${head}
+  void Near(IDurableOrchestrationContext c) { c.CallActivityAsync("X", 1); ${inside} }
+  ${around}
+}`,
+    });
+    const rename = async (texts: Record<string, string>): Promise<number> => {
+      const analysis = await inprocess(texts);
+      const names = new Map(analysis.inventory.references.map(({ id, target }) => [id, `${target ?? ''}_1`]));
+      return analysis.rename({ definitions: new Map(), references: names }).edits.length;
+    };
+    it('goes on when the place is in another member', async () => {
+      assert.equal(await rename(broken('int broken = = 3;', '')), 1);
+    });
+    it('refuses when it is in the same member', async () => {
+      await assert.rejects(
+        rename(broken('', 'var x = = 3;')),
+        (error) => error instanceof DurableDeployError && error.code === 'CLONE_SYNTAX_ERROR',
+      );
+    });
+    it('says in both cases that it is so', async () => {
+      const { inventory } = await inprocess(broken('int broken = = 3;', ''));
+      assert.deepEqual(
+        inventory.findings.map(({ code }) => code),
+        ['SYNTAX_ERROR'],
+      );
+    });
+  });
+});

@@ -1,0 +1,6 @@
+namespace Acme.Orders.Tests;
+
+public class OrderTests
+{
+    public void Starts() => System.Console.WriteLine("PlaceOrder");
+}
