@@ -30,7 +30,9 @@ const deepest = 30;
 
 /** The places of an expression: each branch of a ternary is one of its own, since each can be edited by itself. */
 export function placesOf(app: App, path: string, expression: Expression): NamePlace[] {
-  if (expression.kind === 'wrapped') return placesOf(app, path, expression.inner);
+  // `name!` stays together: an edit comes after the `!`.
+  const isAsserted = expression.kind === 'wrapped' && app.textOf(path)[expression.end - 1] === '!';
+  if (expression.kind === 'wrapped' && !isAsserted) return placesOf(app, path, expression.inner);
   if (expression.kind === 'choice') return expression.options.flatMap((option) => placesOf(app, path, option));
   if (expression.kind === 'call' && isVersionedName(app, path, expression.call)) {
     const [plain] = expression.call.args;
@@ -50,6 +52,8 @@ function styleOf(expression: Expression): NameStyle {
       return 'concatenation';
     case 'name':
       return expression.local.top ? 'constant' : 'variable';
+    case 'wrapped':
+      return styleOf(expression.inner);
     case 'imported':
       return 'constant';
     case 'member':

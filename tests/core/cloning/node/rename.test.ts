@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { appOf, assertGolden, suffixed, textsAfter, textsOf } from './fixture.ts';
+import { complaintsOf } from './compile.ts';
+
+/** The expression in `callActivity(…)`: before, the new name, after. */
+const places: Readonly<Record<string, readonly [string, string, string]>> = {
+  'inside of the quotes': [`'Hello'`, 'Hello_1_2_0', `'Hello_1_2_0'`],
+  'inside of double quotes': [`"Hello"`, 'Hello_1_2_0', `"Hello_1_2_0"`],
+  'a template without gaps': ['`Hello`', 'Hello_1_2_0', '`Hello_1_2_0`'],
+  'the case that is there stays': [`'HELLO'`, 'Hello_1_2_0', `'HELLO_1_2_0'`],
+  'a version is replaced': [`'Hello_1_1_0'`, 'Hello_1_2_0', `'Hello_1_2_0'`],
+  'a version goes': [`'Hello_1_1_0'`, 'Hello', `'Hello'`],
+  'after a constant': ['hello', 'Hello_1_2_0', `hello + '_1_2_0'`],
+  'after a member': ['names.hello', 'Hello_1_2_0', `names.hello + '_1_2_0'`],
+  'the tail of a sum is replaced': [`hello + '_1_1_0'`, 'Hello_1_2_0', `hello + '_1_2_0'`],
+  'the tail of a sum goes': [`hello + '_1_1_0'`, 'Hello', 'hello'],
+  'at the end of a template': ['`${hello}${end}`', 'HelloEnd_1_2_0', '`${hello}${end}_1_2_0`'],
+  'the tail of a template': ['`${hello}_1_1_0`', 'Hello_1_2_0', '`${hello}_1_2_0`'],
+  'anything else becomes a literal': ['versioned', 'Hello_1_2_0', `'Hello_1_2_0'`],
+  'in parentheses and with a type': [`('Hello' as string)`, 'Hello_1_2_0', `('Hello_1_2_0' as string)`],
+};
+
+describe('cloning/node: rename', () => {
+  for (const [title, [before, name, after]] of Object.entries(places)) {
+    it(title, async () => {
+      const code = (expression: string): string => `import * as df from 'durable-functions';
+const hello = 'Hello', end = 'End', versioned = 'Hello_0_9_0', names = { hello: 'Hello' };
+df.app.orchestration('A', function* (context) { yield context.df.callActivity(${expression}); });
+`;
+      const analysis = await appOf({ 'a.ts': code(before) });
+      const references = new Map(analysis.inventory.references.map(({ id }) => [id, name]));
+      const draft = analysis.rename({ definitions: new Map(), references });
+      assert.equal(textsAfter(analysis.sources, draft)['a.ts'], code(after));
+    });
+  }
+
+  it('stamps the TypeScript app, which compiles before and after', async () => {
+    const analysis = await appOf(textsOf('node-v4/typescript'));
+    const after = textsAfter(analysis.sources, analysis.rename(suffixed(analysis, '_1_2_0')));
+    assertGolden('node-v4/typescript.stamp', analysis.sources, after);
+    assert.deepEqual(complaintsOf(textsOf('node-v4/typescript')), []);
+    assert.deepEqual(complaintsOf(after), []);
+  }).timeout(60_000);
+
+  it('finds the new names again, and has nothing more to do', async () => {
+    const analysis = await appOf(textsOf('node-v4/typescript'));
+    const after = await appOf(textsAfter(analysis.sources, analysis.rename(suffixed(analysis, '_1_2_0'))));
+    const names = (kind: string): string[] =>
+      after.inventory.functions.filter((found) => found.kind === kind).map(({ name }) => name);
+    assert.ok(names('orchestrator').length === 3 && names('orchestrator').every((name) => name.endsWith('_1_2_0')));
+    assert.ok(names('activity').length === 11 && names('activity').every((name) => name.endsWith('_1_2_0')));
+    assert.deepEqual(names('entity'), ['ParcelCounter']);
+    assert.deepEqual(after.rename(suffixed(after, '')).edits, []);
+  });
+
+  it('refuses to edit a statement that cannot be read', async () => {
+    const analysis = await appOf({
+      'a.ts': `import * as df from 'durable-functions';\ndf.app.activity('A', { handler: () => { return ( } });\ndf.app.activity('B', { handler: () => 1 });\n`,
+    });
+    const [found] = analysis.inventory.functions.filter(({ name }) => name === 'A');
+    assert.ok(found);
+    assert.throws(() => analysis.rename({ definitions: new Map([[found.id, 'A_1']]), references: new Map() }), {
+      code: 'CLONE_SYNTAX_ERROR',
+    });
+  });
+});
