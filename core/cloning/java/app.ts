@@ -1,7 +1,8 @@
+import { DurableDeployError } from '../../errors.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
-import type { FunctionFound, Inventory, ReferenceFound } from '../model.ts';
-import type { FunctionFacts, JavaFile } from './facts.ts';
+import type { Analysis, FunctionFound, Inventory, ReferenceFound } from '../model.ts';
+import type { Expression, FunctionFacts, JavaFile } from './facts.ts';
 import type { NameGiven, NameIndex } from './resolve/names.ts';
 
 /** A function of the inventory, with where its name stands. */
@@ -20,6 +21,9 @@ export interface ReferencePlace {
   readonly found: ReferenceFound;
   readonly file: JavaFile;
   readonly method: number;
+  /** The type that it stands in. */
+  readonly type: number;
+  readonly expression: Expression;
   readonly given: NameGiven;
 }
 
@@ -32,4 +36,23 @@ export interface JavaApp {
   readonly references: ReadonlyMap<string, ReferencePlace>;
   readonly inventory: Inventory;
   readonly read: SyntaxReader;
+}
+
+/** An analysis that remembers what it was made of. */
+export interface JavaAnalysis extends Analysis {
+  readonly app: JavaApp;
+}
+
+/**
+ * What an analysis of Java was made of.
+ *
+ * @throws DurableDeployError INTERNAL when it is one of another language
+ */
+export function appOf(analysis: Analysis): JavaApp {
+  if (isJava(analysis)) return analysis.app;
+  throw new DurableDeployError('INTERNAL', `The sources in ${analysis.sources.label} were not read as Java.`);
+}
+
+function isJava(analysis: Analysis): analysis is JavaAnalysis {
+  return 'app' in analysis && analysis.inventory.model === 'java';
 }

@@ -1,21 +1,22 @@
 /** Durable functions in Java. */
-import type { Analysis, Language } from '../model.ts';
+import type { Language } from '../model.ts';
 import { analyseJava } from './analyse.ts';
+import { copy, sharedWith } from './copy/index.ts';
+import type { JavaAnalysis } from './app.ts';
 import { recogniseJava } from './recognise.ts';
 import { rename } from './write/rename.ts';
 
 export const java: Language = {
   name: 'java',
   recognise: recogniseJava,
-  async analyse(sources, _model, grammars): Promise<Analysis> {
+  async analyse(sources, _model, grammars): Promise<JavaAnalysis> {
     const app = await analyseJava(sources, grammars);
     return {
+      app,
       sources,
       inventory: app.inventory,
       rename: (request) => rename(app, request),
-      copy: () => {
-        throw new Error('todo');
-      },
+      copy: (request) => copy(app, request),
       dispatch: () => {
         throw new Error('todo');
       },
@@ -25,7 +26,7 @@ export const java: Language = {
       remove: () => {
         throw new Error('todo');
       },
-      sharedWith: () => new Set(),
+      sharedWith: (functions) => sharedWith(app, functions),
     };
   },
 };

@@ -85,7 +85,7 @@ function referenceOf(
     ...(file.tag === undefined ? {} : { tag: file.tag }),
     ...(given.followsSetting === undefined ? {} : { followsSetting: true }),
   };
-  return { found: reference, file, method: call.method, given };
+  return { found: reference, file, method: call.method, type: call.type, expression, given };
 }
 
 function styleOfUnknown(given: NameGiven, isInFunction: boolean, side: 'client' | 'context'): ReferenceFound['style'] {

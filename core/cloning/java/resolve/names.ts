@@ -22,6 +22,12 @@ export interface NameGiven {
   readonly followsSetting?: true;
 }
 
+/** A constant that a name comes from. */
+export interface Owner {
+  readonly type: TypeAt;
+  readonly member: string;
+}
+
 /** A place that an expression is looked at from. */
 export interface From {
   readonly file: JavaFile;
@@ -32,6 +38,8 @@ export interface From {
 export class NameIndex {
   readonly types: TypeIndex;
   readonly #busy = new Set<Expression>();
+  /** The constants that the expression at hand has led to, when somebody asks. */
+  #owners: Owner[] | undefined;
 
   constructor(types: TypeIndex) {
     this.types = types;
@@ -41,6 +49,27 @@ export class NameIndex {
   value(expression: Expression, from: From): string | null {
     const given = this.given(expression, from);
     return given.length === 1 ? (given[0]?.value ?? null) : null;
+  }
+
+  /** The constants that an expression is made of, whichever types they belong to. */
+  ownersOf(expression: Expression, from: From): readonly Owner[] {
+    const owners: Owner[] = [];
+    this.#owners = owners;
+    this.given(expression, from);
+    this.#owners = undefined;
+    return owners;
+  }
+
+  /** What a constant, a list of constants or a constant of an enum holds, as a text to compare; `undefined` when it is not there. */
+  held({ type, member }: Owner): string | undefined {
+    const from = { file: type.file, type: type.index };
+    const facts = type.file.types[type.index];
+    const args = facts?.enum?.constants.get(member);
+    if (args !== undefined) return JSON.stringify(args.map((arg) => this.value(arg, from)));
+    const value = facts?.fields.get(member)?.value;
+    if (value === undefined) return undefined;
+    const values = value.kind === 'list' ? value.of : [value];
+    return JSON.stringify(values.map((one) => this.value(one, from)));
   }
 
   given(expression: Expression, from: From): NameGiven[] {
@@ -159,6 +188,7 @@ export class NameIndex {
     for (const { file, index } of this.types.lineage(type)) {
       const field = file.types[index]?.fields.get(name);
       if (field === undefined) continue;
+      this.#owners?.push({ type: { file, index }, member: name });
       return field.isFinal && field.value !== undefined
         ? { value: field.value, from: { file, type: index } }
         : undefined;
@@ -174,6 +204,7 @@ export class NameIndex {
     const constant = parts.at(-1) ?? '';
     const args = facts?.constants.get(constant);
     if (type === undefined || facts === undefined || args === undefined) return null;
+    this.#owners?.push({ type, member: constant });
     if (member === 'name()' || (member === 'toString()' && !facts.overridesToString)) return constant;
     const arg = args[facts.accessors.get(member) ?? -1];
     return arg === undefined ? null : this.value(arg, { file: type.file, type: type.index });
