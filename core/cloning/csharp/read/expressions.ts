@@ -158,6 +158,7 @@ function readList(node: Node, reading: Reading): CsharpExpression {
 /** `InstanceId = "x"` of an object that is made. */
 export function readInitializer(node: Node, reading: Reading): void {
   const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+  if (left !== null) readExpression(left, reading);
   if (right === null) return;
   const value = readExpression(right, reading);
   if (textOf(left, reading) === 'InstanceId') reading.instanceIds.push(value);
