@@ -5,13 +5,12 @@ import { analyseApp } from './analyse.ts';
 import { copy } from './copy/index.ts';
 import { dispatch } from './dispatch/index.ts';
 import type { CsharpAnalysis, CsharpApp } from './facts.ts';
+import { sharedWith } from './reach.ts';
+import { remove } from './remove.ts';
 import { rename } from './rename/index.ts';
 import { isCsharpModel, modelsOf } from './project/index.ts';
+import { followSetting } from './starters/index.ts';
 import { unsupportedIn } from './unsupported.ts';
-
-function notYet(app: CsharpApp): never {
-  throw new DurableDeployError('INTERNAL', `${app.sources.label} cannot be changed so yet.`);
-}
 
 function analysisOf(app: CsharpApp): CsharpAnalysis {
   return {
@@ -21,9 +20,9 @@ function analysisOf(app: CsharpApp): CsharpAnalysis {
     rename: (request) => rename(app, request),
     copy: (request) => copy(app, request),
     dispatch: (request) => dispatch(app, request),
-    followSetting: () => notYet(app),
-    remove: () => notYet(app),
-    sharedWith: () => notYet(app),
+    followSetting: (request) => followSetting(app, request),
+    remove: (functions) => remove(app, functions),
+    sharedWith: (functions) => sharedWith(app, functions),
   };
 }
 

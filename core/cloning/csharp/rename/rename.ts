@@ -2,7 +2,7 @@ import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
 import type { CsharpApp, CsharpReference } from '../facts.ts';
 import { findingAt } from '../findings/index.ts';
-import { settingCall } from '../starter.ts';
+import { settingCall } from '../starters/starter.ts';
 import { refuseUnreadable } from './guard.ts';
 import { nameEdit } from './name-edits.ts';
 import { valueEdits } from './value-edits.ts';

@@ -1,6 +1,6 @@
 import type { NameStyle } from '../../model.ts';
 import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
-import { settingCall } from '../starter.ts';
+import { settingCall } from '../starters/starter.ts';
 import type { NameTaker } from './apis.ts';
 import { identifiersIn, referenceAt, type CallSite } from './call-site.ts';
 import { isNothing, leavesOf, type Evaluator } from './values.ts';

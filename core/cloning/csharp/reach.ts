@@ -1,0 +1,82 @@
+import type { FunctionId } from '../model.ts';
+import type { CsharpApp, CsharpFunction, CsharpMember, CsharpType } from './facts.ts';
+
+/** A type, and the members of it that are used; all of them where nothing says otherwise. */
+interface Use {
+  readonly type: CsharpType;
+  readonly members: readonly CsharpMember[];
+}
+
+/**
+ * Paths of the files whose code the functions use, directly or through others, without those that hold one of the functions: what a
+ * type names, what implements an interface that is used, and extension methods that are called.
+ */
+export function sharedWith(app: CsharpApp, functions: ReadonlySet<FunctionId>): ReadonlySet<string> {
+  const chosen = [...app.functions.values()].filter(({ id }) => functions.has(id));
+  const own = new Set(chosen.map(({ found }) => found.path));
+  return new Set([...reachedFrom(app, chosen)].filter((path) => !own.has(path)));
+}
+
+/** Paths of all files whose code the functions use, their own among them. */
+export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): ReadonlySet<string> {
+  const byBase = new Map<string, CsharpType[]>();
+  const byExtension = new Map<string, CsharpType[]>();
+  for (const types of app.typesByFullName.values()) {
+    for (const type of types) {
+      for (const base of type.bases) push(byBase, base.slice(base.lastIndexOf('.') + 1), type);
+      for (const { name, parameters } of type.members) {
+        if (parameters[0]?.type.startsWith('this ') === true) push(byExtension, name, type);
+      }
+    }
+  }
+  const paths = new Set<string>();
+  const seen = new Set<CsharpType>();
+  const pending: Use[] = usesOf(app, chosen);
+  for (const { type } of pending) seen.add(type);
+  const reach = (type: CsharpType): void => {
+    for (const part of app.typesByFullName.get(type.fullName) ?? [type]) {
+      if (seen.has(part)) continue;
+      seen.add(part);
+      pending.push({ type: part, members: part.members });
+    }
+  };
+  for (let use = pending.pop(); use !== undefined; use = pending.pop()) {
+    const { type, members } = use;
+    const file = app.files.get(type.path);
+    if (file === undefined) continue;
+    paths.add(type.path);
+    const names = new Set([...type.names, ...members.flatMap((member) => [...member.names])]);
+    for (const name of names) {
+      for (const extension of byExtension.get(name) ?? [])
+        if (app.files.get(extension.path)?.tag === file.tag) reach(extension);
+      const meant = app.types.resolve([name], { file, type }) ?? onlyOne(app.typesByName.get(name));
+      for (const one of meant ?? []) reach(one);
+    }
+    if (type.kind === 'interface') {
+      for (const other of byBase.get(type.name) ?? []) {
+        if (app.types.withBases(other).includes(type)) reach(other);
+      }
+    }
+  }
+  return paths;
+}
+
+/** The classes of functions, with their members that are no functions: helpers, fields, constructors. */
+function usesOf(app: CsharpApp, chosen: readonly CsharpFunction[]): Use[] {
+  const wanted = new Set(chosen.flatMap(({ member }) => member ?? []));
+  const others = new Set(
+    [...app.functions.values()].flatMap(({ member }) => (member === undefined || wanted.has(member) ? [] : [member])),
+  );
+  const types = new Set(chosen.flatMap(({ type }) => app.typesByFullName.get(type.fullName) ?? [type]));
+  return [...types].map((type) => ({ type, members: type.members.filter((member) => !others.has(member)) }));
+}
+
+function onlyOne(types: readonly CsharpType[] | undefined): readonly CsharpType[] | undefined {
+  return types !== undefined && new Set(types.map(({ fullName }) => fullName)).size === 1 ? types : undefined;
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
