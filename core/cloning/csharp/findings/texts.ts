@@ -15,14 +15,13 @@ export function namesInTexts(
     site.kind === 'expression' ? [site.expression.span] : [],
   );
   const literals = [...membersOf(file)].flatMap(({ member }) => {
+    const named = member.texts.filter(({ value }) => names.has(value.toLowerCase()));
+    if (named.length === 0) return [];
     const declared = member.values.flatMap(({ values }) => values.map(({ span }) => span));
     const local = member.variables.flatMap(({ values }) => values.map(({ span }) => span));
     const compared = member.comparisons.map(({ span }) => span);
     const excepted = [...known, ...declared, ...local, ...compared];
-    return member.texts.filter(
-      ({ span, value }) =>
-        names.has(value.toLowerCase()) && !excepted.some(({ start, end }) => start <= span.start && span.end <= end),
-    );
+    return named.filter(({ span }) => !excepted.some(({ start, end }) => start <= span.start && span.end <= end));
   });
   return [
     ...textFindings(

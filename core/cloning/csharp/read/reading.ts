@@ -1,5 +1,4 @@
 import type { Node } from 'web-tree-sitter';
-import { childrenOf } from '../../syntax/index.ts';
 import type { CsharpCall, CsharpExpression, CsharpLiteral, CsharpParameter, CsharpVariable } from '../facts.ts';
 import type { Span } from '../../model.ts';
 
@@ -52,7 +51,9 @@ export function textOf(node: Node | null | undefined, { text }: Pick<Reading, 't
 
 /** The named children that are no comments. */
 export function partsOf(node: Node): Node[] {
-  return childrenOf(node).filter(({ type }) => type !== 'comment');
+  const parts: Node[] = [];
+  for (const child of node.namedChildren) if (child !== null && child.type !== 'comment') parts.push(child);
+  return parts;
 }
 
 /** A name as written, without blanks, comments, type arguments and `global::`. */
