@@ -91,6 +91,8 @@ export const errorCodes = {
   CLONE_OUTSIDE_FOLDER: { transient: false, title: 'A path leads out of the source folder' },
   CLONE_SOURCE_CHANGED: { transient: false, title: 'A source file changed while the plan was made' },
   CLONE_WRITE_FAILED: { transient: false, title: 'The files could not be written' },
+  CLONE_VERSION_NOT_DEPLOYED: { transient: false, title: 'The app registers no functions of the version' },
+  CLONE_RETIREMENT_REFUSED: { transient: false, title: 'A version may not be retired' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,15 +1,23 @@
+import { breakCommands } from '../../report/index.ts';
 import { lineAt } from '../source/index.ts';
 import type { CloneOutcome } from '../run/index.ts';
 import type { ClonePlan } from '../plan/index.ts';
 import type { SourceSet } from '../source/index.ts';
 
 /**
+ * Of docs/clone-plan.schema.json. The first number changes when a field is removed or means something else, the second when one is
+ * added.
+ */
+export const planSchemaVersion = '1.0';
+
+/**
  * The plan as a document for other tools: what was found, what becomes of it, every edit, every finding. Lines are from 1. Schema:
  * docs/clone-plan.schema.json.
  */
 export function planDocument({ plan, changes, stat, result, sources }: CloneOutcome): object {
-  return {
-    schemaVersion: 1,
+  return breakCommands({
+    schemaVersion: planSchemaVersion,
+    kind: 'durableFunctionClonePlan',
     result,
     mode: plan.mode,
     model: plan.model,
@@ -54,7 +62,7 @@ export function planDocument({ plan, changes, stat, result, sources }: CloneOutc
     versions: plan.versions,
     clonedCount: plan.clonedCount,
     diffstat: stat,
-  };
+  });
 }
 
 function editsOf({ draft }: ClonePlan, sources: SourceSet): object[] {
