@@ -187,6 +187,8 @@ export interface DispatchRequest {
   readonly frozen: readonly FrozenBodies[];
   /** New instances get it (`defaultVersion`); instances of it run on the current body. */
   readonly version: string;
+  /** As the copies were asked for; `functions` when absent. */
+  readonly closure?: Closure;
 }
 
 export interface StarterRequest {

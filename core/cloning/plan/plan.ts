@@ -82,7 +82,7 @@ function draftsOfSetting(current: Analysis, { following }: Steps, request: Clone
   ];
 }
 
-function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { version }: CloneRequest): Draft[] {
+function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { version, closure }: CloneRequest): Draft[] {
   if (!dispatch) return [];
   const frozen = copies.map(({ analysis, tag, functions, version: older }) => ({
     version: older.text,
@@ -91,7 +91,7 @@ function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { vers
     functions,
   }));
   return [
-    current.dispatch({ frozen, version: version.text }),
+    current.dispatch({ frozen, version: version.text, closure }),
     {
       edits: setDefaultVersion(current.sources.files.get('host.json'), version.text),
       created: [],

@@ -1,4 +1,5 @@
 import type { CopyRequest, CreatedFile, Edit } from '../../model.ts';
+import { regionIn } from './region.ts';
 import { applyEdits } from '../../source/index.ts';
 import type { CsharpFile, CsharpMember, CsharpNamespace, CsharpType } from '../facts.ts';
 import { placeOfTag } from '../place.ts';
@@ -86,6 +87,8 @@ function leaveOut(file: CsharpFile, kept: readonly CsharpType[], copying: Copyin
     for (const member of type.members) {
       if (members?.has(member) === true) editor.cut(member.whole);
       else if (isRegistered(member) && isPlain(member)) unregister(member, editor);
+      const dispatcher = regionIn(file.text, member.span);
+      if (dispatcher !== undefined) editor.cut(dispatcher);
     }
   }
 }

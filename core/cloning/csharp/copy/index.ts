@@ -1,11 +1,14 @@
 import type { CopyRequest, Draft } from '../../model.ts';
-import type { CsharpApp } from '../facts.ts';
+import { appOf } from '../app-of.ts';
+import type { CsharpApp, CsharpFile } from '../facts.ts';
 import { copyOfFile, type Copying } from './file.ts';
 import { copiedNamespaces } from './imports.ts';
 import { leavingOf } from './leaving.ts';
 import { findingsOfCopy } from './findings.ts';
 import { namesOfCopy } from './names.ts';
 import { select } from './selection.ts';
+import { joined } from './binding.ts';
+import { namespaceOfCopy, pathOfCopy } from './place-of-file.ts';
 import { usingsOfTarget } from './shared-usings.ts';
 
 /**
@@ -16,7 +19,7 @@ import { usingsOfTarget } from './shared-usings.ts';
  */
 export function copy(app: CsharpApp, request: CopyRequest): Draft {
   if (request.functions.size === 0) return { edits: [], created: [], moved: [], removed: [], findings: [] };
-  const selection = select(app, request);
+  const selection = select(app, appOf(request.into), request);
   const leaving = leavingOf(selection);
   const left = new Map<string, ReadonlySet<string>>();
   for (const [{ fullName }, { members }] of leaving) left.set(fullName, new Set([...members].map(({ name }) => name)));
@@ -34,9 +37,26 @@ export function copy(app: CsharpApp, request: CopyRequest): Draft {
   const files = [...app.files.values()].filter(({ path }) => paths.has(path));
   return {
     edits: [],
-    created: files.flatMap((file) => copyOfFile(file, copying) ?? []),
+    created: files.filter((file) => !isThere(file, copying)).flatMap((file) => copyOfFile(file, copying) ?? []),
     moved: [],
     removed: [],
     findings: [...names.findings, ...findingsOfCopy(selection)],
   };
+}
+
+/** Whether an earlier run placed the copy already: unregistered bodies are no functions that could be found. */
+function isThere(file: CsharpFile, { request, selection, leaving }: Copying): boolean {
+  const { target, from, units } = selection;
+  const there = target.files.get(pathOfCopy(file, request.tag, target));
+  if (there === undefined) return false;
+  return file.types.every((type) => {
+    const unit = units.of.get(type);
+    if (unit === undefined || !selection.selected.has(unit) || leaving.get(unit)?.types.has(type) === true) return true;
+    const within = type.fullName.slice(unit.namespace === '' ? 0 : unit.namespace.length + 1);
+    const name = joined(namespaceOfCopy(unit.namespace, from, request.tag), within);
+    const members = there.types.filter(({ fullName }) => fullName === name).flatMap((part) => part.members);
+    return type.members.every(
+      (member) => leaving.get(unit)?.members.has(member) === true || members.some((one) => one.name === member.name),
+    );
+  });
 }

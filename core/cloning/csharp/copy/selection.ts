@@ -1,4 +1,3 @@
-import { appOf } from '../app-of.ts';
 import type { CsharpApp, CsharpMember, CsharpType } from '../facts.ts';
 import type { CopyRequest } from '../../model.ts';
 import { nameEdits } from '../rename/index.ts';
@@ -25,10 +24,11 @@ export interface Selection {
   readonly lostServices: ReadonlySet<Unit>;
 }
 
+export type SelectionRequest = Pick<CopyRequest, 'functions' | 'closure' | 'references'>;
+
 /** Chooses the types that are copied: those of the functions, helpers that call by name, and what the closure adds. */
-export function select(app: CsharpApp, request: CopyRequest): Selection {
-  const { functions, closure, into } = request;
-  const target = appOf(into);
+export function select(app: CsharpApp, target: CsharpApp, request: SelectionRequest): Selection {
+  const { functions, closure } = request;
   const units = unitsOf(app);
   const targetUnits = target === app ? units : unitsOf(target);
   const services = servicesOf(app, units);
@@ -91,7 +91,7 @@ export function select(app: CsharpApp, request: CopyRequest): Selection {
 }
 
 /** Types that hold a name which an orchestration is to give otherwise. */
-function* unitsNaming(app: CsharpApp, units: Units, { functions, references }: CopyRequest): Generator<Unit> {
+function* unitsNaming(app: CsharpApp, units: Units, { functions, references }: SelectionRequest): Generator<Unit> {
   const asked = app.references.filter(
     ({ found: { id, side, enclosingId } }) =>
       references.has(id) && side === 'context' && (enclosingId === undefined || functions.has(enclosingId)),

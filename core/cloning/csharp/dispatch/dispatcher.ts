@@ -1,0 +1,152 @@
+import type { Node } from 'web-tree-sitter';
+import type { Edit, Span } from '../../model.ts';
+import { walk } from '../../syntax/index.ts';
+import type { CsharpApp, CsharpFile } from '../facts.ts';
+import { editOf } from '../rename/index.ts';
+import {
+  callOf,
+  followed,
+  isContext,
+  isFunctionContext,
+  needsServices,
+  refuse,
+  resultOf,
+  type Body,
+  type FrozenVersion,
+} from './bodies.ts';
+import { regionEnd, regionIn, regionStart } from '../copy/region.ts';
+
+interface Choice {
+  readonly version: string;
+  readonly call: string;
+  readonly result: string;
+}
+
+/** The edits that put a dispatcher at the start of an orchestrator's body, or that replace the one which is there. */
+export function dispatcherEdits(
+  current: Body,
+  older: readonly FrozenVersion[],
+  version: string,
+  file: CsharpFile,
+  app: CsharpApp,
+): Edit[] {
+  const { method } = current;
+  const { path, text } = file;
+  const edit = (span: Span, after: string): Edit => editOf({ path, text }, span, after, 'dispatcher');
+  const edits: Edit[] = [];
+  const existing = method.parameters.find(isFunctionContext)?.name;
+  const services = existing ?? 'functionContext';
+  let asksForServices = false;
+  const choices = older.flatMap((frozen): Choice[] => {
+    const body = frozen.bodies.get(current.name.toLowerCase());
+    if (body === undefined) return [];
+    asksForServices ||= needsServices(body, frozen.selection) || body.method.parameters.some(isFunctionContext);
+    const result = followed(resultOf(body.method), body.type, frozen.selection, frozen.tag);
+    return [{ version: frozen.version, call: callOf(body, frozen, current, services), result }];
+  });
+  const region = regionIn(text, method.span);
+  if (choices.length === 0) return region === undefined ? [] : [edit(region, '')];
+  const isAsync = method.modifiers.includes('async');
+  const own = resultOf(method);
+  const differs = choices.some(
+    ({ result }) => result !== own && result !== '' && own !== '' && own !== 'object' && own !== 'object?',
+  );
+  if (differs) {
+    if (!isAsync || current.isClass) refuse(current.name, path, 'they give results of different types');
+    edits.push(edit(returnSpan(text, method.span.start, method.returns), 'Task<object>'));
+  }
+  if (!isAsync && choices.some(({ result }) => result === '' && own !== '')) {
+    refuse(current.name, path, 'an older one gives no result, and the current one does');
+  }
+  if (asksForServices && existing === undefined) {
+    if (current.isClass) refuse(current.name, path, 'the class of an older one takes services');
+    const last = method.parameters.at(-1);
+    const close = text.indexOf(')', text.indexOf(last?.name ?? '(', method.nameSpan?.end ?? method.span.start));
+    edits.push(
+      edit({ start: close, end: close }, ', global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext'),
+    );
+  }
+  const lines = switchLines(choices, version, method.parameters.find(isContext)?.name ?? 'context', isAsync, own);
+  edits.push(...bodyEdits(lines, current, region, file, app, edit));
+  return edits.filter(({ before, after }) => before !== after);
+}
+
+function returnSpan(text: string, from: number, returns: string): Span {
+  const start = text.indexOf(returns, from);
+  return { start, end: start + returns.length };
+}
+
+function switchLines(
+  choices: readonly Choice[],
+  version: string,
+  context: string,
+  isAsync: boolean,
+  own: string,
+): string[] {
+  const lines = [regionStart, `switch (${context}.Version)`, '{'];
+  for (const [index, { version: older, call, result }] of choices.entries()) {
+    // Instances from before there were versions have none.
+    if (index === 0) lines.push('    case null:', '    case "":');
+    lines.push(`    case "${older}":`);
+    if (!isAsync) lines.push(`        return ${call};`);
+    else if (own === '') lines.push(`        await ${call};`, '        return;');
+    else if (result === '') lines.push(`        await ${call};`, '        return default!;');
+    else lines.push(`        return await ${call};`);
+  }
+  lines.push(`    case "${version}":`, '        break;', '    default:');
+  lines.push(
+    `        throw new global::System.InvalidOperationException($"This app has no code for version {${context}.Version} of the orchestration.");`,
+    '}',
+    regionEnd,
+  );
+  return lines;
+}
+
+function bodyEdits(
+  lines: readonly string[],
+  { method }: Body,
+  region: Span | undefined,
+  { path, text }: CsharpFile,
+  app: CsharpApp,
+  edit: (span: Span, after: string) => Edit,
+): Edit[] {
+  const lineEnd = app.sources.files.get(path)?.lineEnd ?? '\n';
+  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', method.span.start - 1) + 1))?.[0] ?? '';
+  const step = outer.includes('\t') ? '\t' : '    ';
+  const block = lines
+    .map((line) => `${outer}${step}${line.replace(/^( {4})+/, (blanks) => step.repeat(blanks.length / 4))}${lineEnd}`)
+    .join('');
+  if (region !== undefined) return [edit(region, block)];
+  return app.reader(text, ({ rootNode }) => {
+    let declaration: Node | undefined;
+    walk(rootNode, (node) => {
+      if (node.startIndex > method.span.start || node.endIndex < method.span.end) return false;
+      if (node.type === 'method_declaration' && node.startIndex === method.span.start) declaration = node;
+      return declaration === undefined;
+    });
+    const body = declaration?.childForFieldName('body');
+    if (!body) return [];
+    if (body.type === 'block') {
+      const at = body.startIndex + 1;
+      const rest = /^[ \t]*\r?\n/.exec(text.slice(at, at + 200));
+      return [
+        edit(
+          { start: at, end: at },
+          rest === null ? `${lineEnd}${block}` : `${lineEnd}${block.slice(0, -lineEnd.length)}`,
+        ),
+      ];
+    }
+    const isAsync = method.modifiers.includes('async');
+    const expression = body.namedChildren.at(-1);
+    if (!expression) return [];
+    const returns = isAsync && resultOf(method) === '' ? '' : 'return ';
+    const semicolon = text.indexOf(';', expression.endIndex);
+    return [
+      edit(
+        { start: body.startIndex, end: expression.startIndex },
+        `${lineEnd}${outer}{${lineEnd}${block}${outer}${step}${returns}`,
+      ),
+      edit({ start: semicolon + 1, end: semicolon + 1 }, `${lineEnd}${outer}}`),
+    ];
+  });
+}

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import type { Closure, Draft } from '../../../../../core/cloning/model.ts';
+import { analyse, appOf, carriedOut, copyAll, type Texts } from './apps.ts';
+import { isolated } from './cases.ts';
+import { openRoslyn, type Roslyn, type Verdict } from './roslyn.ts';
+
+interface Case {
+  readonly name: string;
+  /** Oldest first; the last is the current one. */
+  readonly versions: readonly Texts[];
+  readonly closure?: Closure;
+  readonly holds: readonly string[];
+}
+
+const tags = ['1_0_0', '1_1_0', '2_0_0'];
+const versionOf = (tag: string): string => tag.replaceAll('_', '.');
+
+const method = (body: string, more = ''): Texts => ({
+  'A.cs': `//usings
+namespace Acme.Orders
+{
+    public class A${more}
+    {
+        [Function(nameof(Order))]
+        ${body}
+
+        [Function(nameof(Charge))]
+        public string Charge([ActivityTrigger] string input) => input;
+    }
+}
+`,
+});
+const flow = (body: string): Texts => ({
+  'Flow.cs': `//usings
+namespace Acme;
+
+[DurableTask]
+public class Flow : TaskOrchestrator<Input, string>
+{
+    ${body}
+}
+
+public class Input { public string? Id { get; set; } }
+`,
+});
+
+const cases: readonly Case[] = [
+  {
+    name: 'a static method with a block, three versions',
+    versions: ['"1"', '"2"', '"3"'].map((text) =>
+      method(`public static async Task<string> Order([OrchestrationTrigger] TaskOrchestrationContext context)
+        {
+            return await context.CallActivityAsync<string>(nameof(Charge), ${text});
+        }`),
+    ),
+    holds: [
+      'case null:\n                case "":\n                case "1.0.0":\n                    return await global::Acme.Orders.V1_0_0.A.Order(context);',
+      'case "2.0.0":\n                    break;',
+    ],
+  },
+  {
+    name: 'expressions, one with await',
+    versions: [
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            context.CallActivityAsync(nameof(Charge), "1");`),
+      method(`public static async Task Order([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            await context.CallActivityAsync(nameof(Charge), "2");`),
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            context.CallActivityAsync(nameof(Charge), "3");`),
+    ],
+    holds: [
+      'return global::Acme.Orders.V1_1_0.A.Order(context);',
+      'return context.CallActivityAsync(nameof(Charge), "3");',
+    ],
+  },
+  {
+    name: 'instances with services, and an input',
+    versions: [
+      method(
+        `public async Task<string> Order([OrchestrationTrigger] TaskOrchestrationContext context, string input)
+        {
+            return await context.CallActivityAsync<string>(nameof(Charge), input + rates);
+        }`,
+        '(Rates rates)',
+      ),
+      method(
+        `public async Task<string> Order([OrchestrationTrigger] TaskOrchestrationContext ctx, Rates rates)
+        {
+            return await ctx.CallActivityAsync<string>(nameof(Charge), rates);
+        }`,
+      ),
+      method(
+        `public async Task<string> Order([OrchestrationTrigger] TaskOrchestrationContext context, string text)
+        {
+            return await context.CallActivityAsync<string>(nameof(Charge), text);
+        }`,
+      ),
+    ].map((texts) => ({ ...texts, 'Rates.cs': 'public class Rates { public string? Text { get; set; } }' })),
+    holds: [
+      'CreateInstance<global::Acme.Orders.V1_0_0.A>(functionContext.InstanceServices).Order(context, text);',
+      'new global::Acme.Orders.V1_1_0.A().Order(context, context.GetInput<Rates>()!);',
+    ],
+  },
+  {
+    name: 'results of other types, and types that were copied',
+    closure: 'types',
+    versions: [
+      method(`public static async Task<Money> Order([OrchestrationTrigger] TaskOrchestrationContext context, Money money)
+        {
+            return await context.CallActivityAsync<Money>(nameof(Charge), money);
+        }`),
+      method(`public static async Task Order([OrchestrationTrigger] TaskOrchestrationContext context)
+        {
+            await context.CallActivityAsync<Money>(nameof(Charge), null);
+        }`),
+      method(`public static async Task<Money> Order([OrchestrationTrigger] TaskOrchestrationContext context, Money money)
+        {
+            return await context.CallActivityAsync<Money>(nameof(Charge), money);
+        }`),
+    ].map((texts) => ({
+      ...texts,
+      'Money.cs': 'namespace Acme { public class Money { public int Sum { get; set; } } }',
+    })),
+    holds: [
+      'async Task<object> Order(',
+      'Order(context, context.GetInput<global::Acme.V1_0_0.Money>()!)',
+      'return default!;',
+    ],
+  },
+  {
+    name: 'classes with [DurableTask]',
+    versions: [
+      flow(
+        `public override Task<string> RunAsync(TaskOrchestrationContext context, Input input) => Task.FromResult("1");`,
+      ),
+      flow(`public override async Task<string> RunAsync(TaskOrchestrationContext context, Input input)
+    {
+        await context.CreateTimer(TimeSpan.FromSeconds(1), default);
+        return "2";
+    }`),
+      flow(
+        `public override async Task<string> RunAsync(TaskOrchestrationContext context, Input input) { return await Task.FromResult("3"); }`,
+      ),
+    ],
+    holds: ['return await new global::Acme.V1_0_0.Flow().RunAsync(context, input);'],
+  },
+];
+
+interface Built {
+  readonly first: Texts;
+  readonly second: Texts;
+  readonly again: Draft;
+}
+
+async function build({ name, versions, closure = 'functions' }: Case): Promise<Built> {
+  const texts = versions.map((version) => isolated(name, version).texts);
+  const analyses = await Promise.all(
+    texts.map((version, index) => analyse(`${name} ${index}`, 'csharp-isolated', version)),
+  );
+  const dispatched = async (
+    current: Texts,
+    currentTag: string,
+    older: readonly number[],
+  ): Promise<{ texts: Texts; dispatch: Draft }> => {
+    const analysis = await analyse(name, 'csharp-isolated', current);
+    let result = current;
+    const frozen = older.flatMap((index) => {
+      const source = analyses[index];
+      const tag = tags[index];
+      return source === undefined || tag === undefined ? [] : [{ source, tag }];
+    });
+    for (const { source, tag } of frozen) {
+      result = carriedOut(
+        result,
+        source.copy(copyAll(source, tag, { into: analysis, orchestrators: 'unregistered', closure })),
+      );
+    }
+    const dispatch = analysis.dispatch({
+      version: versionOf(currentTag),
+      closure,
+      frozen: frozen.map(({ source, tag }) => ({
+        version: versionOf(tag),
+        tag,
+        analysis: source,
+        functions: copyAll(source, tag).functions,
+      })),
+    });
+    return { texts: carriedOut(result, dispatch), dispatch };
+  };
+  const [, second = {}, third = {}] = texts;
+  const first = await dispatched(second, '1_1_0', [0]);
+  const last = await dispatched(third, '2_0_0', [0, 1]);
+  const again = await dispatched(last.texts, '2_0_0', [0, 1]).then(({ dispatch }) => dispatch);
+  return { first: first.texts, second: last.texts, again };
+}
+
+describe('a dispatcher in C#', function () {
+  this.timeout(300_000);
+  let roslyn: Roslyn | undefined;
+  const built = new Map<string, Built>();
+  const verdicts = new Map<string, Verdict>();
+  before(async function () {
+    for (const one of cases) built.set(one.name, await build(one));
+    roslyn = await openRoslyn();
+    const apps = [...built].flatMap(([name, { first, second }]) => [
+      appOf(`${name}: two`, 'csharp-isolated', first),
+      appOf(`${name}: three`, 'csharp-isolated', second),
+    ]);
+    for (const verdict of (await roslyn?.(apps)) ?? []) verdicts.set(verdict.app, verdict);
+  });
+
+  for (const { name, holds } of cases) {
+    it(`${name}: calls the older bodies`, () => {
+      const texts = Object.values(built.get(name)?.second ?? {}).join('\n');
+      for (const text of holds) assert.ok(texts.includes(text), `${text} in\n${texts}`);
+    });
+
+    it(`${name}: is left as it is by a second run`, () => {
+      assert.deepEqual(built.get(name)?.again.edits, []);
+    });
+
+    it(`${name}: compiles, and registers the public name once`, function () {
+      if (roslyn === undefined) this.skip();
+      for (const step of ['two', 'three']) {
+        const verdict = verdicts.get(`${name}: ${step}`);
+        assert.deepEqual(verdict?.errors, [], step);
+        const names = verdict.registrations.map((one) => one.name);
+        assert.equal(names.filter((one) => /^(?:Order|Flow)/.test(one)).length, 1, names.join());
+      }
+    });
+  }
+
+  it('is refused for the in-process model', async () => {
+    const analysis = await analyse('in-process', 'csharp-inprocess', { 'A.cs': 'class A { }' });
+    assert.throws(() => analysis.dispatch({ frozen: [], version: '1.0.0' }), { code: 'CLONE_MODE_REFUSED' });
+  });
+
+  it('says which orchestrator the current code has no more', async () => {
+    const [old = {}] = cases[0]?.versions ?? [];
+    const older = await analyse('old', 'csharp-isolated', isolated('old', old).texts);
+    const current = await analyse('current', 'csharp-isolated', isolated('current', flow('')).texts);
+    const { functions } = copyAll(older, '1_0_0');
+    const { findings } = current.dispatch({
+      version: '2.0.0',
+      frozen: [{ version: '1.0.0', tag: '1_0_0', analysis: older, functions }],
+    });
+    assert.deepEqual(
+      findings.map(({ code, severity, path, line }) => [code, severity, path, line]),
+      [['VERSION_MISSING', 'error', 'A.cs', 8]],
+    );
+  });
+});
