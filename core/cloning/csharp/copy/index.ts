@@ -8,6 +8,7 @@ import { findingsOfCopy } from './findings.ts';
 import { namesOfCopy } from './names.ts';
 import { select } from './selection.ts';
 import { joined } from './binding.ts';
+import { callersOfGenerated } from './callers.ts';
 import { namespaceOfCopy, pathOfCopy } from './place-of-file.ts';
 import { usingsOfTarget } from './shared-usings.ts';
 
@@ -36,7 +37,7 @@ export function copy(app: CsharpApp, request: CopyRequest): Draft {
   const paths = new Set([...selection.selected].flatMap(({ parts }) => parts.map(({ path }) => path)));
   const files = [...app.files.values()].filter(({ path }) => paths.has(path));
   return {
-    edits: [],
+    edits: request.orchestrators === 'registered' ? callersOfGenerated(selection, request) : [],
     created: files.filter((file) => !isThere(file, copying)).flatMap((file) => copyOfFile(file, copying) ?? []),
     moved: [],
     removed: [],
