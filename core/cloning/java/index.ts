@@ -3,7 +3,10 @@ import type { Language } from '../model.ts';
 import { analyseJava } from './analyse.ts';
 import { copy, sharedWith } from './copy/index.ts';
 import type { JavaAnalysis } from './app.ts';
+import { dispatch } from './dispatch/index.ts';
 import { recogniseJava } from './recognise.ts';
+import { remove } from './remove/index.ts';
+import { followSetting } from './starter/index.ts';
 import { rename } from './write/rename.ts';
 
 export const java: Language = {
@@ -17,15 +20,9 @@ export const java: Language = {
       inventory: app.inventory,
       rename: (request) => rename(app, request),
       copy: (request) => copy(app, request),
-      dispatch: () => {
-        throw new Error('todo');
-      },
-      followSetting: () => {
-        throw new Error('todo');
-      },
-      remove: () => {
-        throw new Error('todo');
-      },
+      dispatch: (request) => dispatch(app, request),
+      followSetting: (request) => followSetting(app, request),
+      remove: (functions) => remove(app, functions),
       sharedWith: (functions) => sharedWith(app, functions),
     };
   },

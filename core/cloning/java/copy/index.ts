@@ -7,19 +7,20 @@ import {
   type CreatedFile,
   type Draft,
   type FunctionId,
+  type Span,
 } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
 import { appOf, type JavaApp } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
 import { finding } from '../findings.ts';
 import { classOfTag, pathOfTag } from '../place.ts';
-import { keyOf, qualified, type TypeAt } from '../resolve/types.ts';
+import { keyOf, outermost, qualified, type TypeAt } from '../resolve/types.ts';
 import { EditList, requireReadable } from '../write/edit-list.ts';
 import { editReferences, groupsOf, textOf, type ReferenceGroup } from '../write/rename.ts';
 import { editImports } from './imports.ts';
 import { editFunctions } from './members.ts';
 import { select } from './selection.ts';
-import { TypeUses, usesIn } from './uses.ts';
+import { usesIn } from './uses.ts';
 
 /**
  * The functions are copied with their classes, which get the tag: `Onboarding_1_2_0.java` in the same package.
@@ -28,7 +29,7 @@ import { TypeUses, usesIn } from './uses.ts';
  */
 export function copy(app: JavaApp, request: CopyRequest): Draft {
   const into = appOf(request.into);
-  const { types, missing } = select(app, into, request.functions, request.closure);
+  const { types, missing, uses } = select(app, into, request.functions, request.closure);
   const places = placesOfCopies([...types.values()], request.tag);
   const groups = groupsByFile(app, request);
   const packages = new Set([...into.files, ...[...types.values()].map(({ file }) => file)].map((file) => file.package));
@@ -46,7 +47,8 @@ export function copy(app: JavaApp, request: CopyRequest): Draft {
       (key) => places.names.get(key),
       (name) => packages.has(name),
     );
-    const gone = editFunctions(list, app, file, kept, request);
+    const dropped = uses.dropped(file);
+    editFunctions(list, app, file, dropped, request);
     for (const { dispatcher } of file.methods) if (dispatcher !== undefined) list.add(dispatcher.span, '', 'removal');
     for (const index of kept) editTypeNames(list, app, file, index, places.names);
     for (const group of groups.get(file) ?? []) {
@@ -54,11 +56,12 @@ export function copy(app: JavaApp, request: CopyRequest): Draft {
       const isKept = [...kept].some((index) =>
         isInside({ start, end: start }, file.types[index]?.span ?? { start: 0, end: 0 }),
       );
-      if (!isKept || gone.some((span) => isInside({ start, end: start }, span))) continue;
+      if (!isKept || dropped.gone.some((span) => isInside({ start, end: start }, span))) continue;
       findings.push(...editReferences(list, group, request.references, (other) => (other === file ? list : undefined)));
     }
     const text = list.apply();
     if (into.sources.files.get(path)?.text === text) continue;
+    if (request.orchestrators === 'unregistered' && isThere(into, path, file, kept, dropped.gone)) continue;
     created.push({ path, text, copyOf: { path: file.path, edits: list.edits() } });
   }
   return {
@@ -70,9 +73,9 @@ export function copy(app: JavaApp, request: CopyRequest): Draft {
 
 /** Files whose code the functions use and that a copy of the functions does not have copies of. */
 export function sharedWith(app: JavaApp, functions: ReadonlySet<FunctionId>): ReadonlySet<string> {
-  const { types } = select(app, app, functions, 'functions');
+  const { types, uses } = select(app, app, functions, 'functions');
   const copied = new Set([...types.values()].map(({ file }) => file.path));
-  const reached = new TypeUses(app).reach(types.values());
+  const reached = uses.reach(types.values());
   return new Set([...reached.values()].map(({ file }) => file.path).filter((path) => !copied.has(path)));
 }
 
@@ -138,6 +141,29 @@ function editTypeNames(
     const name = used === undefined ? undefined : names.get(keyOf(used));
     if (name !== undefined) list.add({ start: use.start, end: use.start + use.name.length }, name, 'placement');
   }
+}
+
+/**
+ * Whether an earlier run made the copy. Bodies that are not registered are asked for again and again, and then without the activities
+ * that are there: the file must have all methods of what would be written.
+ */
+function isThere(
+  { files }: JavaApp,
+  path: string,
+  file: JavaFile,
+  kept: ReadonlySet<number>,
+  gone: readonly Span[],
+): boolean {
+  const there = files.find((one) => one.path === path);
+  if (there === undefined) return false;
+  const names = new Set(there.methods.map(({ name, isConstructor }) => (isConstructor ? '' : name)));
+  return file.methods.every(
+    ({ name, isConstructor, span, type }) =>
+      isConstructor ||
+      names.has(name) ||
+      !kept.has(outermost(file, type)) ||
+      gone.some((one) => isInside({ start: span.end - 1, end: span.end - 1 }, one)),
+  );
 }
 
 function findingOfMissing({ file, index }: TypeAt, name: string): CloneFinding {

@@ -1,33 +1,58 @@
-import type { CopyRequest } from '../../model.ts';
+import type { CopyRequest, FunctionId, Span } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
 import type { FunctionPlace, JavaApp } from '../app.ts';
 import type { FunctionFacts, JavaFile } from '../facts.ts';
-import { outermost } from '../resolve/types.ts';
 import type { EditList } from '../write/edit-list.ts';
 import { editDefinition } from '../write/rename.ts';
 
+/** What becomes of the functions of a file that are not copied. */
+export interface Dropped {
+  /** Members that go, with their comments. */
+  readonly gone: readonly Span[];
+  /** Annotations that go: the method stays, since kept code needs it. */
+  readonly annotations: readonly Span[];
+}
+
 /**
- * Functions of the kept types: those that are asked for get their names, the others go with their comments. A method that the kept
- * code calls itself, or that it must have, stays without being a function.
- *
- * @returns the places that went
+ * Functions that are not asked for go with their comments. A method that the kept code calls itself, or that it must have, stays without
+ * being a function.
  */
+export function droppedFrom(
+  app: JavaApp,
+  file: JavaFile,
+  functions: ReadonlySet<FunctionId>,
+  alsoKept: ReadonlySet<FunctionFacts> = new Set(),
+): Dropped {
+  const places = functionsOf(app);
+  const dropped = new Set(
+    file.functions.filter((facts) => !alsoKept.has(facts) && !functions.has(places.get(facts)?.found.id ?? '')),
+  );
+  if (dropped.size === 0) return { gone: [], annotations: [] };
+  const text = app.sources.files.get(file.path)?.text ?? '';
+  const stays = neededMethods(text, file, dropped);
+  return {
+    gone: [...dropped]
+      .filter((facts) => !stays.has(facts))
+      .flatMap(({ method }) => file.methods[method]?.span ?? [])
+      .map((span) => withBlankLines(text, span)),
+    annotations: [...stays].map(({ annotation }) => annotation),
+  };
+}
+
+/** Functions of the kept types get their names, or go. */
 export function editFunctions(
   list: EditList,
   app: JavaApp,
   file: JavaFile,
-  kept: ReadonlySet<number>,
+  dropped: Dropped,
   request: CopyRequest,
-): readonly { start: number; end: number }[] {
+): void {
   const places = functionsOf(app);
-  const inKept = file.functions.filter(({ method }) => kept.has(outermost(file, file.methods[method]?.type ?? -1)));
-  const dropped = new Set<FunctionFacts>();
-  for (const facts of inKept) {
+  for (const span of dropped.gone) list.add(span, '', 'removal');
+  for (const span of dropped.annotations) list.add(span, '', 'removal');
+  for (const facts of file.functions) {
     const place = places.get(facts);
-    if (place === undefined || !request.functions.has(place.found.id)) {
-      dropped.add(facts);
-      continue;
-    }
+    if (place === undefined || !request.functions.has(place.found.id)) continue;
     if (request.orchestrators === 'unregistered' && facts.kind === 'orchestrator') {
       list.add(facts.annotation, '', 'definition');
       continue;
@@ -35,20 +60,6 @@ export function editFunctions(
     const name = request.definitions.get(place.found.id);
     if (name !== undefined) editDefinition(list, place, name);
   }
-  const stays = neededMethods(list.text, file, dropped);
-  const gone: { start: number; end: number }[] = [];
-  for (const facts of dropped) {
-    const span = file.methods[facts.method]?.span;
-    if (span === undefined) continue;
-    if (stays.has(facts)) {
-      list.add(facts.annotation, '', 'removal');
-      continue;
-    }
-    const whole = withBlankLines(list.text, span);
-    gone.push(whole);
-    list.add(whole, '', 'removal');
-  }
-  return gone;
 }
 
 const knownPlaces = new WeakMap<JavaApp, ReadonlyMap<FunctionFacts, FunctionPlace>>();
@@ -91,7 +102,7 @@ function neededMethods(text: string, file: JavaFile, dropped: ReadonlySet<Functi
 }
 
 /** With the blank lines in front of a member, so that no gap is left. */
-function withBlankLines(text: string, span: { start: number; end: number }): { start: number; end: number } {
+function withBlankLines(text: string, span: Span): Span {
   const before = /(?:^|\n)((?:[ \t]*\r?\n)+)$/.exec(text.slice(Math.max(0, span.start - 200), span.start))?.[1] ?? '';
   return { start: span.start - before.length, end: span.end };
 }

@@ -9,6 +9,7 @@ export interface Selection {
   readonly types: ReadonlyMap<string, TypeAt>;
   /** Those among them that the tree of the copies has no longer, or has otherwise. */
   readonly missing: readonly TypeAt[];
+  readonly uses: TypeUses;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface Selection {
  * since the two would then pass each other objects of different classes: it is copied as well.
  */
 export function select(app: JavaApp, into: JavaApp, functions: ReadonlySet<FunctionId>, closure: Closure): Selection {
-  const uses = new TypeUses(app);
+  const uses = new TypeUses(app, functions);
   const selected = new Map<string, TypeAt>();
   for (const { file, facts } of placesOf(app, functions)) {
     const index = outermost(file, file.methods[facts.method]?.type ?? -1);
@@ -31,7 +32,7 @@ export function select(app: JavaApp, into: JavaApp, functions: ReadonlySet<Funct
     for (const [key, type] of reached) {
       if (selected.has(key)) continue;
       const hasOtherNames = [...(others.get(key) ?? [])].some((user) => selected.has(user));
-      if (app !== into && (hasOtherNames || isMissing(type, app, into, selected))) {
+      if (app !== into && (hasOtherNames || isMissing(type, app, into, selected, uses))) {
         missing.set(key, type);
         selected.set(key, type);
       } else if (closure !== 'functions' ? !holdsEntity(type) : makesCalls(app, type)) {
@@ -41,7 +42,7 @@ export function select(app: JavaApp, into: JavaApp, functions: ReadonlySet<Funct
       }
     }
   }
-  return { types: selected, missing: [...missing.values()] };
+  return { types: selected, missing: [...missing.values()], uses };
 }
 
 function placesOf(app: JavaApp, functions: ReadonlySet<FunctionId>): FunctionPlace[] {
@@ -80,7 +81,13 @@ function holdsEntity({ file, index }: TypeAt): boolean {
 }
 
 /** Whether the other tree has the type no longer, or not with all that the copies use of it. */
-function isMissing(type: TypeAt, app: JavaApp, into: JavaApp, selected: ReadonlyMap<string, TypeAt>): boolean {
+function isMissing(
+  type: TypeAt,
+  app: JavaApp,
+  into: JavaApp,
+  selected: ReadonlyMap<string, TypeAt>,
+  uses: TypeUses,
+): boolean {
   const there = sameType(type, into);
   if (there === undefined) return true;
   if (there.file.path === type.file.path && textOf(app, type.file) === textOf(into, there.file)) return false;
@@ -88,10 +95,7 @@ function isMissing(type: TypeAt, app: JavaApp, into: JavaApp, selected: Readonly
   const gone = [...membersOf(type)].filter((member) => !now.has(member));
   if (gone.length === 0) return false;
   const used = new RegExp(`\\b(?:${gone.map((name) => name.replace(/\$/g, '\\$')).join('|')})\\b`);
-  return [...selected.values()].some(({ file, index }) => {
-    const span = file.types[index]?.span;
-    return span !== undefined && used.test(textOf(app, file).slice(span.start, span.end));
-  });
+  return [...selected.values()].some((one) => used.test(uses.textOf(one)));
 }
 
 /** Types whose constants stand for other names in the other tree, each with the types that use such a constant for a name. */

@@ -1,15 +1,44 @@
 import type { JavaApp } from '../app.ts';
+import type { FunctionId } from '../../model.ts';
 import type { JavaFile, TypeUse } from '../facts.ts';
 import { isInside } from '../../syntax/index.ts';
 import { keyOf, type TypeAt } from '../resolve/types.ts';
 
+import { droppedFrom, type Dropped } from './members.ts';
+
 /** Which top-level types of the app use which: worked out when asked for. */
 export class TypeUses {
   readonly #app: JavaApp;
+  readonly #functions: ReadonlySet<FunctionId>;
   readonly #known = new Map<string, readonly TypeAt[]>();
+  readonly #dropped = new Map<JavaFile, Dropped>();
 
-  constructor(app: JavaApp) {
+  /** @param functions those that are copied: what only other functions use does not count */
+  constructor(app: JavaApp, functions: ReadonlySet<FunctionId>) {
     this.#app = app;
+    this.#functions = functions;
+  }
+
+  dropped(file: JavaFile): Dropped {
+    const known = this.#dropped.get(file) ?? droppedFrom(this.#app, file, this.#functions);
+    this.#dropped.set(file, known);
+    return known;
+  }
+
+  /** The text of a type without what goes from a copy of it. */
+  textOf({ file, index }: TypeAt): string {
+    const { start, end } = file.types[index]?.span ?? { start: 0, end: 0 };
+    const text = this.#app.sources.files.get(file.path)?.text ?? '';
+    const goes = this.dropped(file)
+      .gone.filter((span) => isInside(span, { start, end }))
+      .sort((a, b) => a.start - b.start);
+    let kept = '';
+    let at = start;
+    for (const span of goes) {
+      kept += text.slice(at, Math.max(at, span.start));
+      at = Math.max(at, span.end);
+    }
+    return kept + text.slice(at, end);
   }
 
   /** The types that a type uses directly, itself not among them. */
@@ -18,7 +47,9 @@ export class TypeUses {
     let known = this.#known.get(key);
     if (known === undefined) {
       const found = new Map<string, TypeAt>();
+      const { gone } = this.dropped(type.file);
       for (const use of usesIn(type.file, type.index)) {
+        if (gone.some((span) => isInside({ start: use.start, end: use.start }, span))) continue;
         const used = this.#app.names.types.used(use, type.file);
         if (used !== undefined && keyOf(used) !== key) found.set(keyOf(used), used);
       }
@@ -39,17 +70,16 @@ export class TypeUses {
   }
 
   /** Types whose members are imported by name: their own name need not stand in the code. */
-  #importedBy({ file, index }: TypeAt): TypeAt[] {
-    const text = this.#app.sources.files.get(file.path)?.text ?? '';
-    const span = file.types[index]?.span;
-    if (span === undefined) return [];
+  #importedBy(type: TypeAt): TypeAt[] {
+    const { file } = type;
+    const text = this.textOf(type);
     return file.imports.flatMap(({ parts, isStatic, isStar }) => {
       const owner = isStar ? parts : parts.slice(0, -1);
-      const type = owner.length === 0 ? undefined : topLevelOf(this.#app, owner, file);
-      if (type === undefined || type.file === file) return [];
-      if (!isStatic && !isStar && type.file.types[type.index]?.name === parts.at(-1)) return [];
-      const isUsed = isStar || new RegExp(`\\b${parts.at(-1) ?? ''}\\b`).test(text.slice(span.start, span.end));
-      return isUsed ? [type] : [];
+      const found = owner.length === 0 ? undefined : topLevelOf(this.#app, owner, file);
+      if (found === undefined || found.file === file) return [];
+      if (!isStatic && !isStar && found.file.types[found.index]?.name === parts.at(-1)) return [];
+      const isUsed = isStar || new RegExp(`\b${parts.at(-1) ?? ''}\b`).test(text);
+      return isUsed ? [found] : [];
     });
   }
 }

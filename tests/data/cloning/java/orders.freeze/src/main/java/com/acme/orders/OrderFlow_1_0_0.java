@@ -3,7 +3,6 @@ package com.acme.orders;
 import static com.acme.orders.Names_1_0_0.CHARGE;
 
 import com.acme.orders.dto.*;
-import com.acme.orders.web.Replies_1_0_0;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpRequestMessage;

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import type { Analysis } from '../../../../core/cloning/model.ts';
+import { defaultNamePattern, parseNamePattern, parseVersion } from '../../../../core/cloning/names/index.ts';
+import { planClone } from '../../../../core/cloning/plan/index.ts';
+import { compile, missingCompiler } from './compiler.ts';
+import { analyse, assertGolden, changedFiles, inClass, readTree, write, type Tree } from './support.ts';
+
+async function dispatched(
+  tree: Tree,
+  version: string,
+  ...older: (readonly [string, Tree])[]
+): Promise<Record<string, string>> {
+  const previous = await Promise.all(
+    older.map(async ([text, sources]) => ({ version: parseVersion(text), analysis: await analyse(sources) })),
+  );
+  const current = await analyse(tree);
+  const plan = planClone(current, {
+    mode: 'dispatch',
+    version: parseVersion(version),
+    pattern: parseNamePattern(defaultNamePattern),
+    previous,
+    includeEntities: false,
+    includeClients: false,
+    closure: 'functions',
+  });
+  return write(tree, plan.draft);
+}
+
+const flow = (head: string, body: string, members = ''): Tree =>
+  inClass(`    @FunctionName("Main")\n    public ${head} {\n        ${body}\n    }\n${members}`);
+const context = '@DurableOrchestrationTrigger(name = "ctx") TaskOrchestrationContext ctx';
+
+/** What the current orchestrator becomes beside an older one. */
+async function facing(older: Tree, current: Tree): Promise<string> {
+  const frozen: Analysis = await analyse(older);
+  const functions = new Set(frozen.inventory.functions.map(({ id }) => id));
+  const analysis = await analyse(current);
+  const draft = analysis.dispatch({
+    frozen: [{ version: '1.0.0', tag: '1_0_0', analysis: frozen, functions }],
+    version: '1.1.0',
+  });
+  return write(current, draft)['Flow.java'] ?? '';
+}
+
+describe('dispatching by version in a Java app', () => {
+  const first = readTree('orders');
+  const flowPath = 'src/main/java/com/acme/orders/OrderFlow.java';
+  const second: Tree = {
+    ...first,
+    [flowPath]: first[flowPath]?.replace('"PackOrder").await', '"ShipFast").await') ?? '',
+  };
+
+  it('puts a switch before the bodies of the fixture, and replaces it for the next version', async function () {
+    this.timeout(120_000);
+    const once = await dispatched(second, '1.1.0', ['1.0.0', first]);
+    assertGolden('orders.dispatch', changedFiles(second, once));
+    assert.deepEqual(
+      changedFiles(once, await dispatched(once, '1.1.0', ['1.0.0', first])),
+      {},
+      'a second run has nothing to do',
+    );
+    const twice = await dispatched(second, '1.2.0', ['1.0.0', first], ['1.1.0', second]);
+    const committed = await dispatched(once, '1.2.0', ['1.0.0', first], ['1.1.0', once]);
+    assert.equal(committed[flowPath], twice[flowPath], 'with the dispatcher of before in the sources');
+    const dispatchers = Object.keys(committed).filter((path) => /_1_1_0/.test(path));
+    for (const path of dispatchers) assert.doesNotMatch(committed[path] ?? '', /getVersion/, path);
+    const reason = missingCompiler();
+    if (reason !== undefined) return console.log(`      not compiled: ${reason}`);
+    const { errors, names } = compile({ committed }).committed ?? { errors: ['none'], names: [] };
+    assert.deepEqual(errors, []);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of ['OrderFlow', 'RefundFlow', 'Reserve', 'Reserve_1_1_0', 'Reserve_1_2_0'])
+      assert.ok(names.includes(name), name);
+    assert.ok(!names.includes('OrderFlow_1_1_0'));
+    return undefined;
+  });
+
+  it('goes again with the last version that it was there for', async () => {
+    const once = await dispatched(second, '1.1.0', ['1.0.0', first]);
+    const analysis = await analyse(once);
+    const old = analysis.inventory.functions.filter(({ tag }) => tag === '1_0_0').map(({ id }) => id);
+    const after = write(once, analysis.remove(new Set(old)));
+    assert.deepEqual(Object.keys(after).sort(), Object.keys(second).sort());
+    assert.doesNotMatch(after[flowPath] ?? '', /getVersion/);
+  });
+
+  const cases: readonly {
+    readonly name: string;
+    readonly older: Tree;
+    readonly current: Tree;
+    readonly holds: readonly RegExp[];
+  }[] = [
+    {
+      name: 'no result now, one before',
+      older: flow(`String main(${context})`, 'return "";'),
+      current: flow(`void main(${context})`, 'ctx.complete(1);'),
+      holds: [/ctx\.complete\(new Flow_1_0_0\(\)\.main\(ctx\)\);\n +return;/],
+    },
+    {
+      name: 'another result',
+      older: flow(`String main(${context})`, 'return "";'),
+      current: flow(`int main(${context})`, 'return 1;'),
+      holds: [/public Object main\(/, /return new Flow_1_0_0\(\)\.main\(ctx\);/],
+    },
+    {
+      name: 'no result before, one now',
+      older: flow(`void main(${context})`, ''),
+      current: flow(`int main(${context})`, 'return 1;'),
+      holds: [/new Flow_1_0_0\(\)\.main\(ctx\);\n +return null;/, /Object main/],
+    },
+    {
+      name: 'a static method, other parameters, an exception',
+      older: flow(`static String main(ExecutionContext e, ${context}) throws java.io.IOException`, 'return "";'),
+      current: flow(`String main(${context}, ExecutionContext other)`, 'return "";'),
+      holds: [/return Flow_1_0_0\.main\(other, ctx\);/, /other\) throws Exception \{/],
+    },
+    {
+      name: 'a class that is made with a service',
+      older: flow(`String main(${context})`, 'return "";', '    Flow(Service service) {}\n'),
+      current: flow(
+        `String main(${context})`,
+        'return "";',
+        '    private final Service prices;\n    Flow(Service prices) { this.prices = prices; }\n',
+      ),
+      holds: [/return new Flow_1_0_0\(prices\)\.main\(ctx\);/],
+    },
+  ];
+  for (const { name, older, current, holds } of cases) {
+    it(`calls the older body: ${name}`, async () => {
+      const text = await facing(older, current);
+      for (const one of holds) assert.match(text, one);
+    });
+  }
+
+  it('refuses what it cannot call, and says which names would be gone', async () => {
+    const older = flow(`String main(${context})`, 'return "";', '    Flow(Service service) {}\n');
+    const current = flow(`String main(${context})`, 'return "";');
+    await assert.rejects(facing(older, current), { code: 'CLONE_MODE_REFUSED' });
+    const stateOnly = flow('String main(@DurableOrchestrationTrigger(name = "s") String s)', 'return "";');
+    await assert.rejects(facing(stateOnly, stateOnly), { code: 'CLONE_MODE_REFUSED' });
+    const analysis = await analyse(inClass(''));
+    const frozen = await analyse(current);
+    const functions = new Set(frozen.inventory.functions.map(({ id }) => id));
+    const { findings } = analysis.dispatch({
+      frozen: [{ version: '1.0.0', tag: '1_0_0', analysis: frozen, functions }],
+      version: '1.1.0',
+    });
+    assert.deepEqual(
+      findings.map(({ code, severity }) => `${code} ${severity}`),
+      ['VERSION_MISSING error'],
+    );
+  });
+});
