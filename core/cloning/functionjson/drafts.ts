@@ -76,6 +76,17 @@ export function folderOfCopy(folder: FunctionFolder, { name, tag }: Pick<FolderC
   return below(parent, `${base}_${tag}`);
 }
 
+/**
+ * The route of a copied client: the host takes no two functions with one route, so the copy's begins with the tag. `undefined` when
+ * it has no explicit route: the default one is the name.
+ */
+export function routeOfCopy({ route, tag: old }: FunctionFolder, tag: string): string | undefined {
+  if (route === undefined) return undefined;
+  const plain =
+    old !== undefined && route.value.startsWith(`${old}/`) ? route.value.slice(old.length + 1) : route.value;
+  return `${tag}/${plain}`;
+}
+
 /** The folder goes, with all its files. */
 export function removeFolder(folder: FunctionFolder): Draft {
   return { ...emptyDraft, removed: [...folder.files, ...folder.unread].sort() };

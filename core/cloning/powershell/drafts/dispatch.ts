@@ -1,0 +1,135 @@
+import { DurableDeployError } from '../../../errors.ts';
+import { neutralise } from '../../../text.ts';
+import { durableName, fileName, parentOf, type FunctionFolder } from '../../functionjson/index.ts';
+import { emptyDraft, type Draft, type DispatchRequest, type Edit } from '../../model.ts';
+import type { App } from '../analyse.ts';
+import { sdkPackage, usesSdkModule } from '../sdk.ts';
+import { scriptOfBody } from './copy.ts';
+import { checked, folderById, textOf } from './edits.ts';
+
+const opening = '#region Versions of this orchestration: written by the task DurableFunctionClone';
+const closing = '#endregion Versions of this orchestration';
+
+/** A script of an older version, and the version whose instances it is for. */
+interface Body {
+  readonly version: string;
+  readonly path: string;
+}
+
+/**
+ * The script of each public orchestrator begins with a choice by `$Context.Version`: instances of older versions, and those from
+ * before there were any, go to the script of their version.
+ *
+ * @param appOf what is known of an analysis of this language
+ * @throws DurableDeployError CLONE_MODE_REFUSED when the commands that the worker has built in are used, which know no versions, or
+ * when there is no place for the choice in a script; CLONE_SYNTAX_ERROR
+ * Source: https://github.com/Azure/azure-functions-durable-powershell (OrchestrationContext.Version)
+ */
+export function dispatch(
+  app: App,
+  request: DispatchRequest,
+  appOf: (analysis: DispatchRequest['frozen'][number]['analysis']) => App,
+): Draft {
+  if (!usesSdkModule(app.sources)) throw noSdk();
+  const edits: Edit[] = [];
+  const bodies = bodiesByName(request, appOf);
+  for (const folder of app.folders) {
+    const older = folder.kind === 'orchestrator' ? bodies.get(durableName(folder).toLowerCase()) : undefined;
+    if (older === undefined) continue;
+    const edit = chooseIn(app, folder, older, request.version);
+    if (edit !== undefined) edits.push(edit);
+  }
+  return { ...emptyDraft, edits: checked(app, edits) };
+}
+
+function bodiesByName(
+  { frozen }: DispatchRequest,
+  appOf: (analysis: DispatchRequest['frozen'][number]['analysis']) => App,
+): Map<string, Body[]> {
+  const bodies = new Map<string, Body[]>();
+  for (const { version, tag, analysis, functions } of frozen) {
+    const byId = folderById(appOf(analysis));
+    for (const id of functions) {
+      const folder = byId.get(id);
+      const path = folder?.kind === 'orchestrator' ? scriptOfBody(folder, tag) : undefined;
+      if (folder === undefined || path === undefined) continue;
+      requireScript(folder);
+      const key = durableName(folder).toLowerCase();
+      bodies.set(key, [...(bodies.get(key) ?? []), { version, path }]);
+    }
+  }
+  return bodies;
+}
+
+function chooseIn(app: App, folder: FunctionFolder, bodies: readonly Body[], version: string): Edit | undefined {
+  requireScript(folder);
+  const { codePath, path } = folder;
+  if (codePath === undefined) throw refused(path, 'its script is not there');
+  const facts = app.scripts.files.get(codePath);
+  if (facts?.paramBlock === undefined) throw refused(codePath, 'it has no param block, so it gets no context');
+  if (facts.hasNamedBlocks) throw refused(codePath, 'its code stands in begin, process or end blocks');
+  const text = textOf(app, codePath);
+  const lineEnd = app.sources.files.get(codePath)?.lineEnd ?? '\n';
+  const parameter = folder.bindings.find(({ type }) => /^orchestrationtrigger$/i.test(type))?.name ?? 'Context';
+  const block = choice(bodies, version, parameter, codePath).join(lineEnd);
+  const from = text.indexOf(opening);
+  const end = from === -1 ? -1 : text.indexOf(closing, from);
+  if (end !== -1) {
+    const before = text.slice(from, end + closing.length);
+    if (before === block) return undefined;
+    return { path: codePath, start: from, end: end + closing.length, before, after: block, why: 'dispatcher' };
+  }
+  const at = facts.paramBlock.end;
+  return { path: codePath, start: at, end: at, before: '', after: `${lineEnd}${lineEnd}${block}`, why: 'dispatcher' };
+}
+
+function choice(bodies: readonly Body[], version: string, parameter: string, from: string): string[] {
+  const lines = bodies.map(({ version: older, path }, index) => {
+    // Instances from before there were versions run on the oldest body.
+    const test =
+      index === 0 ? `[string] $${parameter}.Version -in '', '${older}'` : `$${parameter}.Version -eq '${older}'`;
+    return `if (${test}) { return & "$PSScriptRoot/${relative(from, path)}" @PSBoundParameters }`;
+  });
+  return [
+    opening,
+    ...lines,
+    `if ($${parameter}.Version -ne '${version}') { throw "No script is there for version $($${parameter}.Version) of this orchestration." }`,
+    closing,
+  ];
+}
+
+function relative(from: string, to: string): string {
+  const up = parentOf(from).split('/').filter(Boolean);
+  const down = parentOf(to).split('/').filter(Boolean);
+  let same = 0;
+  while (same < up.length && same < down.length && up[same] === down[same]) same += 1;
+  return [...up.slice(same).map(() => '..'), ...down.slice(same), fileName(to)].join('/');
+}
+
+function requireScript({ entryPoint, path }: FunctionFolder): void {
+  if (entryPoint !== undefined)
+    throw refused(
+      path,
+      'its code is a function of a module (entryPoint), and modules cannot be loaded in two versions under one name',
+    );
+}
+
+function refused(path: string, why: string): DurableDeployError {
+  return new DurableDeployError(
+    'CLONE_MODE_REFUSED',
+    `mode: dispatch cannot choose a version in ${neutralise(path)}: ${why}.`,
+    {
+      fix: 'Use mode: freeze for this app.',
+    },
+  );
+}
+
+function noSdk(): DurableDeployError {
+  return new DurableDeployError(
+    'CLONE_MODE_REFUSED',
+    `mode: dispatch needs ${sdkPackage} 2.2.0 or later, and nothing in the source folder shows that the app uses this module: the Durable commands that the PowerShell worker has built in know no versions.`,
+    {
+      fix: `Add ${sdkPackage} to requirements.psd1 (or to Modules) and import it in profile.ps1, or use mode: freeze.`,
+    },
+  );
+}

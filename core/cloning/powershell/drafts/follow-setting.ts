@@ -1,0 +1,76 @@
+import { below, parentOf } from '../../functionjson/index.ts';
+import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import type { App } from '../analyse.ts';
+import { literalFor, settingHelper, settingModule } from '../names/index.ts';
+import { checked, textOf } from './edits.ts';
+
+/**
+ * Clients ask a helper for the name: `(Get-VersionedFunctionName 'ProcessOrder')`. The helper is a module of the app; the worker
+ * finds modules in the folder Modules beside host.json by itself.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ * Source: https://learn.microsoft.com/azure/azure-functions/functions-reference-powershell#folder-structure
+ */
+export function followSetting(app: App, request: StarterRequest): Draft {
+  const edits = new Map<string, Edit>();
+  for (const [id, name] of request.references) {
+    const { leaf, reference } = app.sites.get(id) ?? {};
+    if (leaf === undefined || reference?.followsSetting === true) continue;
+    const { start, end } = leaf.node;
+    const text = textOf(app, leaf.path);
+    const after = `(${settingHelper} ${literalFor(text, leaf.node, name)})`;
+    edits.set(`${leaf.path} ${start}`, {
+      path: leaf.path,
+      start,
+      end,
+      before: text.slice(start, end),
+      after,
+      why: 'setting',
+    });
+  }
+  const helper = helperFile(app, request);
+  const there = app.sources.files.get(helper.path)?.text;
+  if (there === undefined) return { ...emptyDraft, edits: checked(app, [...edits.values()]), created: [helper] };
+  const changed: Edit[] =
+    there === helper.text
+      ? []
+      : [{ path: helper.path, start: 0, end: there.length, before: there, after: helper.text, why: 'setting' }];
+  return { ...emptyDraft, edits: [...checked(app, [...edits.values()]), ...changed] };
+}
+
+function helperFile(app: App, { setting, version, suffixPattern }: StarterRequest): CreatedFile {
+  const root = parentOf(app.folders[0]?.folder ?? '');
+  const suffix = suffixPattern
+    .replace('{major}', '$($Matches[1])')
+    .replace('{minor}', '$($Matches[2])')
+    .replace('{patch}', '$($Matches[3])');
+  const lines = [
+    '# Written by the task DurableFunctionClone, which writes it anew: gives the name of the version that clients start.',
+    '',
+    `# Holds while the app setting ${setting} is absent or empty.`,
+    `$DefaultVersion = '${version}'`,
+    '',
+    `function ${settingHelper} {`,
+    '    [CmdletBinding()]',
+    '    [OutputType([string])]',
+    '    param(',
+    '        # The name without a version.',
+    '        [Parameter(Mandatory, Position = 0)]',
+    '        [string] $Name',
+    '    )',
+    '',
+    `    $version = [Environment]::GetEnvironmentVariable('${setting}')`,
+    '    if ([string]::IsNullOrWhiteSpace($version)) { $version = $DefaultVersion }',
+    '    $version = $version.Trim()',
+    "    if ($version -eq 'none') { return $Name }",
+    "    if ($version -notmatch '^v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$') {",
+    `        throw "The app setting ${setting} holds '$version', which is neither a version like 1.2.0 nor none: no orchestration was started."`,
+    '    }',
+    `    return "\${Name}${suffix}"`,
+    '}',
+    '',
+    `Export-ModuleMember -Function ${settingHelper}`,
+    '',
+  ];
+  return { path: below(root, `Modules/${settingModule}/${settingModule}.psm1`), text: lines.join('\n') };
+}

@@ -1,0 +1,256 @@
+import {
+  constantText,
+  readScript,
+  type ClassDefinition,
+  type Command,
+  type Expression,
+  type FunctionDefinition,
+  type ParameterDeclaration,
+  type Statement,
+  type Text,
+} from '../syntax/index.ts';
+import { bindArguments } from './arguments.ts';
+import type { CommandUse, FileFacts, Scope } from './model.ts';
+import { assign, childScope, globalKey, newScope, scriptScope, variableOf } from './scope.ts';
+
+/** What a script says about functions, variables and calls. */
+export function readFacts(path: string, text: string): FileFacts {
+  const { statements, errors } = readScript(text);
+  const reader = new Reader(path);
+  for (const statement of statements) reader.statement(statement, reader.scope);
+  const param = statements.find(({ kind }) => kind === 'param');
+  const hasNamedBlocks = statements.some(
+    ({ kind, start }) =>
+      kind === 'blocks' && /^(?:begin|process|end|clean|dynamicparam)/i.test(text.slice(start, start + 12)),
+  );
+  return {
+    ...reader.facts,
+    ...(param === undefined ? {} : { paramBlock: { start: param.start, end: param.end } }),
+    hasNamedBlocks,
+    errors,
+    sharesVariables: /(^|\/)profile\.ps1$/i.test(path) || reader.exportsVariables,
+  };
+}
+
+/** Sees every node of a script once. */
+class Reader {
+  readonly path: string;
+  readonly scope: Scope;
+  exportsVariables = false;
+  readonly functions = new Map<string, FunctionDefinition>();
+  readonly commands = new Map<string, CommandUse[]>();
+  readonly scripts: CommandUse[] = [];
+  readonly modules: Expression[] = [];
+  readonly constants = new Map<string, Statement | string>();
+  readonly texts: Text[] = [];
+  readonly compared: Text[] = [];
+
+  constructor(path: string) {
+    this.path = path;
+    this.scope = newScope(path);
+  }
+
+  get facts(): Omit<FileFacts, 'errors' | 'sharesVariables' | 'paramBlock' | 'hasNamedBlocks'> {
+    const { path, scope, functions, commands, scripts, modules, constants, texts, compared } = this;
+    return { path, scope, functions, commands, scripts, modules, constants, texts, compared };
+  }
+
+  statement(statement: Statement, scope: Scope): void {
+    switch (statement.kind) {
+      case 'pipeline':
+        return this.pipeline(statement.elements, scope);
+      case 'assignment':
+        assign(scope, statement);
+        this.expression(statement.target, scope);
+        return this.statement(statement.value, scope);
+      case 'if':
+        for (const { test, body } of statement.clauses) {
+          this.statement(test, scope);
+          this.expression(body, scope);
+        }
+        return statement.otherwise === undefined ? undefined : this.expression(statement.otherwise, scope);
+      case 'switch':
+        this.any(statement.value, scope);
+        for (const { test, body } of statement.cases) {
+          this.expression(test, scope);
+          this.expression(body, scope);
+        }
+        return;
+      case 'loop': {
+        const { variable, header, body } = statement;
+        const [items] = header;
+        if (variable !== undefined && items !== undefined) factsEach(scope, variable.name, items);
+        for (const part of header) this.statement(part, scope);
+        return this.expression(body, scope);
+      }
+      case 'blocks':
+        for (const block of statement.blocks) this.expression(block, scope);
+        return;
+      case 'flow':
+        return statement.value === undefined ? undefined : this.statement(statement.value, scope);
+      case 'param':
+        return this.parameters(statement.parameters, scope);
+      case 'function':
+        if (!this.functions.has(statement.name.toLowerCase()))
+          this.functions.set(statement.name.toLowerCase(), statement);
+        return this.definition(statement, scope);
+      case 'class':
+        return this.class(statement, scope);
+      case 'using':
+        if (statement.value !== undefined) this.modules.push(statement.value);
+    }
+  }
+
+  private definition(definition: FunctionDefinition, parent: Scope): void {
+    const scope = newScope(this.path, parent, definition);
+    this.parameters(definition.parameters, scope);
+    for (const statement of definition.body.body) this.statement(statement, scope);
+  }
+
+  private parameters(parameters: readonly ParameterDeclaration[], scope: Scope): void {
+    for (const parameter of parameters) {
+      scope.parameters.set(parameter.variable.name, parameter);
+      if (parameter.fallback !== undefined) this.expression(parameter.fallback, scope);
+    }
+  }
+
+  private class({ name, constants, methods }: ClassDefinition, scope: Scope): void {
+    for (const constant of constants) {
+      this.constants.set(`${name}::${constant.name.toLowerCase()}`, constant.value ?? constant.name);
+      if (constant.value !== undefined) this.statement(constant.value, scope);
+    }
+    for (const method of methods) this.definition(method, scope);
+  }
+
+  private pipeline(elements: readonly (Expression | Command)[], scope: Scope): void {
+    let before: Expression | Command | undefined;
+    for (const element of elements) {
+      const piped = before === undefined || before.kind === 'command' ? undefined : before;
+      if (element.kind === 'command') this.command(element, scope, piped);
+      else this.expression(element, scope);
+      before = element;
+    }
+  }
+
+  private command(command: Command, scope: Scope, piped: Expression | undefined): void {
+    const use: CommandUse = { path: this.path, command, scope };
+    const name =
+      command.name.kind === 'text' ? constantText(command.name)?.replace(/^.*\\(?=[^\\.]+$)/, '') : undefined;
+    if (command.operator === '.' || name === undefined || /\.psm?1$/i.test(name)) this.scripts.push(use);
+    if (name !== undefined) {
+      const key = name.toLowerCase();
+      const known = this.commands.get(key);
+      if (known === undefined) this.commands.set(key, [use]);
+      else known.push(use);
+      this.special(key, use);
+    }
+    if (command.name.kind !== 'text' || command.operator !== '') this.expression(command.name, scope);
+    const isEach = name !== undefined && /^(?:foreach-object|foreach|%)$/i.test(name) && piped !== undefined;
+    const inner = isEach ? childScope(scope) : scope;
+    if (isEach) factsEach(inner, '_', piped);
+    for (const arg of command.args) {
+      if (arg.kind !== 'parameter') this.expression(arg, inner);
+      else if (arg.value !== undefined) this.expression(arg.value, inner);
+    }
+  }
+
+  /** Commands that make variables, or that show them to others. */
+  private special(name: string, use: CommandUse): void {
+    if (name === 'export-modulemember') {
+      this.exportsVariables ||= use.command.args.some((arg) => arg.kind === 'parameter' && /^v/.test(arg.name));
+    } else if (name === 'set-variable' || name === 'new-variable') {
+      const bound = bindArguments(use.command, [{ name: 'name' }, { name: 'value' }]).values;
+      const [variable, value] = [bound.get('name'), bound.get('value')];
+      const text = variable?.kind === 'text' ? constantText(variable)?.toLowerCase() : undefined;
+      if (text === undefined || value === undefined) return;
+      const isGlobal = use.command.args.some((arg) => arg.kind === 'text' && /^global$/i.test(constantText(arg) ?? ''));
+      if (isGlobal) factsValue(scriptScope(use.scope), globalKey(text), value);
+      else factsValue(use.scope, text, value);
+    }
+  }
+
+  private any(node: Statement | Expression, scope: Scope): void {
+    if (isStatement(node)) this.statement(node, scope);
+    else this.expression(node, scope);
+  }
+
+  expression(node: Expression, scope: Scope): void {
+    switch (node.kind) {
+      case 'text':
+        if (constantText(node) !== undefined && node.quote !== 'bare') this.texts.push(node);
+        for (const part of node.parts) if (part.kind === 'sub') this.expression(part, scope);
+        return;
+      case 'member':
+        this.expression(node.object, scope);
+        if (node.name === 'add' && node.object.kind === 'variable' && node.args?.length === 2)
+          addKey(scope, node.object.name, node.args);
+        for (const arg of node.args ?? []) this.expression(arg, scope);
+        return;
+      case 'index':
+        this.expression(node.object, scope);
+        return this.expression(node.index, scope);
+      case 'binary':
+        this.compare(node.operator, node.left, node.right);
+        this.expression(node.left, scope);
+        return this.expression(node.right, scope);
+      case 'unary':
+        return this.expression(node.operand, scope);
+      case 'cast':
+        return this.expression(node.operand, scope);
+      case 'ternary':
+        for (const part of [node.test, node.yes, node.no]) this.expression(part, scope);
+        return;
+      case 'list':
+        for (const item of node.items) this.expression(item, scope);
+        return;
+      case 'paren':
+        return this.statement(node.body, scope);
+      case 'sub':
+      case 'array':
+      case 'block':
+        for (const statement of node.body) this.statement(statement, scope);
+        return;
+      case 'hash':
+        for (const { key, value } of node.entries) {
+          if (key.kind !== 'text') this.expression(key, scope);
+          this.statement(value, scope);
+        }
+        return;
+      case 'variable':
+      case 'type':
+      case 'number':
+        return;
+    }
+  }
+
+  private compare(operator: string, left: Expression, right: Expression): void {
+    if (!/^-[ci]?(?:eq|ne|in|notin|like|notlike|contains|match)$/.test(operator)) return;
+    const isName = (node: Expression): boolean =>
+      node.kind === 'member' && /^(?:name|functionname|orchestratorname)$/.test(node.name ?? '');
+    for (const [one, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      if (!isName(one)) continue;
+      for (const item of other.kind === 'list' ? other.items : [other])
+        if (item.kind === 'text') this.compared.push(item);
+    }
+  }
+}
+
+function isStatement(node: Statement | Expression): node is Statement {
+  return /^(?:pipeline|assignment|if|switch|loop|blocks|flow|param|function|class|using)$/.test(node.kind);
+}
+
+function factsEach(scope: Scope, name: string, value: Statement | Expression): void {
+  variableOf(scope, name).values.push({ value, each: true });
+}
+
+function factsValue(scope: Scope, name: string, value: Expression): void {
+  variableOf(scope, name).values.push({ value });
+}
+
+function addKey(scope: Scope, name: string, [key, value]: readonly Expression[]): void {
+  const text = key?.kind === 'text' ? constantText(key) : undefined;
+  if (text !== undefined && value !== undefined) variableOf(scope, name).keys.push({ key: text.toLowerCase(), value });
+}
