@@ -42,6 +42,8 @@ export async function bundleTarget(task: TaskSource, target: string): Promise<Bu
     logLevel: 'silent',
     // ES modules first: a package's UMD build asks for its own files at run time, where there are none.
     mainFields: ['module', 'main'],
+    // Its ES module has a variable called require within, so it cannot be made CommonJS.
+    alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
     define: {
       // CommonJS has no import.meta; without an address of their own, some modules fail when they are first used.
       'import.meta.url': 'importMetaUrl',

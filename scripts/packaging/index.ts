@@ -1,3 +1,4 @@
+export { assetsOf, type Assets } from './assets.ts';
 export { currentPackage, type CurrentPackage } from './current.ts';
 export { endpointTypesOf, type Contribution, type Manifest } from './manifest.ts';
 export {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { repositoryFolder } from '../repository.ts';
+import { assetsOf } from './assets.ts';
 import { bundleTarget } from './bundle.ts';
 import { completeManifest, endpointTypesOf, type Manifest } from './manifest.ts';
 import { duplicatesAmong, noticesFor, type BundledPackage } from './packages.ts';
@@ -37,7 +38,7 @@ export function devVariant({ publisher, extensionId }: Variant): Variant {
 
 /**
  * Builds the VSIX: bundles each agent task, stamps each task.json, writes the notices, completes the manifest.
- * Only task.json, icon, bundle and notices of each task are packed.
+ * Only task.json, icon, bundle, notices and what assets.json names of each task are packed.
  *
  * @param outputFile where the VSIX goes
  * @param stageFolder where the files are laid down before; emptied first
@@ -79,12 +80,13 @@ async function stageTask(task: TaskSource, json: TaskJson, stageFolder: string):
   const folder = join(stageFolder, task.path);
   await mkdir(folder, { recursive: true });
   const bundles = await Promise.all(task.targets.map((target) => bundleTarget(task, target)));
-  const packages = bundles.flatMap((bundle) => bundle.packages);
+  const assets = await assetsOf(task);
+  const packages = [...bundles.flatMap((bundle) => bundle.packages), ...assets.packages];
   for (const { target, packages: own } of bundles) {
     const twice = duplicatesAmong(own);
     if (twice.length > 0) throw new Error(`${task.path}/${target} holds packages twice:\n${twice.join('\n')}`);
   }
-  const files = new Map<string, Uint8Array>(bundles.flatMap((bundle) => [...bundle.files]));
+  const files = new Map<string, Uint8Array>([...assets.files, ...bundles.flatMap((bundle) => [...bundle.files])]);
   files.set('task.json', Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`));
   if (bundles.length > 0) files.set('ThirdPartyNotices.txt', Buffer.from(noticesFor(onceEach(packages))));
   for (const [name, bytes] of files) {

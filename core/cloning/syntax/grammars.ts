@@ -57,7 +57,7 @@ interface Engine {
 }
 
 async function startEngine(locate: LocateWasm): Promise<Engine> {
-  const { Language, Parser: EngineParser } = await import('web-tree-sitter');
+  const { Language, Parser: EngineParser } = await import('./engine.ts');
   await EngineParser.init({ locateFile: () => locate(engineFile) });
   return { parser: new EngineParser(), load: (path) => Language.load(path) };
 }
