@@ -1,11 +1,11 @@
 /** Durable Functions apps in JavaScript and TypeScript, of the Node.js programming models 3 and 4. */
 import { DurableDeployError } from '../../errors.ts';
-import { emptyDraft, type Language } from '../model.ts';
-import type { NodeAnalysis } from './analysis.ts';
+import { emptyDraft, type Analysis, type Language } from '../model.ts';
+import { isNodeAnalysis, type NodeAnalysis } from './analysis.ts';
 import { readApp } from './app/index.ts';
 import { inventoryOf, knowledgeOf, type Knowledge } from './find/index.ts';
 import { recognise } from './recognise.ts';
-import { rename } from './write/index.ts';
+import { copy, rename, sharedWith } from './write/index.ts';
 
 function analysisOf(knowledge: Knowledge): NodeAnalysis {
   return {
@@ -13,12 +13,20 @@ function analysisOf(knowledge: Knowledge): NodeAnalysis {
     sources: knowledge.app.sources,
     inventory: inventoryOf(knowledge),
     rename: (request) => rename(knowledge, request),
-    copy: () => emptyDraft,
+    copy: (request) => copy(knowledge, request, knowledgeIn(request.into)),
     dispatch: () => emptyDraft,
     followSetting: () => emptyDraft,
     remove: () => emptyDraft,
-    sharedWith: () => new Set(),
+    sharedWith: (functions) => sharedWith(knowledge, functions),
   };
+}
+
+function knowledgeIn(analysis: Analysis): Knowledge {
+  if (isNodeAnalysis(analysis)) return analysis.knowledge;
+  throw new DurableDeployError(
+    'INTERNAL',
+    'Copies of Node.js functions can only be placed in an app of their own model.',
+  );
 }
 
 export const node: Language = {

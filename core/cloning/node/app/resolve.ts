@@ -44,11 +44,17 @@ export function meaningOf(app: App, path: string, expression: Expression, depth 
       }
       // `context.df.callActivity.bind(context.df)`
       if (call.callee.kind === 'member' && call.callee.property === 'bind') return next(call.callee.object);
+      if (isFreeze(call) && call.args[0] !== undefined) return next(call.args[0]);
       return { kind: 'call', path, call };
     }
     default:
       return { kind: 'value', path, expression };
   }
+}
+
+/** `Object.freeze(…)` gives what it gets. */
+function isFreeze({ callee }: CallFacts): boolean {
+  return callee.kind === 'member' && callee.property === 'freeze' && callee.object.kind === 'global';
 }
 
 function importedMeaning(

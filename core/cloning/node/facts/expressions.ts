@@ -166,10 +166,18 @@ const readAssignment: Reader = (reading, node, scope) => {
   } else if (left.type === 'object_pattern' || left.type === 'array_pattern') {
     bindPattern(reading, left, scope, value, undefined);
   } else {
-    read(reading, left, scope);
+    giveProperty(read(reading, left, scope), value);
   }
   return value;
 };
+
+/** `handlers.start = …` fills an object of this file. */
+function giveProperty(left: Expression, value: Expression): void {
+  if (left.kind !== 'member' || left.object.kind !== 'name') return;
+  const [object, ...more] = left.object.local.values;
+  if (object?.kind !== 'object' || more.length > 0 || object.properties.has(left.property)) return;
+  object.properties.set(left.property, value);
+}
 
 function unknownOf(node: Node, value: Expression): Expression {
   return { kind: 'unknown', ...spanOf(node), parts: [value] };

@@ -51,7 +51,13 @@ function named(
       if (outcome.kind === 'text') {
         for (const { path: at, start } of outcome.from) note(at, start);
         return [
-          { found: foundOf(app, registration, place, outcome.value), registration, place: place.expression, path },
+          {
+            found: foundOf(app, registration, place, outcome.value),
+            registration,
+            place: place.expression,
+            path,
+            from: outcome.from.map((text) => text.path),
+          },
         ];
       }
       return outcome.kind === 'parameter' && depth < 3

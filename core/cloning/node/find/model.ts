@@ -10,6 +10,8 @@ export interface KnownFunction {
   /** The name expression, or the branch of it that gives this name. */
   readonly place: Expression;
   readonly path: string;
+  /** Modules whose texts the name comes from. */
+  readonly from: readonly string[];
 }
 
 /** A reference of the inventory, and where it came from. */

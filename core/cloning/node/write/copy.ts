@@ -1,0 +1,146 @@
+import type { CopyRequest, CreatedFile, Draft, Edit } from '../../model.ts';
+import { emptyDraft } from '../../model.ts';
+import { applyEdits } from '../../source/index.ts';
+import { exportOf, originalOf, placeOf, specifierOfCopy, type App } from '../app/index.ts';
+import type { ModuleFacts, Statement } from '../facts/index.ts';
+import type { Knowledge } from '../find/index.ts';
+import { changedNameEdits } from './changed-names.ts';
+import { loadCopies } from './entry.ts';
+import { livenessOf, type Liveness } from './liveness.ts';
+import { nameEdits, requireReadable } from './rename.ts';
+import { removalEdits } from './removal.ts';
+import { routeEdits } from './routes.ts';
+import { selectionOf, type Selection } from './selection.ts';
+import { bodyExports, unregisteredEdits } from './unregistered.ts';
+
+/** The functions are copied beside the current code, each file of theirs as far as they need it. */
+export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge): Draft {
+  const { app } = knowledge;
+  const selection = selectionOf(knowledge, request.functions, request.closure);
+  const liveness = livenessOf(knowledge, selection, questionsOf(app, into.app));
+  const paths = [...liveness.modules.keys()].sort();
+  const created: CreatedFile[] = [];
+  const all: Edit[] = [];
+  const names = nameEdits(knowledge, request, (path) => liveness.modules.has(path));
+  for (const path of paths) {
+    const facts = app.modules.get(path);
+    const live = liveness.modules.get(path);
+    if (facts === undefined || live === undefined) continue;
+    const place = placeOf(path, request.tag, app.tagOf(path));
+    const removed = [...removalEdits(app, facts, live), ...innerRemovals(app, facts, selection)];
+    const changed = changedNameEdits(knowledge, into, request, path, liveness);
+    const edits = kept(removed, [
+      ...specifierEdits(app, facts, liveness, request.tag),
+      ...unregisteredEdits(knowledge, selection, request, path),
+      ...routeEdits(app, selection, request.tag, path),
+      ...changed,
+      ...names.edits.filter((edit) => edit.path === path && !changed.some(({ start }) => start === edit.start)),
+    ]);
+    all.push(...edits);
+    if (request.orchestrators === 'unregistered' && isThere(into, place, bodyExports(selection, request, path)))
+      continue;
+    created.push({ path: place, text: applyEdits(app.textOf(path), edits), copyOf: { path, edits } });
+  }
+  requireReadable(app, all);
+  const loading = loadCopies(knowledge, into, { request, selection, liveness });
+  return {
+    ...emptyDraft,
+    created,
+    edits: loading.edits,
+    findings: [...names.findings, ...loading.findings],
+  };
+}
+
+/** What the copies use without having copies of it. */
+export function sharedWith(knowledge: Knowledge, functions: ReadonlySet<string>): Set<string> {
+  const { app } = knowledge;
+  const selection = selectionOf(knowledge, functions, 'functions');
+  const { modules, shared } = livenessOf(knowledge, selection, questionsOf(app, app));
+  const found = new Set(shared);
+  for (const path of found) for (const next of app.importsOf(path)) found.add(next);
+  for (const path of modules.keys()) found.delete(path);
+  return found;
+}
+
+function questionsOf(app: App, into: App): Parameters<typeof livenessOf>[2] {
+  return {
+    isStillGiven: (path, name) => app === into || givesStill(app, into, path, name),
+    happensAnyway: (path, statement) => app === into || happensIn(app, into, path, statement),
+  };
+}
+
+function givesStill(app: App, into: App, path: string, name: string): boolean {
+  const facts = into.modules.get(path);
+  if (facts === undefined) return false;
+  if (name === '*') return exportNames(app.modules.get(path)).every((own) => givesStill(app, into, path, own));
+  if (exportOf(into, path, name) !== undefined) return true;
+  return (
+    facts.statements.some(
+      ({ exports, items }) =>
+        exports.includes(name) ||
+        (exports.includes('=') &&
+          (name === 'default' || name === '=' || items.some(({ outside }) => outside === name))),
+    ) || throughStar(into, path, name)
+  );
+}
+
+function throughStar(into: App, path: string, name: string, depth = 0): boolean {
+  const facts = into.modules.get(path);
+  return (
+    depth < 20 &&
+    (facts?.starExports ?? []).some((specifier) => {
+      const target = into.resolve(path, specifier);
+      const other = target === undefined ? undefined : into.modules.get(target);
+      return (
+        other?.statements.some(({ exports }) => exports.includes(name)) === true ||
+        (target !== undefined && throughStar(into, target, name, depth + 1))
+      );
+    })
+  );
+}
+
+function exportNames(facts: ModuleFacts | undefined): string[] {
+  return (facts?.statements ?? []).flatMap(({ exports }) => exports.filter((name) => name !== '*' && name !== '='));
+}
+
+/** An effect of older code that the current code has too. */
+function happensIn(app: App, into: App, path: string, { start, end }: Statement): boolean {
+  const text = app.textOf(path).slice(start, end);
+  if (/^(?:\w+\.)*(?:setup|setExceptionPropertiesProvider|hook\.\w+)\(/.test(text)) return true;
+  return into.textOf(originalOf(path, app.tagOf(path))).includes(text);
+}
+
+/** Registrations that stand inside of a function that goes on registering others. */
+function innerRemovals(app: App, { path }: ModuleFacts, { left }: Selection): Edit[] {
+  const text = app.textOf(path);
+  return left.flatMap(({ registration: { path: at, call } }): Edit[] => {
+    if (at !== path || call.fn === -1 || !call.isStatement) return [];
+    const { start, end } = call.inStatement.removal;
+    return [{ path, start, end, before: text.slice(start, end), after: '', why: 'removal' }];
+  });
+}
+
+function specifierEdits(app: App, facts: ModuleFacts, { modules }: Liveness, tag: string): Edit[] {
+  const text = app.textOf(facts.path);
+  return facts.specifiers.flatMap(({ start, end, value }): Edit[] => {
+    const target = app.resolve(facts.path, value);
+    if (target === undefined || !modules.has(target)) return [];
+    const before = text.slice(start, end);
+    const after = `${before.slice(0, 1)}${specifierOfCopy(value, target, tag, app.tagOf(target))}${before.slice(-1)}`;
+    return [{ path: facts.path, start, end, before, after, why: 'placement' }];
+  });
+}
+
+/** Removals, and the edits outside of them; what stands inside of another edit goes with it. */
+function kept(removed: readonly Edit[], others: readonly Edit[]): Edit[] {
+  const result: Edit[] = [];
+  const overlaps = (a: Edit, b: Edit): boolean =>
+    (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
+  for (const edit of [...removed, ...others]) if (!result.some((known) => overlaps(known, edit))) result.push(edit);
+  return result.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function isThere({ app }: Knowledge, place: string, exports: readonly string[]): boolean {
+  const facts = app.modules.get(place);
+  return facts !== undefined && exports.length > 0 && exports.every((name) => facts.exports.has(name));
+}

@@ -1,0 +1,69 @@
+import type { Closure, FunctionId } from '../../model.ts';
+import type { App } from '../app/index.ts';
+import type { Knowledge, KnownFunction } from '../find/index.ts';
+
+/** Functions that are copied, and the modules that may have to be. */
+export interface Selection {
+  readonly functions: readonly KnownFunction[];
+  /** Registrations that are left out. */
+  readonly left: readonly KnownFunction[];
+  /** Modules that are copied as far as something in them is needed; all others are shared with the original. */
+  readonly candidates: Set<string>;
+}
+
+/**
+ * Copied are the modules that register the functions or hold their code, those that make calls by name, and all that lead to them.
+ * By `modules` it is everything that they use, apart from modules with a state or an effect of their own.
+ */
+export function selectionOf(knowledge: Knowledge, chosen: ReadonlySet<FunctionId>, closure: Closure): Selection {
+  const { app } = knowledge;
+  const functions = knowledge.functions.filter(({ found }) => chosen.has(found.id));
+  const calls = new Set(functions.map(({ registration }) => registration.call));
+  const left = knowledge.functions.filter(({ registration }) => !calls.has(registration.call));
+  const seeds = new Set(
+    functions.flatMap(({ path, registration }) => [
+      path,
+      ...registration.handlers.map((key) => key.slice(0, key.lastIndexOf('#'))),
+      ...registrars(knowledge, registration.path, registration.call.fn),
+    ]),
+  );
+  const reached = reachedFrom(app, seeds);
+  const calling = knowledge.references.filter(({ found }) => found.side === 'context').map(({ path }) => path);
+  const holding = new Set([...seeds, ...calling.filter((path) => reached.has(path))]);
+  const candidates = leadingTo(app, reached, holding);
+  if (closure === 'modules') {
+    for (const path of reached) if (!hasOwnLife(knowledge, path)) candidates.add(path);
+  }
+  return { functions, left, candidates };
+}
+
+/** Modules that call, at their top, the functions that registrations stand in. */
+function registrars({ callers }: Knowledge, path: string, fn: number, depth = 0): string[] {
+  if (fn === -1 || depth > 5) return [];
+  return (callers.get(`${path}#${fn}`) ?? []).flatMap((outer) => [
+    outer.path,
+    ...registrars({ callers } as Knowledge, outer.path, outer.call.fn, depth + 1),
+  ]);
+}
+
+/** All modules that some use, themselves included. */
+export function reachedFrom(app: App, seeds: Iterable<string>): Set<string> {
+  const reached = new Set(seeds);
+  for (const path of reached) for (const next of app.importsOf(path)) reached.add(next);
+  return reached;
+}
+
+function leadingTo(app: App, within: ReadonlySet<string>, holding: ReadonlySet<string>): Set<string> {
+  const importers = new Map<string, string[]>();
+  for (const path of within) {
+    for (const next of app.importsOf(path)) importers.set(next, [...(importers.get(next) ?? []), path]);
+  }
+  const found = new Set(holding);
+  for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
+  return found;
+}
+
+/** Whether a module holds a state, or does something when it is loaded: it is not to run twice. */
+function hasOwnLife({ app }: Knowledge, path: string): boolean {
+  return (app.modules.get(path)?.statements ?? []).some(({ kind, stateful }) => kind === 'effect' || stateful === true);
+}

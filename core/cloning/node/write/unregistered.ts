@@ -1,0 +1,104 @@
+import { DurableDeployError } from '../../../errors.ts';
+import { neutralise } from '../../../text.ts';
+import type { CopyRequest, Edit } from '../../model.ts';
+import type { Knowledge, KnownFunction } from '../find/index.ts';
+import type { Selection } from './selection.ts';
+
+/** The name under which a copy exports the body of an orchestrator that is not registered. */
+export function bodyName(name: string, tag: string): string {
+  return `${name.replace(/\W/g, '_')}_${tag}`;
+}
+
+/** The bodies that the copy of a file exports. */
+export function bodyExports({ functions }: Selection, { tag }: CopyRequest, path: string): string[] {
+  return functions
+    .filter((known) => known.path === path && known.found.kind === 'orchestrator')
+    .map(({ found }) => bodyName(found.name, tag));
+}
+
+/**
+ * `df.app.orchestration('X', function* …)` becomes `export const X_1_0_0 = function* …`.
+ *
+ * @throws DurableDeployError CLONE_MODE_REFUSED for one that is registered inside of a function, or by a helper
+ */
+export function unregisteredEdits(
+  { app, references }: Knowledge,
+  selection: Selection,
+  { orchestrators, tag }: CopyRequest,
+  path: string,
+): Edit[] {
+  if (orchestrators === 'registered') return [];
+  const text = app.textOf(path);
+  const edits: Edit[] = [];
+  for (const known of selection.functions) {
+    if (known.path !== path || known.found.kind !== 'orchestrator') continue;
+    const { call, handler } = known.registration;
+    const statement = app.modules.get(path)?.statements[call.statement];
+    if (statement === undefined || handler === undefined || call.fn !== -1) throw refused(known);
+    const put = (start: number, end: number, after: string): void => {
+      edits.push({ path, start, end, before: text.slice(start, end), after, why: 'dispatcher' });
+    };
+    put(
+      statement.start,
+      handler.start,
+      declarationOf(path, bodyName(known.found.name, tag), app.modules.get(path)?.format ?? 'esm'),
+    );
+    put(handler.end, call.end, '');
+  }
+  for (const { path: at, place, call, object, found } of references) {
+    if (at !== path || object === undefined || object.found.kind !== 'orchestrator' || found.target === null) continue;
+    if (!selection.functions.includes(object)) continue;
+    const fn = enclosingContext(app.modules.get(path)?.functions ?? [], call.fn);
+    if (place !== call.callee || fn === undefined) continue;
+    const quote = app.modules.get(path)?.quote ?? "'";
+    const comma = call.args.length > 0 ? ', ' : '';
+    edits.push(
+      {
+        path,
+        start: place.start,
+        end: place.end,
+        before: text.slice(place.start, place.end),
+        after: `${fn}.df.callSubOrchestrator`,
+        why: 'dispatcher',
+      },
+      {
+        path,
+        start: call.inside.start,
+        end: call.inside.start,
+        before: '',
+        after: `${quote}${found.target}${quote}${comma}`,
+        why: 'dispatcher',
+      },
+    );
+  }
+  return edits;
+}
+
+function declarationOf(path: string, name: string, format: 'esm' | 'commonjs'): string {
+  const isTyped = /\.([cm]?ts|tsx)$/.test(path);
+  if (isTyped) return `export const ${name}: import('durable-functions').OrchestrationHandler = `;
+  return format === 'esm' ? `export const ${name} = ` : `exports.${name} = `;
+}
+
+/** The name of the context in the generator around a call. */
+function enclosingContext(
+  functions: readonly {
+    readonly parent: number;
+    readonly generator: boolean;
+    readonly parameters: readonly (string | undefined)[];
+  }[],
+  fn: number,
+): string | undefined {
+  for (let at = fn; at !== -1; at = functions[at]?.parent ?? -1) {
+    if (functions[at]?.generator === true) return functions[at]?.parameters[0];
+  }
+  return undefined;
+}
+
+function refused({ found: { name, path, line } }: KnownFunction): DurableDeployError {
+  return new DurableDeployError(
+    'CLONE_MODE_REFUSED',
+    `${neutralise(name)} (${neutralise(path)}:${line}) is registered inside of a function, so its body cannot be kept beside another one.`,
+    { fix: 'Register it at the top of its file, or use mode: freeze.' },
+  );
+}

@@ -1,0 +1,2 @@
+export const ORDER = 'handleOrder';
+export const PACK = 'packOrder' as const;

@@ -1,0 +1,3 @@
+export function priceOf(id: string): number {
+  return id.length * 10;
+}

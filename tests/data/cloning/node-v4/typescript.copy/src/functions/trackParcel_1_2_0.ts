@@ -1,0 +1,32 @@
+import df = require('durable-functions');
+import TrackName, { Name as OrderName } from '../names/orchestrators';
+import { Parcel } from '../shared/parcel';
+
+export const trackParcel = df.app.orchestration(TrackName + '_1_2_0', {
+  handler: function* (context) {
+    const parcel = context.df.getInput<Parcel>();
+    const position: unknown = yield context.df.callActivity(stepFor(parcel.by) + '_1_2_0', parcel.id);
+    context.df.signalEntity(new df.EntityId('ParcelCounter', parcel.id), 'seen', position);
+    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 60_000));
+    context.df.continueAsNew(parcel);
+  },
+});
+
+df.app.orchestration('insureParcel_1_2_0', function* (context) {
+  yield context.df.callActivity(`locate${'ByAir'}_1_2_0`, context.df.getInput<Parcel>().id);
+  yield trackParcel(context.df.getInput(), 'insured');
+  return OrderName;
+});
+
+df.app.activity('locateByAir_1_2_0', { handler: () => 'above' });
+df.app.activity('locateBySea_1_2_0', { handler: () => 'below' });
+df.app.activity('settleBill_1_2_0', { handler: () => undefined });
+
+function stepFor(by: Parcel['by']): string {
+  switch (by) {
+    case 'air':
+      return 'locateByAir';
+    default:
+      return 'locateBySea';
+  }
+}
