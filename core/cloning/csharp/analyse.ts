@@ -4,6 +4,7 @@ import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
 import type { CsharpApp, CsharpFile, CsharpFunction, CsharpReference } from './facts.ts';
 import {
+  definitionFindings,
   instanceFindings,
   namesInTexts,
   proxyFindings,
@@ -110,6 +111,7 @@ function findingsOf({
       const named = referencesOf.get(file.path) ?? [];
       return [
         ...syntaxFindings(file, here),
+        ...definitionFindings(file, here),
         ...instanceFindings(file, names, owners, evaluator, model),
         ...proxyFindings(file, named),
         ...serviceFindings(file, types),

@@ -1,4 +1,5 @@
 /** What is to be said about a C# app beside its functions and references. */
+export { definitionFindings } from './definitions.ts';
 export { findingAt } from './finding.ts';
 export { instanceFindings } from './instances.ts';
 export { proxyFindings } from './proxies.ts';

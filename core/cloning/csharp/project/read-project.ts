@@ -41,7 +41,7 @@ function readProject(path: string, folders: readonly string[], sources: SourceSe
     test:
       [...packages.keys()].some((key) => testPackages.test(key)) ||
       properties.get('istestproject')?.toLowerCase() === 'true' ||
-      /(?:^|[._-]|[a-z0-9](?=T))Tests?$/i.test(name),
+      /(?:^|[._-]|[a-z0-9])Tests?$/.test(name),
     packages,
     references,
     functionsVersion: properties.has('azurefunctionsversion'),

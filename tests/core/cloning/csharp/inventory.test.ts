@@ -288,6 +288,20 @@ class Flow : TaskOrchestrator<int, int> {
     assert.deepEqual(namedIn(analysis), ['5 Nobody generated-method']);
   });
 
+  it('says that it knows no name for a function whose constant is not of the app', async () => {
+    const { inventory } = await inprocess({
+      'A.cs': `class C {
+  [FunctionName(Package.Name)] void Run([ActivityTrigger] int i) { }
+  [FunctionName(Package.Other)] void Plain([TimerTrigger("x")] int i) { }
+}`,
+    });
+    assert.deepEqual(inventory.functions, []);
+    assert.deepEqual(
+      inventory.findings.map(({ code, line }) => [code, line]),
+      [['DYNAMIC_NAME', 2]],
+    );
+  });
+
   it('gives copies the tag of their place', async () => {
     const copy = `namespace A.V1_0_0 { class C { [FunctionName("X_1_0_0")] void Run([ActivityTrigger] int i) { } } }`;
     const { inventory } = await inprocess({
