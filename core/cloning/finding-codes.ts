@@ -29,6 +29,7 @@ export const cloneFindingCodes = {
     severity: 'warning',
     title: 'Code that the copies share has changed since the version was deployed',
   },
+  MODULE_CODE_RUNS_TWICE: { severity: 'note', title: 'Code at the top of a module runs in its copy once more' },
   SHARED_CODE: { severity: 'note', title: 'The copies share code with the current functions' },
   CONDITIONAL_COMPILATION: { severity: 'warning', title: 'Conditional compilation cuts through a function' },
   SYNTAX_ERROR: { severity: 'warning', title: 'A part of a file cannot be read' },

@@ -1,12 +1,8 @@
 import { DurableDeployError } from '../../errors.ts';
-import type { Analysis } from '../model.ts';
+import type { PythonAnalysis } from './app-of.ts';
+import { copyFunctions, sharedWith } from './copy/index.ts';
 import type { PythonApp } from './find/index.ts';
 import { rename } from './rename.ts';
-
-/** An analysis of Python, with what it was made of. */
-export interface PythonAnalysis extends Analysis {
-  readonly app: PythonApp;
-}
 
 function notYet(): never {
   throw new DurableDeployError('INTERNAL', 'Python apps cannot be changed so yet.');
@@ -18,10 +14,10 @@ export function analysisOf(app: PythonApp): PythonAnalysis {
     sources: app.sources,
     inventory: app.inventory,
     rename: (request) => rename(app, request),
-    copy: notYet,
+    copy: (request) => copyFunctions(app, request),
     dispatch: notYet,
     followSetting: notYet,
     remove: notYet,
-    sharedWith: notYet,
+    sharedWith: (functions) => sharedWith(app, functions),
   };
 }

@@ -8,7 +8,7 @@ import type { PythonApp } from './find/index.ts';
  * @throws DurableDeployError CLONE_SYNTAX_ERROR
  */
 export function rename(app: PythonApp, request: Renaming): Draft {
-  const { edits, renamed } = renameDefinitions(app, request.definitions);
+  const { edits, renamed } = renameDefinitions(app, request.definitions, 'in place');
   const all = [
     ...edits,
     ...followRenamed(app.all.values(), renamed, app.resolver),
@@ -22,13 +22,14 @@ export function rename(app: PythonApp, request: Renaming): Draft {
 export function renameDefinitions(
   app: PythonApp,
   definitions: Renaming['definitions'],
+  place: 'in place' | 'in a copy',
 ): { edits: Edit[]; renamed: Renamed[] } {
   const edits: Edit[] = [];
   const renamed: Renamed[] = [];
   for (const registered of app.registered) {
     const name = registered.found === undefined ? undefined : definitions.get(registered.found.id);
     if (name === undefined) continue;
-    const change = renameDefinition(app, registered, name);
+    const change = renameDefinition(app, registered, name, place);
     edits.push(...change.edits);
     if (change.renamed !== undefined) renamed.push(change.renamed);
   }

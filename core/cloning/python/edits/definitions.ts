@@ -19,6 +19,7 @@ export function renameDefinition(
   app: PythonApp,
   registered: Registered,
   newName: string,
+  place: 'in place' | 'in a copy',
 ): { edits: Edit[]; renamed?: Renamed } {
   const { file, def, name, hostName, found } = registered;
   const definition = file.definitions[def];
@@ -37,7 +38,7 @@ export function renameDefinition(
   const sameName = definition.name.toLowerCase() === found.name.toLowerCase();
   if (!hostTakesDeclaration && !(sameName && isUsed(app, registered))) return { edits };
   const declared = versionedAlike(definition.name, change);
-  if (canRename(app, registered, declared)) return { edits, renamed: { file, def, name: declared } };
+  if (canRename(app, registered, declared, place)) return { edits, renamed: { file, def, name: declared } };
   if (!hostTakesDeclaration) return { edits };
   return { edits: [...edits, nameDecorator(registered, declared)] };
 }
@@ -65,12 +66,17 @@ function isOfTrigger({ file, def, name }: Registered): boolean {
 }
 
 /** Whether the new name may stand in the place of the old one wherever code uses the declaration. */
-function canRename(app: PythonApp, { file, def }: Registered, newName: string): boolean {
+function canRename(
+  app: PythonApp,
+  { file, def }: Registered,
+  newName: string,
+  place: 'in place' | 'in a copy',
+): boolean {
   const definition = file.definitions[def];
   if (definition === undefined || definition.scope !== 0 || !/^[A-Za-z_]\w*$/.test(newName)) return false;
   const module = file.scopes[0]?.bindings;
   if (module?.get(definition.name)?.length !== 1 || module.has(newName)) return false;
-  return !app.usedByTests.has(definition.name);
+  return place === 'in a copy' || !app.usedByTests.has(definition.name);
 }
 
 function isUsed(app: PythonApp, { file, def }: Registered): boolean {

@@ -4,3 +4,4 @@ export { renameDefinition, type Renamed } from './definitions.ts';
 export { renameReferences } from './references.ts';
 export { requireReadable } from './syntax.ts';
 export { followRenamed } from './uses.ts';
+export { withoutVoid } from './void.ts';

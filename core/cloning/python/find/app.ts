@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { functionsOf, idOf, readFunctionFolders, type FunctionFolder } from '../../functionjson/index.ts';
-import type { FunctionFound, ProjectModel } from '../../model.ts';
+import type { CloneFinding, FunctionFound, ProjectModel } from '../../model.ts';
 import type { SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
 import type { PythonFile } from '../facts.ts';
@@ -61,7 +61,9 @@ export async function readApp(sources: SourceSet, model: ProjectModel, grammars:
     model,
     functions,
     references: references.map(({ found }) => found),
-    findings: [...folderFindings, ...findingsOf(app, functions, functionOf), ...findingsOfTests(tests, functions)],
+    findings: [...folderFindings, ...findingsOf(app, functions, functionOf), ...findingsOfTests(tests, functions)].sort(
+      byPlace,
+    ),
     ...(sdk === undefined ? {} : { sdk }),
   };
   return {
@@ -71,6 +73,11 @@ export async function readApp(sources: SourceSet, model: ProjectModel, grammars:
     usedByTests: namesUsedByTests(tests),
     ...(mainFile === undefined ? {} : { mainFile }),
   };
+}
+
+function byPlace(a: CloneFinding, b: CloneFinding): number {
+  const [one, other] = [a.path ?? '', b.path ?? ''];
+  return one === other ? (a.line ?? 0) - (b.line ?? 0) : one < other ? -1 : 1;
 }
 
 function requireReadable({ unread, label }: SourceSet): void {

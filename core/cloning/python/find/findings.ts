@@ -1,13 +1,14 @@
 import { neutralise } from '../../../text.ts';
 import { cloneFindingCodes, type CloneFindingCode } from '../../finding-codes.ts';
+import { namesOf, settingFindings, textFindings, urlFindings } from '../../findings/index.ts';
 import type { CloneFinding, FunctionFound, Span } from '../../model.ts';
+import { lineAt } from '../../source/index.ts';
 import { isInside } from '../../syntax/index.ts';
-import type { CallFound, PythonFile } from '../facts.ts';
+import type { CallFound, PythonFile, TextFound } from '../facts.ts';
 import { apiOf } from './apis.ts';
 import { enclosingOf, type FunctionOf } from './enclosing.ts';
 import type { PythonApp } from './model.ts';
 import { argument } from './registered.ts';
-import { settingsFindings } from './settings.ts';
 
 type Read = Pick<PythonApp, 'sources' | 'root' | 'files' | 'resolver' | 'evaluator' | 'references' | 'registered'>;
 type Say = (code: CloneFindingCode, line: number, message: string, fix?: string) => void;
@@ -15,7 +16,7 @@ type Say = (code: CloneFindingCode, line: number, message: string, fix?: string)
 /** Hard cases in the code of the app. */
 export function findingsOf(app: Read, functions: readonly FunctionFound[], functionOf: FunctionOf): CloneFinding[] {
   const findings: CloneFinding[] = [];
-  const names = new Map(functions.map(({ name }) => [name.toLowerCase(), name]));
+  const names = namesOf(functions.map(({ name }) => name));
   const sites = sitesByPath(app);
   for (const file of app.files.values()) {
     const say: Say = (code, line, message, fix) => {
@@ -23,14 +24,18 @@ export function findingsOf(app: Read, functions: readonly FunctionFound[], funct
       findings.push({ code, severity, message, path: file.path, line, ...(fix === undefined ? {} : { fix }) });
     };
     for (const { start } of file.errors.slice(0, 1)) {
-      const line = file.text.slice(0, start).split('\n').length;
+      const line = lineAt(file.text, start);
       say('SYNTAX_ERROR', line, 'The text cannot be read as Python from here: functions and names may be missed.');
     }
     findQueries(app, file, names, say);
-    findTexts(file, names, sites.get(file.path) ?? [], say);
+    const lineOf = (offset: number): number => lineAt(file.text, offset);
+    findings.push(
+      ...textFindings(file.path, otherTexts(file, sites.get(file.path) ?? []), names),
+      ...urlFindings(file.path, file.text, names, lineOf),
+    );
     for (const found of file.calls) findCalls(app, file, found, functionOf, say);
   }
-  return [...findings, ...settingsFindings(app.sources, names)];
+  return [...findings, ...settingFindings(app.sources, names)];
 }
 
 function findQueries({ evaluator }: Read, file: PythonFile, names: ReadonlyMap<string, string>, say: Say): void {
@@ -47,28 +52,10 @@ function findQueries({ evaluator }: Read, file: PythonFile, names: ReadonlyMap<s
   }
 }
 
-function findTexts(file: PythonFile, names: ReadonlyMap<string, string>, sites: readonly Span[], say: Say): void {
+/** Texts that are neither known names nor what a variable holds: the variable's uses are looked at. */
+function otherTexts(file: PythonFile, sites: readonly Span[]): readonly TextFound[] {
   const known = [...sites, ...file.compared.map(({ expression }) => expression), ...valuesOf(file)];
-  for (const text of file.texts) {
-    const { value, line } = text;
-    const address = /\/(?:orchestrators|entities)\/([A-Za-z][\w-]*)/i.exec(value)?.[1];
-    const setting = /AzureWebJobs\.([A-Za-z][\w-]*)\.Disabled/i.exec(value)?.[1];
-    if (
-      /\/runtime\/webhooks\/durabletask\//i.test(value) ||
-      (address !== undefined && names.has(address.toLowerCase()))
-    ) {
-      const what = address === undefined ? 'a function' : neutralise(address);
-      say('EXTERNAL_CALLER', line, `A URL names ${what}: it is left as it is.`);
-    } else if (setting !== undefined && names.has(setting.toLowerCase())) {
-      say(
-        'SETTING_BY_NAME',
-        line,
-        `A setting is meant for ${neutralise(setting)} and does not hold for its other versions.`,
-      );
-    } else if (names.has(value.toLowerCase()) && !known.some((span) => isInside(text, span))) {
-      say('NAME_IN_TEXT', line, `The text equals the name of ${neutralise(value)}; it is not known to be used as one.`);
-    }
-  }
+  return file.texts.filter((text) => !known.some((span) => isInside(text, span)));
 }
 
 /** What variables hold: constants, and lists and tables of names. */

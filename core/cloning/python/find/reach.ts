@@ -1,26 +1,35 @@
 import type { PythonFile } from '../facts.ts';
 import { moduleOfFrom, type Modules } from '../resolve/index.ts';
 
-/** Paths of the files of the app that a file imports, without those of packages around them. */
-export function importsOf(file: PythonFile, modules: Modules): Set<string> {
+/** Paths of the files of the app that a file imports by name, without those of packages around them. */
+export function namedImportsOf(file: PythonFile, modules: Modules): Set<string> {
   const paths = new Set<string>();
   const add = (path: string | undefined): void => {
     if (path !== undefined && path !== file.path) paths.add(path);
   };
   for (const statement of file.imports) {
-    if (statement.from === undefined) {
-      for (const { name } of statement.items) {
-        for (const at of beginnings(name)) add(modules.resolve(file.path, 0, at)?.path);
-      }
-      continue;
-    }
     const place = moduleOfFrom(modules, file.path, statement);
-    for (const at of beginnings(statement.from.name)) {
-      add(modules.resolve(file.path, statement.from.level, at)?.path);
-    }
-    add(place?.path);
     for (const { name } of statement.items) {
-      if (place?.folder !== undefined && name !== '*') add(modules.within(place.folder, name)?.path);
+      if (statement.from === undefined) {
+        add(modules.resolve(file.path, 0, name)?.path);
+        continue;
+      }
+      const within = place?.folder === undefined || name === '*' ? undefined : modules.within(place.folder, name);
+      add(within === undefined ? place?.path : within.path);
+    }
+  }
+  return paths;
+}
+
+/** The same, with packages, which Python loads as well. */
+export function importsOf(file: PythonFile, modules: Modules): Set<string> {
+  const paths = namedImportsOf(file, modules);
+  for (const { from, items } of file.imports) {
+    for (const name of from === undefined ? items.map((item) => item.name) : [from.name]) {
+      for (const at of beginnings(name)) {
+        const path = modules.resolve(file.path, from?.level ?? 0, at)?.path;
+        if (path !== undefined && path !== file.path) paths.add(path);
+      }
     }
   }
   return paths;

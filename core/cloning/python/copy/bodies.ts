@@ -1,0 +1,102 @@
+import type { CopyRequest, Edit } from '../../model.ts';
+import { edit, followRenamed, quoted, renameReferences, type Renamed } from '../edits/index.ts';
+import type { Expression } from '../facts.ts';
+import type { PythonApp, PythonReference, Registered } from '../find/index.ts';
+import { renameDefinitions } from '../rename.ts';
+import type { Kept } from './kept.ts';
+
+/** Edits of the declarations in copied files and of the places that name functions. */
+export function bodyEdits(
+  app: PythonApp,
+  request: CopyRequest,
+  files: ReadonlySet<string>,
+  { removed, bare }: Kept,
+): { edits: Edit[]; renamed: Renamed[] } {
+  const definitions = renameDefinitions(app, request.definitions, 'in a copy');
+  const renamed = definitions.renamed.filter(({ file }) => files.has(file.path));
+  const plain = [...bare, ...unregistered(app, request)];
+  const sites = objectsOf(app, [...plain, ...removed], request.references);
+  const texts = new Set(sites.map(({ site }) => site.start));
+  const references = renameReferences(app, request, renamed).filter(
+    ({ start, path }) => !isTextSite(path, start, sites, texts),
+  );
+  const copied = [...app.all.values()].filter(({ path }) => files.has(path));
+  const edits = [
+    ...definitions.edits,
+    ...followRenamed(copied, renamed, app.resolver),
+    ...references,
+    ...sites.map(({ file, site, after }) => edit(file, site, after, 'reference')),
+    ...routes(app, request),
+    ...plain.flatMap(withoutDecorators),
+    ...removed.flatMap(({ file, def }) => {
+      const definition = file.definitions[def];
+      return definition === undefined ? [] : [edit(file, definition.whole, '', 'removal')];
+    }),
+  ];
+  return { edits: edits.filter(({ path }) => files.has(path)), renamed };
+}
+
+function unregistered({ registered }: PythonApp, { functions, orchestrators }: CopyRequest): Registered[] {
+  if (orchestrators === 'registered') return [];
+  return registered.filter(({ found }) => found?.kind === 'orchestrator' && functions.has(found.id));
+}
+
+interface TextSite extends Pick<PythonReference, 'file' | 'site'> {
+  readonly after: string;
+}
+
+/** Function objects whose declaration is registered no more are named by a text. */
+function objectsOf(
+  { references }: PythonApp,
+  plain: readonly Registered[],
+  names: CopyRequest['references'],
+): TextSite[] {
+  const bySite = new Map<string, PythonReference[]>();
+  for (const reference of references) {
+    const { file, site, def, found } = reference;
+    if (found.target === null || !plain.some((one) => one.file === def?.file && one.def === def.def)) continue;
+    const key = `${file.path} ${site.start}`;
+    bySite.set(key, [...(bySite.get(key) ?? []), reference]);
+  }
+  const nameOf = ({ found }: PythonReference): string => names.get(found.id) ?? found.target ?? '';
+  return [...bySite.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const { file, site } = first;
+    if (more.length === 0) return [{ file, site, after: quoted(nameOf(first)) }];
+    const table = [first, ...more].map((one) => `${quoted(one.found.target ?? '')}: ${quoted(nameOf(one))}`);
+    return [{ file, site, after: `{${table.join(', ')}}[${file.text.slice(site.start, site.end)}.__name__]` }];
+  });
+}
+
+function isTextSite(path: string, start: number, sites: readonly TextSite[], starts: ReadonlySet<number>): boolean {
+  return starts.has(start) && sites.some(({ file, site }) => file.path === path && site.start === start);
+}
+
+/** The lines of all decorators. */
+function withoutDecorators({ file, def }: Registered): Edit[] {
+  return (file.definitions[def]?.decorators ?? []).map(({ whole }) => edit(file, whole, '', 'removal'));
+}
+
+/** The host refuses two functions with one route. */
+function routes({ registered, evaluator }: PythonApp, { functions, tag }: CopyRequest): Edit[] {
+  return registered.flatMap(({ file, def, found, route }) => {
+    if (found?.kind !== 'client' || route === undefined || !functions.has(found.id)) return [];
+    const before = evaluator.text(file, file.definitions[def]?.scope ?? 0, route);
+    if (before === undefined || before === '') return [];
+    return [routeEdit(file, route, before, tag, found.tag)];
+  });
+}
+
+/** `orders` → `1_2_0/orders`; the version of a copy's copy takes the place of the old one. */
+function routeEdit(
+  file: Registered['file'],
+  route: Expression,
+  before: string,
+  tag: string,
+  old: string | undefined,
+): Edit {
+  const plain = old !== undefined && before.startsWith(`${old}/`) ? before.slice(old.length + 1) : before;
+  if (route.kind !== 'text') return edit(file, route, quoted(`${tag}/${plain}`), 'placement');
+  const { start, end } = route.content;
+  return edit(file, { start, end: end - plain.length }, `${tag}/`, 'placement');
+}

@@ -1,0 +1,14 @@
+import azure.durable_functions as df
+
+import shop.shipping_1_0_0
+
+from . import steps_1_0_0 as steps
+
+bp = df.Blueprint()
+
+
+@bp.orchestration_trigger(context_name="context")
+def take_back(context):
+    saga = steps.Saga(context)
+    yield saga.step("Pack", context.get_input())
+    yield context.call_sub_orchestrator(shop.shipping_1_0_0.deliver, None)

@@ -1,0 +1,2 @@
+def total(lines):
+    return sum(line["price"] for line in lines)

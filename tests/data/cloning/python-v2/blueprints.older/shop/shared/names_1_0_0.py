@@ -1,0 +1,2 @@
+PACK = "Pack"
+SEND = "Send"

@@ -1,0 +1,119 @@
+"""A shop in one file."""
+import logging
+from datetime import timedelta
+
+import azure.durable_functions as df
+import azure.functions as func
+
+import names
+from names import RESERVE as RESERVE_NAME, Fixed, Names, Plain
+
+app = df.Blueprint(http_auth_level=func.AuthLevel.ANONYMOUS)
+
+
+# The order that two sides agree on: "order" is a text that looks like a name.
+CHARGE = names.PREFIX + "Card"
+STEPS = ["Audit", "Notify"]
+BY_COUNTRY = {"de": "ShipOrder", "fr": "ShipAbroad"}
+retry = df.RetryOptions(first_retry_interval_in_milliseconds=1000, max_number_of_attempts=3)
+
+
+async def start(client, name="order"):
+    """Starts an orchestration by its name."""
+    return await client.start_new(name)
+
+
+@app.orchestration_trigger(context_name="context")
+def order(context: df.DurableOrchestrationContext):
+    """Handles one order."""
+    data = context.get_input()
+    yield context.call_activity(RESERVE_NAME, data)
+    yield context.call_activity(names.RESERVE, data)
+    yield context.call_activity_with_retry(CHARGE, retry, data)
+    yield context.call_activity(Names.SHIP, data)
+    yield context.call_activity(f"{names.PREFIX}Card", data)
+    yield context.call_activity("Reserve" "Stock", data)
+    yield context.call_activity("Ship" + "Order", data)
+    yield context.call_activity(Plain.NOTIFY.value, data)
+    yield context.call_activity(Fixed.AUDIT, data)
+    yield context.call_activity(say_hello, data)
+    yield context.call_activity(input_=data, name="say_hello")
+    yield context.call_activity(BY_COUNTRY[data["country"]], data)
+    tasks = [context.call_activity(step, data) for step in STEPS]
+    yield context.task_all(tasks)
+    yield context.call_sub_orchestrator("Cancel_Order", data, "cancel-1")
+    yield context.call_sub_orchestrator_with_retry(cancel_order, retry, data)
+    entity = df.EntityId("Counter", "orders")
+    yield context.call_entity(entity, "add", 1)
+    context.signal_entity(entity, "add", 1)
+    yield compensate(context, "RefundOrder", data)
+    yield context.call_activity(data["next"], data)
+    yield context.call_activity("Missing", data)
+    return say_hello.__class__.__name__
+
+
+def compensate(context, activity, data):
+    # Called for what has to be undone.
+    return context.call_activity(activity, data)
+
+
+@app.function_name("cancel_order")
+@app.orchestration_trigger(context_name="context")
+def cancel_order(context):
+    name = Names.REFUND.value
+    yield context.call_activity(name, context.get_input())
+    result = yield context.call_http("POST", "https://shop.example/runtime/webhooks/durabletask/orchestrators/order")
+    return result
+
+
+@app.orchestration_trigger(context_name="context", orchestration="nightly")
+def run_every_night(context: df.DurableOrchestrationContext):
+    yield context.call_activity("Audit", None)
+    yield context.create_timer(context.current_utc_datetime + timedelta(days=1))
+    context.continue_as_new(None)
+
+
+@app.activity_trigger(input_name="data")
+def say_hello(data: str) -> str:
+    return f"Hello {data}"
+
+
+@app.function_name(RESERVE_NAME)
+@app.activity_trigger(input_name="data")
+def reserve(data):
+    return data
+
+
+@app.function_name(name=names.PREFIX + "Card")
+@app.activity_trigger(input_name="data")
+def charge(data):
+    return data
+
+
+@app.function_name(Names.SHIP.value)
+@app.activity_trigger(input_name="data")
+def ship(data):
+    return data
+
+
+@app.function_name("ShipAbroad")
+@app.activity_trigger(input_name="data")
+def ship_abroad(data):
+    return data
+
+
+@app.activity_trigger(input_name="data", activity="RefundOrder")
+def refund(data):
+    return data
+
+
+@app.function_name("Notify")
+@app.activity_trigger(input_name="data")
+def notify(data):
+    return data
+
+
+@app.function_name(f"{Fixed.AUDIT}")
+@app.activity_trigger(input_name="data")
+def audit(data):
+    return data
