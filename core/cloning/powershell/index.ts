@@ -13,10 +13,11 @@ const apps = new WeakMap<Analysis, App>();
 export const powershell: Language = {
   name: 'powershell',
   recognise: (sources) => (hasFunctionFolders(sources) && hasScripts(sources) ? ['powershell'] : []),
-  analyse: (sources) => {
-    requireReadable(sources);
-    return Promise.resolve(analysisOf(readApp(sources)));
-  },
+  analyse: (sources) =>
+    Promise.resolve().then(() => {
+      requireReadable(sources);
+      return analysisOf(readApp(sources));
+    }),
 };
 
 function analysisOf(app: App): Analysis {

@@ -1,0 +1,4 @@
+param($order)
+
+Write-Information "CreateInvoice ran"
+$order

@@ -1,0 +1,7 @@
+param($Timer)
+
+switch ($Timer.IsPastDue) {
+    $true { $orchestrator = 'BillOrder' }
+    default { $orchestrator = 'ProcessOrder' }
+}
+Start-DurableOrchestration -FunctionName $orchestrator

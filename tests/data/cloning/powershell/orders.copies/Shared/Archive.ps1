@@ -1,0 +1,3 @@
+param($order)
+
+Write-Information "archive $order"

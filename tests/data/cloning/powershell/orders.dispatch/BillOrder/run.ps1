@@ -1,0 +1,13 @@
+param($Context)
+
+#region Versions of this orchestration: written by the task DurableFunctionClone
+if ([string] $Context.Version -in '', '1.0.0') { return & "$PSScriptRoot/../BillOrder_1_0_0/run.ps1" @PSBoundParameters }
+if ($Context.Version -eq '1.1.0') { return & "$PSScriptRoot/../BillOrder_1_1_0/run.ps1" @PSBoundParameters }
+if ($Context.Version -ne '1.2.0') { throw "No script is there for version $($Context.Version) of this orchestration." }
+#endregion Versions of this orchestration
+
+$steps = @{ Invoice = 'CreateInvoice'; 'Charge' = 'ChargeCard' }
+Invoke-DurableActivity -FunctionName $steps.Invoice -Input $Context.Input
+Invoke-DurableActivity -FunctionName $steps['Charge'] -Input $Context.Input
+. "$PSScriptRoot/../ProcessOrder/Totals.ps1"
+Get-Total

@@ -1,0 +1,1 @@
+function Get-Total { 42 }

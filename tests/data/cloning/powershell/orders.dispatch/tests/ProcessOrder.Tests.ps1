@@ -1,0 +1,3 @@
+Describe 'orders' {
+    It 'starts' { Start-DurableOrchestration -FunctionName 'ProcessOrder' | Should -Not -BeNullOrEmpty }
+}

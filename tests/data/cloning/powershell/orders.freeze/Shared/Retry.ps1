@@ -1,0 +1,3 @@
+function Get-Retry([int] $Times) {
+    New-DurableRetryOptions -FirstRetryInterval (New-TimeSpan -Seconds 2) -MaxNumberOfAttempts $Times
+}

@@ -1,0 +1,7 @@
+param($Timer)
+
+switch ($Timer.IsPastDue) {
+    $true { $orchestrator = (Get-VersionedFunctionName 'BillOrder') }
+    default { $orchestrator = (Get-VersionedFunctionName 'ProcessOrder') }
+}
+Start-DurableOrchestration -FunctionName $orchestrator

@@ -1,0 +1,2 @@
+param($Request)
+Push-OutputBinding -Name Response -Value @{ Body = 'ok' }

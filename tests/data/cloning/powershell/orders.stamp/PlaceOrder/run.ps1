@@ -1,0 +1,8 @@
+param($Request, $TriggerMetadata)
+
+$wanted = $Request.Query.Orchestrator ?? 'ProcessOrder_1_2_0'
+$id = Start-DurableOrchestration $wanted $Request.Body
+$single = Start-NewOrchestration -FunctionName "ProcessOrder_1_2_0" -InputObject $Request.Body -InstanceId 'the-only-one'
+$running = Get-Instances | Where-Object { $_.name -eq 'ProcessOrder' }
+Invoke-RestMethod "$env:BASE/runtime/webhooks/durabletask/orchestrators/BillOrder?code=x" -Method Post
+Push-OutputBinding -Name Response -Value $id
