@@ -13,9 +13,8 @@ export interface Case {
   /** Texts that some copy must hold, and that none may hold. */
   readonly holds?: readonly string[];
   readonly lacks?: readonly string[];
-  /** Paths of the copies, when they matter. */
-  readonly created?: readonly string[];
-  readonly findings?: readonly string[];
+  /** Uses of originals in the copies. */
+  readonly leaks?: readonly string[];
 }
 
 const inProcessProject = `<Project Sdk="Microsoft.NET.Sdk">
@@ -296,6 +295,7 @@ namespace Acme.Orders
 `,
     },
     {
+      leaks: ['Versions/V1_0_0/A.cs uses Acme.Orders.A'],
       holds: ['using Request = global::Acme.Orders.A.Request;', 'private enum Kind'],
       lacks: ['Of the service too', 'EntityTrigger'],
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Draft, Edit } from '../../../../../core/cloning/model.ts';
 import { analyse, appOf, carriedOut, copyAll, type Texts } from './apps.ts';
 import { isolatedCases, members, olderTrees, placements, type Case } from './cases.ts';
-import { openRoslyn, type App, type Roslyn, type Verdict } from './roslyn.ts';
+import { leaksOf, openRoslyn, type App, type Roslyn, type Verdict } from './roslyn.ts';
 
 const cases = [...placements, ...members, ...olderTrees, ...isolatedCases];
 
@@ -107,6 +107,9 @@ describe('copies of C# functions, by the compiler', function () {
             assert.ok(name.toLowerCase().endsWith('_1_0_0'), `${path} ${api} ${name}`);
         }
       }
+      const after = verdicts.get(`${one.name}: after`);
+      const leaks = after === undefined ? [] : leaksOf(after, '1_0_0');
+      assert.deepEqual(leaks, one.leaks ?? []);
       if (copies.get(one.name)?.second === undefined) return;
       assert.deepEqual(errorsOf('twice'), []);
       const twice = namesOf('twice');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { analyse, appOf, carriedOut, copyAll, type Texts } from './apps.ts';
 import { randomLayouts } from './random-layouts.ts';
-import { openRoslyn, type Roslyn, type Verdict } from './roslyn.ts';
+import { leaksOf, openRoslyn, type Roslyn, type Verdict } from './roslyn.ts';
 
 const runs = Number(process.env['CLONE_RUNS'] ?? 24);
 const apps = fc.sample(randomLayouts, { numRuns: runs, seed: 11 });
@@ -68,6 +68,13 @@ describe('copies of random C# apps', function () {
         callsOf(1, '').filter((call) => !call.startsWith('Versions/')),
         callsOf(0, ''),
       );
+    }
+  });
+
+  it('use copies in copies, where there are some', () => {
+    for (const [index, [, first, second]] of verdicts.entries()) {
+      assert.deepEqual(first && leaksOf(first, '1_0_0'), [], `app ${index}`);
+      assert.deepEqual(second && leaksOf(second, '2_0_0'), [], `app ${index}`);
     }
   });
 });

@@ -51,6 +51,19 @@ export interface Verdict {
     readonly api: string;
     readonly name: string | null;
   }[];
+  /** The types of the app that each file uses, as the compiler sees it; the outermost ones. */
+  readonly uses: readonly { readonly path: string; readonly type: string }[];
+}
+
+/** Uses of originals in copies of a tag that have a copy of their own to use. */
+export function leaksOf({ uses }: Verdict, tag: string): string[] {
+  const part = `V${tag}`;
+  const types = new Set(uses.map(({ type }) => type));
+  const copyOf = (type: string): string => [...type.split('.').slice(0, -1), part, type.split('.').at(-1)].join('.');
+  return uses
+    .filter(({ path, type }) => path.includes(`Versions/${part}/`) && !type.split('.').includes(part))
+    .filter(({ type }) => types.has(copyOf(type)))
+    .map(({ path, type }) => `${path} uses ${type}`);
 }
 
 /** Compiles apps, all at once, with the Roslyn of the .NET SDK. Nothing is written into their folders. */
@@ -97,11 +110,11 @@ async function prepared(sdk: Sdk): Promise<string> {
   for (const [model, project] of Object.entries(projects))
     references[model] = await referencesOf(model, project, fresh);
   writeFileSync(join(fresh, 'references.json'), JSON.stringify(references));
-  rmSync(home, { recursive: true, force: true });
+  // Another process may have been first, and use it by now.
+  if (!isWhole(home)) rmSync(home, { recursive: true, force: true });
   try {
     renameSync(fresh, home);
   } catch (error) {
-    // Another process was first.
     if (!isWhole(home)) throw error;
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -26,7 +26,10 @@ record Registration(string Name, string Type, string Method);
 /// <summary>A call of the Durable SDK that is given a name. Null: not a constant.</summary>
 record Call(string Path, int Line, string Api, string? Name);
 
-record Verdict(string App, List<Problem> Errors, List<Registration> Registrations, List<Call> Calls);
+/// <summary>A type of the app itself that a file uses; the outermost one.</summary>
+record Use(string Path, string Type);
+
+record Verdict(string App, List<Problem> Errors, List<Registration> Registrations, List<Call> Calls, List<Use> Uses);
 
 static class Judge
 {
@@ -83,7 +86,7 @@ static class Judge
                 .SourceModule.ReferencedAssemblySymbols.Single(symbol => symbol.Name == "App");
             registrations.AddRange(RegistrationsOf(assembly.GlobalNamespace));
         }
-        return new Verdict(app.Name, errors, registrations, CallsOf(compilation, trees));
+        return new Verdict(app.Name, errors, registrations, CallsOf(compilation, trees), UsesOf(compilation, trees));
     }
 
     static Problem Describe(Diagnostic problem)
@@ -144,6 +147,25 @@ static class Judge
             }
         }
         return calls;
+    }
+
+    static List<Use> UsesOf(Compilation compilation, IEnumerable<SyntaxTree> trees)
+    {
+        var uses = new HashSet<Use>();
+        foreach (var tree in trees)
+        {
+            var model = compilation.GetSemanticModel(tree);
+            foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                var info = model.GetSymbolInfo(name);
+                if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not { } symbol) continue;
+                var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+                while (type?.ContainingType is { } outer) type = outer;
+                if (type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+                    uses.Add(new Use(tree.FilePath, type.ToDisplayString()));
+            }
+        }
+        return [.. uses];
     }
 
     static IParameterSymbol? ParameterOf(IMethodSymbol method, ArgumentListSyntax list, ArgumentSyntax argument)
