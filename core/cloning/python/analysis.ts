@@ -1,12 +1,10 @@
-import { DurableDeployError } from '../../errors.ts';
 import type { PythonAnalysis } from './app-of.ts';
 import { copyFunctions, sharedWith } from './copy/index.ts';
+import { dispatch } from './dispatch.ts';
 import type { PythonApp } from './find/index.ts';
+import { followSetting } from './follow-setting.ts';
+import { remove } from './remove.ts';
 import { rename } from './rename.ts';
-
-function notYet(): never {
-  throw new DurableDeployError('INTERNAL', 'Python apps cannot be changed so yet.');
-}
 
 export function analysisOf(app: PythonApp): PythonAnalysis {
   return {
@@ -15,9 +13,9 @@ export function analysisOf(app: PythonApp): PythonAnalysis {
     inventory: app.inventory,
     rename: (request) => rename(app, request),
     copy: (request) => copyFunctions(app, request),
-    dispatch: notYet,
-    followSetting: notYet,
-    remove: notYet,
+    dispatch: (request) => dispatch(app, request),
+    followSetting: (request) => followSetting(app, request),
+    remove: (functions) => remove(app, functions),
     sharedWith: (functions) => sharedWith(app, functions),
   };
 }

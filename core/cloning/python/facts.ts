@@ -99,7 +99,7 @@ export interface Definition extends Span {
   /** Where the first statement of the body begins that is no docstring; absent for a body on the line of the `def`. */
   readonly bodyStart?: number;
   readonly bodyIndent: string;
-  /** Whether it holds a `yield` of its own. */
+  /** Whether it holds a `yield` of its own, one for the sake of a dispatcher not counted. */
   readonly generator: boolean;
   readonly async: boolean;
   /** Conditions at the start of the body whose branch is `return (yield from module.function(context))` or the like. */

@@ -9,9 +9,13 @@ import type { PythonApp } from './find/index.ts';
  */
 export function rename(app: PythonApp, request: Renaming): Draft {
   const { edits, renamed } = renameDefinitions(app, request.definitions, 'in place');
+  // Starts that are not to change here are written anew by whoever makes them follow the app setting.
+  const left = app.references.filter(
+    ({ def, found: { side, id } }) => def !== undefined && side === 'client' && !request.references.has(id),
+  );
   const all = [
     ...edits,
-    ...followRenamed(app.all.values(), renamed, app.resolver),
+    ...followRenamed(app.all.values(), renamed, app.resolver, left),
     ...renameReferences(app, request, renamed),
   ];
   requireReadable(app.all, all);

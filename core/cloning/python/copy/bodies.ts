@@ -28,6 +28,7 @@ export function bodyEdits(
     ...sites.map(({ file, site, after }) => edit(file, site, after, 'reference')),
     ...routes(app, request),
     ...plain.flatMap(withoutDecorators),
+    ...plain.flatMap(withoutDispatcher),
     ...removed.flatMap(({ file, def }) => {
       const definition = file.definitions[def];
       return definition === undefined ? [] : [edit(file, definition.whole, '', 'removal')];
@@ -75,6 +76,12 @@ function isTextSite(path: string, start: number, sites: readonly TextSite[], sta
 /** The lines of all decorators. */
 function withoutDecorators({ file, def }: Registered): Edit[] {
   return (file.definitions[def]?.decorators ?? []).map(({ whole }) => edit(file, whole, '', 'removal'));
+}
+
+/** The body of a version is that of its own current code. */
+function withoutDispatcher({ file, def }: Registered): Edit[] {
+  const span = file.definitions[def]?.dispatcher;
+  return span === undefined ? [] : [edit(file, span, '', 'removal')];
 }
 
 /** The host refuses two functions with one route. */

@@ -7,16 +7,19 @@ import {
   type CopyRequest,
   type CreatedFile,
   type Draft,
+  type Edit,
   type FunctionId,
 } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
 import { requireReadable, withoutVoid } from '../edits/index.ts';
 import type { PythonFile } from '../facts.ts';
+import { copyPlaceOf } from '../place.ts';
 import { appVariable, reachedFrom, type PythonApp, type Registered } from '../find/index.ts';
 import { bodyEdits } from './bodies.ts';
 import { findingsOfCopy } from './findings.ts';
 import { redirectImports } from './imports.ts';
 import { keptOf } from './kept.ts';
+import { withoutImports } from './others.ts';
 import { becomeBlueprint, runOnce } from './placement.ts';
 import { registerCopies, type ToRegister } from './register.ts';
 import { importReader, selectFiles } from './select.ts';
@@ -39,7 +42,7 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
     if (file === undefined || isThere(app, into, file, target, request.functions)) continue;
     const once = runOnce(app, file, into.all.get(into.root + path.slice(app.root.length)));
     const imports = redirectImports(file, { paths: selection.paths, resolver: app.resolver, renamed });
-    const others = [...becomeBlueprint(app, file), ...once.edits, ...imports.edits];
+    const others = [...becomeBlueprint(app, file), ...once.edits, ...imports.edits, ...withoutOtherCopies(app, file)];
     const own = edits.filter((edit) => edit.path === path);
     const all = withoutVoid(file.text, [...own, ...others, ...imports.whole]);
     requireReadable(app.all, all);
@@ -53,6 +56,16 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
     created,
     findings: [...findings, ...findingsOfCopy(app, selection), ...registration.findings],
   };
+}
+
+/** Copies of other versions are loaded by the current code, and by no copy. */
+function withoutOtherCopies({ sources, resolver }: PythonApp, file: PythonFile): Edit[] {
+  const exists = (path: string): boolean => sources.files.has(path);
+  const own = copyPlaceOf(file.path, exists)?.tag;
+  return withoutImports(file, resolver, (path) => {
+    const tag = copyPlaceOf(path, exists)?.tag;
+    return tag !== undefined && tag !== own;
+  });
 }
 
 /** Files that copies share with the current code. */

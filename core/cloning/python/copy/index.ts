@@ -1,5 +1,7 @@
 /** Copies of functions of Python model 2. */
 export { copyFunctions, sharedWith } from './copy.ts';
 export { moduleName, redirectImports } from './imports.ts';
-export { withoutStatement } from './placement.ts';
-export { appendLines, importLine } from './register.ts';
+export { withoutImports } from './others.ts';
+export { isRegistration, withoutStatement } from './placement.ts';
+export { aliasesIn, appendLines, appNameIn, importLine } from './register.ts';
+export { selectFiles } from './select.ts';

@@ -73,7 +73,8 @@ export function runOnce(
   return { edits, findings };
 }
 
-function isRegistration({ call: { callee } }: CallFound): boolean {
+/** `app.register_functions(…)` and its other name. */
+export function isRegistration({ call: { callee } }: CallFound): boolean {
   return callee.kind === 'member' && registers.test(callee.name);
 }
 

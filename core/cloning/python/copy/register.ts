@@ -33,7 +33,11 @@ export function registerCopies(
       { fix: 'Make the app at the top of function_app.py, and assign it to a variable.' },
     );
   }
-  const aliases = aliasesOf(into, main, copies);
+  const aliases = aliasesIn(
+    into,
+    main,
+    copies.map(({ path }) => path),
+  );
   const lines = [
     ...copies.map(({ path }) => importLine(into.root, path, aliases.get(path) ?? '')),
     ...copies.flatMap(({ path, variables }) =>
@@ -74,14 +78,15 @@ export function importLine(root: string, path: string, alias: string): string {
   return folder === '' ? `import ${name}${as}` : `from ${folder} import ${name}${as}`;
 }
 
-function aliasesOf(into: PythonApp, main: PythonFile, copies: readonly ToRegister[]): Map<string, string> {
+/** Names by which a file may know modules: their own, where that is free. */
+export function aliasesIn(into: PythonApp, file: PythonFile, paths: readonly string[]): Map<string, string> {
   const aliases = new Map<string, string>();
-  const names = copies.map(({ path }) => moduleName(path));
-  for (const { path } of copies) {
+  const names = paths.map(moduleName);
+  for (const path of paths) {
     const name = moduleName(path);
     const isOnly = names.filter((other) => other === name).length === 1 && !name.startsWith('__init__');
+    const isFree = isImportOf(into, file, name, path) || file.scopes[0]?.bindings.has(name) !== true;
     const long = path.slice(into.root.length).replace(/\.py$/, '').replace('/__init__', '').replaceAll('/', '_');
-    const isFree = isImportOf(into, main, name, path) || main.scopes[0]?.bindings.has(name) !== true;
     aliases.set(path, isOnly && isFree ? name : long);
   }
   return aliases;
@@ -93,7 +98,8 @@ function isImportOf({ resolver }: PythonApp, main: PythonFile, name: string, pat
   return entity?.kind === 'module' && entity.path === path;
 }
 
-function appNameIn({ resolver }: PythonApp, main: PythonFile): string | undefined {
+/** The variable of the main file that holds the app. */
+export function appNameIn({ resolver }: PythonApp, main: PythonFile): string | undefined {
   const names = [...(main.scopes[0]?.bindings.keys() ?? [])];
   const found = names.find((name) => {
     const variable = appVariable(resolver, main, { kind: 'name', name, start: 0, end: 0, line: 1 });

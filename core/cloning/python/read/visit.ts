@@ -82,7 +82,8 @@ export function visit(node: Node, scope: ScopeIndex, into: FileBuilder, text: st
       return goAll();
     case 'yield': {
       const enclosing = into.functionOf(scope);
-      if (enclosing !== undefined) enclosing.generator = true;
+      const isOwn = enclosing?.dispatcher === undefined || node.startIndex >= enclosing.dispatcher.end;
+      if (enclosing !== undefined && isOwn) enclosing.generator = true;
       return goAll();
     }
     case 'attribute': {

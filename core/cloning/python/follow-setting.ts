@@ -1,0 +1,111 @@
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../model.ts';
+import { edit, quoted, requireReadable } from './edits/index.ts';
+import type { PythonFile } from './facts.ts';
+import { starterFunction, starterModule, type PythonApp, type PythonReference } from './find/index.ts';
+
+const mark = 'Written by the clone task of Durable Functions Deployment: it is written anew with each version.';
+
+/**
+ * Clients start `versioned_name("Order")`; a module that is written beside the main file reads the app setting.
+ *
+ * @throws DurableDeployError CLONE_FILE_EXISTS when a file of that name is there that this product did not write; CLONE_SYNTAX_ERROR
+ */
+export function followSetting(app: PythonApp, request: StarterRequest): Draft {
+  const edits: Edit[] = [];
+  const files = new Set<PythonFile>();
+  for (const group of groups(app, request)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    edits.push(edit(first.file, first.site, `${starterFunction}(${plainName(group, request)})`, 'starter'));
+    files.add(first.file);
+  }
+  for (const file of files) edits.push(...importStarter(file));
+  requireReadable(app.all, edits);
+  const helper = helperDraft(app, request);
+  return { ...emptyDraft, edits: [...edits, ...helper.edits], created: helper.created };
+}
+
+/** References that do not follow the setting yet, by the expression that gives them. */
+function groups(app: PythonApp, { references }: StarterRequest): PythonReference[][] {
+  const bySite = new Map<string, PythonReference[]>();
+  for (const reference of app.references) {
+    const { found, file, site } = reference;
+    if (found.followsSetting === true) continue;
+    const key = `${file.path} ${site.start} ${site.end}`;
+    bySite.set(key, [...(bySite.get(key) ?? []), reference]);
+  }
+  return [...bySite.values()].filter((group) => group.some(({ found }) => references.has(found.id)));
+}
+
+/** What stands there, where it is the plain name; otherwise the plain name as a text. */
+function plainName(group: readonly PythonReference[], { references }: StarterRequest): string {
+  const [first] = group;
+  if (first === undefined) return '""';
+  const { file, site } = first;
+  const written = file.text.slice(site.start, site.end);
+  const pairs = group.flatMap(({ found: { id, target }, def }) => {
+    const plain = references.get(id);
+    return plain === undefined || target === null ? [] : [{ target, plain, isObject: def !== undefined }];
+  });
+  const isPlain = pairs.every(
+    ({ target, plain, isObject }) => !isObject && target.toLowerCase() === plain.toLowerCase(),
+  );
+  if (isPlain && pairs.length === group.length) return written;
+  const [only] = pairs;
+  if (group.length === 1 && only !== undefined) return quoted(only.plain);
+  const table = pairs.map(({ target, plain }) => `${quoted(target)}: ${quoted(plain)}`).join(', ');
+  return `{${table}}.get(${written}, ${written})`;
+}
+
+function importStarter(file: PythonFile): Edit[] {
+  if (file.scopes[0]?.bindings.has(starterFunction) === true) return [];
+  const { importsEnd, text, lineEnd } = file;
+  const before = importsEnd > 1 && !text.slice(0, importsEnd).endsWith('\n') ? lineEnd : '';
+  const line = `${before}from ${starterModule} import ${starterFunction}${lineEnd}`;
+  return [edit(file, { start: importsEnd, end: importsEnd }, line, 'starter')];
+}
+
+function helperDraft(app: PythonApp, request: StarterRequest): { edits: Edit[]; created: CreatedFile[] } {
+  const path = `${app.root}${starterModule}.py`;
+  const there = app.all.get(path);
+  const text = helperText(request);
+  if (there === undefined) return { edits: [], created: [{ path, text }] };
+  if (!there.text.includes(mark)) {
+    throw new DurableDeployError(
+      'CLONE_FILE_EXISTS',
+      `${neutralise(path)} is there and was not written by this task.`,
+      { fix: `Rename it: clients get the version of the app setting from a file of that name.` },
+    );
+  }
+  if (there.text.replaceAll('\r\n', '\n') === text) return { edits: [], created: [] };
+  return { edits: [edit(there, { start: 0, end: there.text.length }, text, 'starter')], created: [] };
+}
+
+function helperText({ setting, version, suffixPattern }: StarterRequest): string {
+  return `"""Names of orchestrations in the version that an app setting names.
+
+${mark}
+"""
+import os
+import re
+
+SETTING = ${quoted(setting)}
+# Holds while the setting is absent or empty.
+VERSION = ${quoted(version)}
+SUFFIX = ${quoted(suffixPattern)}
+
+
+def ${starterFunction}(name):
+    """Returns the name of an orchestration in the version of the app setting; \`none\` stands for plain names."""
+    version = os.environ.get(SETTING, "").strip() or VERSION
+    if version.lower() == "none":
+        return name
+    numbers = re.fullmatch(r"v?(\\d+)\\.(\\d+)\\.(\\d+)", version)
+    if numbers is None:
+        raise ValueError(f"The app setting {SETTING} must hold a version such as {VERSION}, or none: it holds {version!r}.")
+    major, minor, patch = (int(number) for number in numbers.groups())
+    return name + SUFFIX.format(major=major, minor=minor, patch=patch)
+`;
+}

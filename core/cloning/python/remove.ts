@@ -1,0 +1,97 @@
+import { emptyDraft, type Draft, type Edit, type FunctionId } from '../model.ts';
+import { isRegistration, withoutImports, withoutStatement } from './copy/index.ts';
+import { edit, requireReadable, withoutVoid } from './edits/index.ts';
+import type { PythonFile } from './facts.ts';
+import { namedImportsOf, type PythonApp } from './find/index.ts';
+import { copyPlaceOf } from './place.ts';
+
+/**
+ * Functions go. Copies go as whole files once all functions of their version go, with the lines that register them and the branches
+ * of dispatchers that lead to them.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function remove(app: PythonApp, functions: ReadonlySet<FunctionId>): Draft {
+  const files = filesThatGo(app, functions);
+  const edits: Edit[] = [];
+  for (const file of app.all.values()) {
+    if (files.has(file.path)) continue;
+    const own = [
+      ...declarationsThatGo(app, file, functions),
+      ...(files.size === 0 ? [] : linesThatGo(app, file, files)),
+    ];
+    if (own.length > 0) edits.push(...withoutVoid(file.text, own));
+  }
+  requireReadable(app.all, edits);
+  return { ...emptyDraft, edits, removed: [...files].sort() };
+}
+
+/** All files of versions that lose all their functions, and copies that lose theirs while nothing else uses them. */
+function filesThatGo(app: PythonApp, functions: ReadonlySet<FunctionId>): Set<string> {
+  const { all, registered, resolver, sources } = app;
+  const tagOf = (path: string): string | undefined => copyPlaceOf(path, (other) => sources.files.has(other))?.tag;
+  const staying = registered.filter(({ found }) => found === undefined || !functions.has(found.id));
+  const leaving = registered.filter(({ found }) => found !== undefined && functions.has(found.id));
+  const stayingTags = new Set(staying.map(({ file }) => tagOf(file.path)));
+  const tags = new Set(leaving.map(({ file }) => tagOf(file.path)).filter((tag) => tag !== undefined));
+  const stayingPaths = new Set(staying.map(({ file }) => file.path));
+  const candidates = [...all.keys()].filter((path) => tags.has(tagOf(path) ?? '') && !stayingPaths.has(path));
+  const files = new Set(candidates.filter((path) => !stayingTags.has(tagOf(path))));
+  for (let before = -1; before !== files.size;) {
+    before = files.size;
+    for (const path of candidates) {
+      const tag = tagOf(path);
+      const isUsed = [...all.values()].some(
+        (file) => !files.has(file.path) && tagOf(file.path) === tag && namedImportsOf(file, resolver.modules).has(path),
+      );
+      if (!isUsed && leaving.some(({ file }) => file.path === path)) files.add(path);
+    }
+  }
+  return files;
+}
+
+function declarationsThatGo({ registered }: PythonApp, file: PythonFile, functions: ReadonlySet<FunctionId>): Edit[] {
+  return registered.flatMap((one) => {
+    const definition = file.definitions[one.def];
+    if (one.file !== file || one.found === undefined || !functions.has(one.found.id) || definition === undefined)
+      return [];
+    return [edit(file, definition.whole, '', 'removal')];
+  });
+}
+
+/** Imports of files that go, what registers their blueprints, and branches that lead to them. */
+function linesThatGo({ resolver }: PythonApp, file: PythonFile, files: ReadonlySet<string>): Edit[] {
+  const edits = withoutImports(file, resolver, (path) => files.has(path));
+  for (const found of file.calls) {
+    const value = found.call.arguments[0]?.value;
+    if (!isRegistration(found) || found.statement === undefined || value === undefined) continue;
+    const owner = resolver.entity(file, found.scope, value.kind === 'member' ? value.object : value);
+    const path = owner?.kind === 'module' ? owner.path : owner?.kind === 'variable' ? owner.file.path : undefined;
+    if (path !== undefined && files.has(path)) edits.push(withoutStatement(file, found.statement));
+  }
+  for (const { dispatcher } of file.definitions) {
+    if (dispatcher === undefined) continue;
+    const before = file.text.slice(dispatcher.start, dispatcher.end);
+    const after = withoutBranches(before, (alias) => {
+      const entity = resolver.nameEntity(file, 0, alias);
+      return entity?.kind === 'module' && files.has(entity.path ?? '');
+    });
+    if (after !== before) edits.push(edit(file, dispatcher, after, 'dispatcher'));
+  }
+  return edits;
+}
+
+/** Each branch has two lines. Without any, the refusal of other versions goes as well. */
+function withoutBranches(block: string, goes: (alias: string) => boolean): string {
+  const lines = block.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const kept: string[] = [];
+  let bodies = 0;
+  for (let at = 0; at < lines.length; at += 2) {
+    const [test = '', body = ''] = [lines[at], lines[at + 1]];
+    const alias = /\breturn (?:\(yield from )?(\w+)\./.exec(body)?.[1];
+    if (alias !== undefined && goes(alias)) continue;
+    if (alias !== undefined) bodies += 1;
+    kept.push(test, body);
+  }
+  return bodies === 0 ? '' : kept.join('');
+}
