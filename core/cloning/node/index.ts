@@ -1,11 +1,11 @@
 /** Durable Functions apps in JavaScript and TypeScript, of the Node.js programming models 3 and 4. */
 import { DurableDeployError } from '../../errors.ts';
-import { emptyDraft, type Analysis, type Language } from '../model.ts';
+import { type Analysis, type Language } from '../model.ts';
 import { isNodeAnalysis, type NodeAnalysis } from './analysis.ts';
 import { readApp } from './app/index.ts';
 import { inventoryOf, knowledgeOf, type Knowledge } from './find/index.ts';
 import { recognise } from './recognise.ts';
-import { copy, rename, sharedWith } from './write/index.ts';
+import { copy, dispatch, followSetting, remove, rename, sharedWith } from './write/index.ts';
 
 function analysisOf(knowledge: Knowledge): NodeAnalysis {
   return {
@@ -14,9 +14,9 @@ function analysisOf(knowledge: Knowledge): NodeAnalysis {
     inventory: inventoryOf(knowledge),
     rename: (request) => rename(knowledge, request),
     copy: (request) => copy(knowledge, request, knowledgeIn(request.into)),
-    dispatch: () => emptyDraft,
-    followSetting: () => emptyDraft,
-    remove: () => emptyDraft,
+    dispatch: (request) => dispatch(knowledge, request),
+    followSetting: (request) => followSetting(knowledge, request),
+    remove: (functions) => remove(knowledge, functions),
     sharedWith: (functions) => sharedWith(knowledge, functions),
   };
 }

@@ -1,3 +1,5 @@
+import { DurableDeployError } from '../../../errors.ts';
+import { neutralise } from '../../../text.ts';
 import { parentOf, joinPath } from '../../functionjson/index.ts';
 import { lineAt, type SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
@@ -21,9 +23,14 @@ export interface App {
   importsOf(path: string): readonly string[];
 }
 
-/** Reads all code of a folder, apart from tests and build output. */
+/**
+ * Reads all code of a folder, apart from tests and build output.
+ *
+ * @throws DurableDeployError CLONE_SOURCE_UNREADABLE when some of it is not UTF-8
+ */
 export async function readApp(sources: SourceSet, grammars: Grammars): Promise<App> {
   const project = readProject(sources);
+  requireReadable(sources, project);
   const modules = new Map<string, ModuleFacts>();
   for (const file of sources.files.values()) {
     const grammar =
@@ -36,6 +43,18 @@ export async function readApp(sources: SourceSet, grammars: Grammars): Promise<A
     );
   }
   return appOf(sources, project, modules);
+}
+
+/** Bundles that are too large and what symbolic links lead to are not what people write functions in. */
+function requireReadable({ unread }: SourceSet, project: Project): void {
+  for (const [path, what] of unread) {
+    if (!isCode(path) || isTest(path) || isOutput(path, project) || !/UTF/.test(what)) continue;
+    throw new DurableDeployError(
+      'CLONE_SOURCE_UNREADABLE',
+      `${neutralise(path)} may hold functions and cannot be read: ${neutralise(what)}.`,
+      { fix: 'Save the file as UTF-8.' },
+    );
+  }
 }
 
 function grammarOf(path: string): 'typescript' | 'tsx' | 'javascript' {

@@ -1,7 +1,7 @@
 /** Where copies stand: beside the original, with the tag in the name of the file. */
 
-const tagged = /^(?<base>.*[^_])_(?<tag>v\d+(?:_\d+)*|\d+(?:_\d+)+)$/i;
-const otherTag = /^(?<base>.*[^_])_(?<tag>[a-z]*\d+(?:_\d+)*)$/i;
+const tagged = /^(?<base>.*?[^_])_(?<tag>v\d+(?:_\d+)*|\d+(?:_\d+)+)$/i;
+const otherTag = /^(?<base>.*?[^_])_(?<tag>[a-z]*\d+(?:_\d+)*)$/i;
 
 /** A path taken apart: `src/order.function.ts` is `src/`, `order`, `.function.ts`. */
 interface Parts {

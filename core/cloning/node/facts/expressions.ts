@@ -190,6 +190,7 @@ const readers: Readonly<Record<string, Reader>> = {
   property_identifier: nothing,
   statement_identifier: nothing,
   comment: nothing,
+  undefined: (_, node) => ({ kind: 'global', ...spanOf(node), name: 'undefined' }),
   number: nothing,
   string: readString,
   template_string: readTemplate,

@@ -16,7 +16,7 @@ import { bodyExports, unregisteredEdits } from './unregistered.ts';
 /** The functions are copied beside the current code, each file of theirs as far as they need it. */
 export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge): Draft {
   const { app } = knowledge;
-  const selection = selectionOf(knowledge, request.functions, request.closure);
+  const selection = selectionOf(knowledge, request.functions, request.closure, request.orchestrators);
   const liveness = livenessOf(knowledge, selection, questionsOf(app, into.app));
   const paths = [...liveness.modules.keys()].sort();
   const created: CreatedFile[] = [];

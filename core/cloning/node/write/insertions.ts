@@ -15,6 +15,14 @@ export function extensionStyle({ modules, project }: App): 'none' | 'js' {
   return project.isModule ? 'js' : 'none';
 }
 
+/** Whether a file loads others by `import` or by `require`. */
+export function importsOfFormat(app: App, path: string): 'esm' | 'commonjs' {
+  if (/\.mjs$|\.[cm]?tsx?$/.test(path)) return 'esm';
+  return /\.cjs$/.test(path)
+    ? 'commonjs'
+    : (app.modules.get(path)?.format ?? (app.project.isModule ? 'esm' : 'commonjs'));
+}
+
 /** A line that loads names of another module, after the imports that a file has. */
 export function importEdit(
   app: App,
@@ -43,7 +51,7 @@ function importLine(app: App, path: string, target: string, names: readonly stri
   const quote = facts?.quote ?? "'";
   const end = facts?.semicolons === false ? '' : ';';
   const specifier = `${quote}${relativeSpecifier(path, target, extensionStyle(app))}${quote}`;
-  if (facts?.format === 'commonjs' && /\.(c?js|jsx)$/.test(path)) {
+  if (importsOfFormat(app, path) === 'commonjs') {
     return names.length === 0
       ? `require(${specifier})${end}`
       : `const { ${names.join(', ')} } = require(${specifier})${end}`;

@@ -30,7 +30,7 @@ export function itemKey(statement: number, { local, outside }: { local: string; 
 /** Finds what the selected functions need: statements, and names of imports and exports, across all modules that are copied. */
 export function livenessOf(
   knowledge: Knowledge,
-  { functions, left, candidates }: Selection,
+  { functions, left, candidates, unused }: Selection,
   ask: LivenessQuestions,
 ): Liveness {
   const { app } = knowledge;
@@ -67,7 +67,8 @@ export function livenessOf(
     const statement = facts.statements[index];
     if (statement === undefined || statement.kind === 'import') return;
     if (statement.kind === 'export' && statement.items.length > 0) return;
-    for (const name of statement.uses) waiting.push(() => needName(facts, name));
+    for (const name of statement.uses)
+      if (unused.get(key)?.has(name) !== true) waiting.push(() => needName(facts, name));
     for (const { statement: at, value } of facts.specifiers) {
       if (at === index) waiting.push(() => needFrom(facts, value, '*'));
     }

@@ -15,13 +15,20 @@ export interface NewNames {
  *
  * @returns `undefined` when one place cannot give all the names
  */
-export function nameEdit(app: App, { path, place, changes }: NewNames, why: Edit['why']): Edit | undefined {
-  const facts = app.modules.get(path);
-  const text = app.textOf(path);
-  const before = text.slice(place.start, place.end);
-  const after = facts === undefined ? undefined : textAfter(app, facts, place, before, changes);
+export function nameEdit(app: App, names: NewNames, why: Edit['why']): Edit | undefined {
+  const { path, place } = names;
+  const before = app.textOf(path).slice(place.start, place.end);
+  const after = nameText(app, names);
   if (after === undefined || after === before) return undefined;
   return { path, start: place.start, end: place.end, before, after, why };
+}
+
+/** The expression that gives the new names; `undefined` when one place cannot give them all. */
+export function nameText(app: App, { path, place, changes }: NewNames): string | undefined {
+  const facts = app.modules.get(path);
+  return facts === undefined
+    ? undefined
+    : textAfter(app, facts, place, app.textOf(path).slice(place.start, place.end), changes);
 }
 
 function textAfter(

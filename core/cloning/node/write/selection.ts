@@ -1,5 +1,6 @@
-import type { Closure, FunctionId } from '../../model.ts';
+import type { Closure, CopyRequest, FunctionId } from '../../model.ts';
 import type { App } from '../app/index.ts';
+import type { CallFacts } from '../facts/index.ts';
 import type { Knowledge, KnownFunction } from '../find/index.ts';
 
 /** Functions that are copied, and the modules that may have to be. */
@@ -9,15 +10,24 @@ export interface Selection {
   readonly left: readonly KnownFunction[];
   /** Modules that are copied as far as something in them is needed; all others are shared with the original. */
   readonly candidates: Set<string>;
+  /** Names that only a dispatcher uses which is left out, by statement. */
+  readonly unused: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
  * Copied are the modules that register the functions or hold their code, those that make calls by name, and all that lead to them.
  * By `modules` it is everything that they use, apart from modules with a state or an effect of their own.
  */
-export function selectionOf(knowledge: Knowledge, chosen: ReadonlySet<FunctionId>, closure: Closure): Selection {
+export function selectionOf(
+  knowledge: Knowledge,
+  chosen: ReadonlySet<FunctionId>,
+  closure: Closure,
+  orchestrators: CopyRequest['orchestrators'] = 'registered',
+): Selection {
   const { app } = knowledge;
-  const functions = knowledge.functions.filter(({ found }) => chosen.has(found.id));
+  const functions = knowledge.functions.filter(
+    ({ found, registration }) => chosen.has(found.id) && !isEmpty(registration),
+  );
   const calls = new Set(functions.map(({ registration }) => registration.call));
   const left = knowledge.functions.filter(({ registration }) => !calls.has(registration.call));
   const seeds = new Set(
@@ -34,7 +44,24 @@ export function selectionOf(knowledge: Knowledge, chosen: ReadonlySet<FunctionId
   if (closure === 'modules') {
     for (const path of reached) if (!hasOwnLife(knowledge, path)) candidates.add(path);
   }
-  return { functions, left, candidates };
+  const unused = new Map<string, ReadonlySet<string>>();
+  for (const { registration } of orchestrators === 'registered' ? [] : functions) {
+    const { path, call, dispatcher } = registration;
+    if (dispatcher !== undefined) unused.set(`${path}#${call.statement}`, new Set(dispatcherNames(dispatcher)));
+  }
+  return { functions, left, candidates, unused };
+}
+
+/** What a dispatcher uses beside the current body. */
+function dispatcherNames({ callee, args }: CallFacts): string[] {
+  const list = args[0]?.kind === 'array' ? args[0].items : [];
+  const bodies = list.flatMap((pair) => (pair.kind === 'array' ? pair.items : []));
+  return [callee, ...bodies].flatMap((part) => (part.kind === 'name' ? [part.local.name] : []));
+}
+
+/** A registration that only keeps older bodies. */
+export function isEmpty({ handler }: KnownFunction['registration']): boolean {
+  return handler?.kind === 'global' && handler.name === 'undefined';
 }
 
 /** Modules that call, at their top, the functions that registrations stand in. */

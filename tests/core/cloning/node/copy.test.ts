@@ -1,25 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Analysis, CopyRequest, Draft } from '../../../../core/cloning/model.ts';
+import type { Analysis } from '../../../../core/cloning/model.ts';
 import { complaintsOf } from './compile.ts';
-import { appOf, assertGolden, suffixed, textsAfter, textsOf } from './fixture.ts';
-
-/** A copy of all orchestrators and activities of an app, or of those of one tag. */
-function copyOf(analysis: Analysis, changes: Partial<CopyRequest> = {}): Draft {
-  const tag = changes.tag ?? '1_2_0';
-  return analysis.copy({
-    functions: new Set(
-      analysis.inventory.functions
-        .filter(({ kind }) => kind === 'orchestrator' || kind === 'activity')
-        .map(({ id }) => id),
-    ),
-    ...suffixed(analysis, `_${tag}`),
-    tag,
-    closure: 'functions',
-    into: analysis,
-    orchestrators: 'registered',
-    ...changes,
-  });
-}
+import { appOf, assertGolden, copyOf, textsAfter, textsOf } from './fixture.ts';
 
 function namesOf({ inventory }: Analysis): string[] {
   return inventory.functions.map(({ name }) => name.toLowerCase());

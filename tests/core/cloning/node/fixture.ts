@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { applyEdits, sourceSet, type SourceSet } from '../../../../core/cloning/source/index.ts';
 import { node } from '../../../../core/cloning/node/index.ts';
-import type { Analysis, Draft, ProjectModel } from '../../../../core/cloning/model.ts';
+import type { Analysis, CopyRequest, Draft, ProjectModel } from '../../../../core/cloning/model.ts';
 import { grammars } from '../support/grammars.ts';
 
 const data = path.join(import.meta.dirname, '../../../data/cloning');
@@ -68,6 +68,24 @@ export function suffixed(
       }),
     ),
   };
+}
+
+/** A copy of all orchestrators and activities of an app, or of those of one tag. */
+export function copyOf(analysis: Analysis, changes: Partial<CopyRequest> = {}): Draft {
+  const tag = changes.tag ?? '1_2_0';
+  return analysis.copy({
+    functions: new Set(
+      analysis.inventory.functions
+        .filter(({ kind }) => kind === 'orchestrator' || kind === 'activity')
+        .map(({ id }) => id),
+    ),
+    ...suffixed(analysis, `_${tag}`),
+    tag,
+    closure: 'functions',
+    into: analysis,
+    orchestrators: 'registered',
+    ...changes,
+  });
 }
 
 /** One line for each function and reference. */

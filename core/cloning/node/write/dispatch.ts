@@ -1,0 +1,184 @@
+import type { CreatedFile, DispatchRequest, Draft, Edit } from '../../model.ts';
+import { emptyDraft } from '../../model.ts';
+import { isNodeAnalysis } from '../analysis.ts';
+import { placeOf, relativeSpecifier, type App } from '../app/index.ts';
+import { dispatcherFunction, findingAt, type Knowledge, type KnownFunction } from '../find/index.ts';
+import { dispatcherFile, dispatcherText } from './dispatcher-file.ts';
+import { helperFile, type HelperFile } from './helper-files.ts';
+import { extensionStyle, importEdit } from './insertions.ts';
+import { entriesOf, isLoaded } from './main-pattern.ts';
+import { isEmpty } from './selection.ts';
+import { bodyName } from './unregistered.ts';
+
+/** A frozen body, and the file that exports it. */
+interface Body {
+  readonly version: string;
+  readonly export: string;
+  readonly path: string;
+  /** As it was registered. */
+  readonly name: string;
+}
+
+const removedFile = 'durable-versions-removed';
+
+function isRemovedFile(path: string): boolean {
+  return new RegExp(`(^|/)${removedFile}\\.[cm]?[jt]s$`).test(path);
+}
+
+/** The bodies of orchestrators are chosen by the version of the instance. */
+export function dispatch(knowledge: Knowledge, request: DispatchRequest): Draft {
+  const { app } = knowledge;
+  const bodies = bodiesOf(request);
+  const current = knowledge.functions.filter(
+    ({ found, path }) => found.kind === 'orchestrator' && found.tag === undefined && !isRemovedFile(path),
+  );
+  const dispatched = current.filter(
+    ({ found, registration }) => bodies.has(found.name.toLowerCase()) || registration.dispatcher !== undefined,
+  );
+  const known = new Set(current.map(({ found }) => found.name.toLowerCase()));
+  const orphans = [...bodies].filter(([name]) => !known.has(name)).map(([, some]) => some);
+  const removedBefore = [...app.modules.keys()].find(isRemovedFile);
+  if (dispatched.length === 0 && orphans.length === 0 && removedBefore === undefined) return emptyDraft;
+  const users = dispatched.length > 0 ? dispatched.map(({ path }) => path) : orphans.flat().map(({ path }) => path);
+  const helper = helperFile(app, dispatcherFile, users);
+  const lineEnd = app.sources.files.get(users[0] ?? '')?.lineEnd ?? '\n';
+  const edits: Edit[] = [];
+  const wanted = new Map<string, Map<string, Set<string>>>();
+  for (const function_ of dispatched) {
+    const own = bodies.get(function_.found.name.toLowerCase()) ?? [];
+    edits.push(...handlerEdits(app, function_, own, request.version));
+    const names = wanted.get(function_.path) ?? new Map<string, Set<string>>();
+    wanted.set(function_.path, names);
+    for (const body of [{ path: helper.path, export: dispatcherFunction }, ...own]) {
+      names.set(body.path, (names.get(body.path) ?? new Set()).add(body.export));
+    }
+  }
+  for (const [path, names] of wanted) edits.push(...importEdits(app, path, names));
+  const created: CreatedFile[] = helper.isThere ? [] : [{ path: helper.path, text: dispatcherText(helper, lineEnd) }];
+  const removed = removedOrchestrators(app, helper, orphans, request.version, lineEnd);
+  return {
+    ...emptyDraft,
+    created: [...created, ...removed.created],
+    edits: [...edits, ...removed.edits],
+    removed: orphans.length === 0 && removedBefore !== undefined ? [removedBefore] : [],
+    findings: removed.loads.map(({ path }) =>
+      findingAt(app, path, 0, 'ENTRY_POINT_EDITED', 'a line loads the orchestrations that only older versions have'),
+    ),
+  };
+}
+
+/** Bodies by the name of the orchestrator, oldest first. */
+function bodiesOf({ frozen }: DispatchRequest): Map<string, Body[]> {
+  const bodies = new Map<string, Body[]>();
+  for (const { version, tag, analysis, functions } of frozen) {
+    if (!isNodeAnalysis(analysis)) continue;
+    const { app, functions: all } = analysis.knowledge;
+    for (const { found, path, registration } of all) {
+      if (!functions.has(found.id) || found.kind !== 'orchestrator' || isEmpty(registration)) continue;
+      const key = found.name.toLowerCase();
+      const body = {
+        version,
+        export: bodyName(found.name, tag),
+        path: placeOf(path, tag, app.tagOf(path)),
+        name: found.name,
+      };
+      bodies.set(key, [...(bodies.get(key) ?? []), body]);
+    }
+  }
+  return bodies;
+}
+
+/** `handler` becomes `byVersion([…], '1.2.0', handler)`; a dispatcher that is there gets the new list. */
+function handlerEdits(
+  app: App,
+  { path, registration }: KnownFunction,
+  bodies: readonly Body[],
+  version: string,
+): Edit[] {
+  const { handler, dispatcher } = registration;
+  if (handler === undefined) return [];
+  const text = app.textOf(path);
+  const edit = (start: number, end: number, after: string): Edit[] =>
+    text.slice(start, end) === after
+      ? []
+      : [{ path, start, end, before: text.slice(start, end), after, why: 'dispatcher' }];
+  const quote = app.modules.get(path)?.quote ?? "'";
+  const list = bodies.map((body) => `[${quote}${body.version}${quote}, ${body.export}]`).join(', ');
+  const head = `${dispatcherFunction}([${list}], ${quote}${version}${quote}, `;
+  if (dispatcher !== undefined) return edit(dispatcher.start, handler.start, head);
+  return [...edit(handler.start, handler.start, head), ...edit(handler.end, handler.end, ')')];
+}
+
+/** Loads the bodies, instead of those that were loaded before. */
+function importEdits(app: App, path: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): Edit[] {
+  const facts = app.modules.get(path);
+  const text = app.textOf(path);
+  const edits: Edit[] = [];
+  const there = new Set<string>();
+  for (const { kind, specifier, items, lead, removal } of facts?.statements ?? []) {
+    const target = kind === 'import' && specifier !== undefined ? app.resolve(path, specifier) : undefined;
+    if (target === undefined || lead !== undefined || items.length === 0) continue;
+    const names = [...(wanted.get(target) ?? [])];
+    if (names.length === items.length && items.every(({ local }) => names.includes(local))) {
+      there.add(target);
+    } else if (app.tagOf(target) !== undefined || names.length > 0) {
+      const { start, end } = removal;
+      edits.push({ path, start, end, before: text.slice(start, end), after: '', why: 'dispatcher' });
+    }
+  }
+  for (const [target, names] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!there.has(target)) edits.push(importEdit(app, path, target, [...names].sort(), 'dispatcher'));
+  }
+  return edits;
+}
+
+/** Orchestrators that only older versions have stay registered as long as a version has them. */
+function removedOrchestrators(
+  app: App,
+  helper: HelperFile,
+  orphans: readonly (readonly Body[])[],
+  version: string,
+  lineEnd: string,
+): { readonly created: CreatedFile[]; readonly edits: Edit[]; readonly loads: Edit[] } {
+  const loaders = orphans.length === 0 ? unloading(app) : [];
+  if (orphans.length === 0) return { created: [], edits: loaders, loads: [] };
+  const path = helper.path.replace(dispatcherFile, removedFile);
+  const isCommon = helper.format === 'commonjs' && !helper.isTyped;
+  const load = (names: string, target: string): string => {
+    const specifier = target.startsWith('durable') ? target : relativeSpecifier(path, target, extensionStyle(app));
+    return isCommon ? `const { ${names} } = require('${specifier}');` : `import { ${names} } from '${specifier}';`;
+  };
+  const names = new Map<string, string[]>();
+  for (const body of orphans.flat()) names.set(body.path, [...(names.get(body.path) ?? []), body.export]);
+  const lines = [
+    ...(isCommon ? [`'use strict';`, ''] : []),
+    load('app', 'durable-functions'),
+    load(dispatcherFunction, helper.path),
+    ...[...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([target, some]) => load(some.sort().join(', '), target)),
+    '',
+    ...orphans.map((some) => {
+      const list = some.map((body) => `['${body.version}', ${body.export}]`).join(', ');
+      return `app.orchestration('${some.at(-1)?.name ?? ''}', ${dispatcherFunction}([${list}], '${version}', undefined));`;
+    }),
+    '',
+  ];
+  const [entry] = entriesOf(app);
+  const needsLine = !isLoaded(app.project, path) && entry !== undefined && !app.importsOf(entry).includes(path);
+  const loads = needsLine ? [importEdit(app, entry, path, [])] : [];
+  const text = lines.join(lineEnd);
+  const before = app.sources.files.get(path)?.text;
+  if (before === undefined) return { created: [{ path, text }], edits: loads, loads };
+  const edit: Edit = { path, start: 0, end: before.length, before, after: text, why: 'dispatcher' };
+  return { created: [], edits: before === text ? loads : [edit, ...loads], loads };
+}
+
+/** The lines that load the file of removed orchestrators go with it. */
+function unloading(app: App): Edit[] {
+  return [...app.modules.values()].flatMap(({ path, statements }) =>
+    statements.flatMap(({ kind, specifier, removal: { start, end } }): Edit[] => {
+      const target = specifier === undefined ? undefined : app.resolve(path, specifier);
+      if (kind !== 'import' || target === undefined || !isRemovedFile(target)) return [];
+      return [{ path, start, end, before: app.textOf(path).slice(start, end), after: '', why: 'dispatcher' }];
+    }),
+  );
+}

@@ -1,0 +1,29 @@
+import { parentOf, below } from '../../functionjson/index.ts';
+import type { App } from '../app/index.ts';
+import { importsOfFormat } from './insertions.ts';
+
+/** A generated file with one function in it. */
+export interface HelperFile {
+  readonly path: string;
+  /** Whether the app has it already. */
+  readonly isThere: boolean;
+  readonly format: 'esm' | 'commonjs';
+  readonly isTyped: boolean;
+}
+
+/**
+ * Where a helper stands: beside the first file that uses it, in the language of most of those files; where the app has one already,
+ * that is taken.
+ */
+export function helperFile(app: App, name: string, users: readonly string[]): HelperFile {
+  const known = [...app.modules.keys()].find((path) => new RegExp(`(^|/)${name}\\.[cm]?[jt]s$`).test(path));
+  const [first = ''] = [...users].sort();
+  const path =
+    known ?? below(parentOf(first), `${name}${/\.([cm]?[jt]s)x?$/.exec(first)?.[0].replace(/x$/, '') ?? '.js'}`);
+  return {
+    path,
+    isThere: known !== undefined,
+    format: importsOfFormat(app, known ?? first),
+    isTyped: /\.[cm]?ts$/.test(path),
+  };
+}

@@ -1,0 +1,56 @@
+import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import { starterFile, starterFunction } from '../app/index.ts';
+import type { Knowledge } from '../find/index.ts';
+import { helperFile } from './helper-files.ts';
+import { importEdit } from './insertions.ts';
+import { nameText } from './name-edits.ts';
+import { requireReadable } from './rename.ts';
+import { starterText } from './starter-file.ts';
+
+/** Starts take the version from an app setting: the name becomes `versionedName('Order')`. */
+export function followSetting(knowledge: Knowledge, request: StarterRequest): Draft {
+  const { app } = knowledge;
+  const chosen = knowledge.references.filter(
+    ({ found, object }) => request.references.has(found.id) && object === undefined,
+  );
+  const fresh = chosen.filter(({ found }) => found.followsSetting !== true);
+  const [first] = chosen;
+  if (first === undefined) return emptyDraft;
+  const helper = helperFile(
+    app,
+    starterFile,
+    chosen.map(({ path }) => path),
+  );
+  const edits: Edit[] = [];
+  const places = new Map<string, typeof fresh>();
+  for (const reference of fresh) {
+    const key = `${reference.path}:${reference.place.start}`;
+    places.set(key, [...(places.get(key) ?? []), reference]);
+  }
+  for (const same of places.values()) {
+    const [one] = same;
+    if (one === undefined) continue;
+    const { path, place } = one;
+    const changes = same.map(({ found }) => ({
+      before: found.target ?? '',
+      after: request.references.get(found.id) ?? '',
+    }));
+    const plain = nameText(app, { path, place, changes });
+    if (plain === undefined) continue;
+    const { start, end } = place;
+    const after = `${starterFunction}(${plain})`;
+    edits.push({ path, start, end, before: app.textOf(path).slice(start, end), after, why: 'starter' });
+  }
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    if (!app.importsOf(path).includes(helper.path))
+      edits.push(importEdit(app, path, helper.path, [starterFunction], 'starter'));
+  }
+  requireReadable(app, edits);
+  const text = starterText(helper, request, app.sources.files.get(first.path)?.lineEnd ?? '\n');
+  const created: CreatedFile[] = helper.isThere ? [] : [{ path: helper.path, text }];
+  const before = app.textOf(helper.path);
+  if (helper.isThere && before !== text) {
+    edits.push({ path: helper.path, start: 0, end: before.length, before, after: text, why: 'setting' });
+  }
+  return { ...emptyDraft, created, edits };
+}
