@@ -88,7 +88,7 @@ function readInvocation(node: Node, scope: Scope): Expression {
   const object = node.childForFieldName('object');
   const name = node.childForFieldName('name')?.text ?? '';
   const args = childrenOf(node.childForFieldName('arguments') ?? node).filter(isCode);
-  if (object !== null && listMakers.has(name) && ['List', 'Set', 'Stream', 'Arrays'].includes(object.text)) {
+  if (object !== null && listMakers.has(name) && /(?:^|\.)(?:List|Set|Stream|Arrays)$/.test(object.text)) {
     return { kind: 'list', of: args.map((one) => readExpression(one, scope)), span };
   }
   if (object !== null && listPassers.has(name)) return readExpression(object, scope);

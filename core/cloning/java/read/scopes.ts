@@ -9,6 +9,8 @@ interface Local {
   /** What it is given, in all assignments; read when it is asked for. */
   readonly values: Node[];
   readonly make?: (span: Span) => Expression;
+  /** The values as they were read, and how many of them there were. */
+  read?: readonly Expression[];
 }
 
 /** Variables of the methods that are being read, innermost last. */
@@ -50,9 +52,12 @@ export class Scopes implements Scope {
     if (found.values.length === 0 || this.#reading.has(found)) {
       return { kind: 'unknown', fromParameter: false, span };
     }
-    this.#reading.add(found);
-    const of = found.values.map((value) => readExpression(value, this));
-    this.#reading.delete(found);
+    if (found.read?.length !== found.values.length) {
+      this.#reading.add(found);
+      found.read = found.values.map((value) => readExpression(value, this));
+      this.#reading.delete(found);
+    }
+    const of = found.read;
     return { kind: 'variable', of, span };
   }
 

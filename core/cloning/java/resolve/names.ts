@@ -28,6 +28,9 @@ export interface Owner {
   readonly member: string;
 }
 
+/** An expression that may give more names than this is not followed. */
+const mostNames = 100;
+
 /** A place that an expression is looked at from. */
 export interface From {
   readonly file: JavaFile;
@@ -38,6 +41,8 @@ export interface From {
 export class NameIndex {
   readonly types: TypeIndex;
   readonly #busy = new Set<Expression>();
+  readonly #known = new WeakMap<Expression, readonly NameGiven[]>();
+  #isCut = false;
   /** The constants that the expression at hand has led to, when somebody asks. */
   #owners: Owner[] | undefined;
 
@@ -72,17 +77,23 @@ export class NameIndex {
     return JSON.stringify(values.map((one) => this.value(one, from)));
   }
 
-  given(expression: Expression, from: From): NameGiven[] {
-    if (this.#busy.has(expression)) return [unknown(expression.span)];
-    this.#busy.add(expression);
-    try {
-      return this.#given(expression, from);
-    } finally {
-      this.#busy.delete(expression);
+  given(expression: Expression, from: From): readonly NameGiven[] {
+    const known = this.#owners === undefined ? this.#known.get(expression) : undefined;
+    if (known !== undefined) return known;
+    if (this.#busy.has(expression)) {
+      this.#isCut = true;
+      return [unknown(expression.span)];
     }
+    if (this.#busy.size === 0) this.#isCut = false;
+    this.#busy.add(expression);
+    const given = this.#given(expression, from);
+    this.#busy.delete(expression);
+    // What was found on the way round a circle depends on where the circle was entered.
+    if (!this.#isCut) this.#known.set(expression, given);
+    return given;
   }
 
-  #given(expression: Expression, from: From): NameGiven[] {
+  #given(expression: Expression, from: From): readonly NameGiven[] {
     const { span } = expression;
     switch (expression.kind) {
       case 'literal':
@@ -122,8 +133,9 @@ export class NameIndex {
   }
 
   #concatenated(expression: Expression & { kind: 'concatenation' }, from: From): NameGiven[] {
-    const rights = this.given(expression.right, from);
-    return this.given(expression.left, from).flatMap((left) =>
+    const [lefts, rights] = [this.given(expression.left, from), this.given(expression.right, from)];
+    if (lefts.length * rights.length > mostNames) return [unknown(expression.span)];
+    const given = lefts.flatMap((left) =>
       rights.map((right): NameGiven => {
         if (left.value === null || right.value === null) {
           const isOpen = left.fromParameter ?? right.fromParameter ?? false;
@@ -140,10 +152,12 @@ export class NameIndex {
         };
       }),
     );
+    const firstOpen = given.findIndex(({ value }) => value === null);
+    return given.filter(({ value }, at) => value !== null || at === firstOpen);
   }
 
   /** The elements of a list, wherever it stands. */
-  #elements(of: Expression, from: From): { given: NameGiven[]; from: From } | undefined {
+  #elements(of: Expression, from: From): { given: readonly NameGiven[]; from: From } | undefined {
     switch (of.kind) {
       case 'list':
         return { given: of.of.flatMap((one) => this.given(one, from)), from };

@@ -11,12 +11,16 @@ export interface TypeAt {
 export class TypeIndex {
   readonly #byName = new Map<string, TypeAt[]>();
   readonly #imports = new Map<JavaFile, ReadonlyMap<string, ImportFacts>>();
+  readonly #simple = new Map<JavaFile, Map<string, TypeAt | undefined>>();
+  /** Packages and types whose members a star may import. */
+  readonly #owners = new Set<string>();
 
   constructor(files: Iterable<JavaFile>) {
     for (const file of files) {
       file.types.forEach((type, index) => {
         if (type.parent !== -1) return;
         const key = qualified(file.package, type.name);
+        this.#owners.add(file.package).add(key);
         const known = this.#byName.get(key);
         if (known === undefined) this.#byName.set(key, [{ file, index }]);
         else known.push({ file, index });
@@ -34,6 +38,15 @@ export class TypeIndex {
 
   /** A type of the app that is written with one name. */
   simple(name: string, from: JavaFile): TypeAt | undefined {
+    const known = this.#simple.get(from) ?? new Map<string, TypeAt | undefined>();
+    this.#simple.set(from, known);
+    if (known.has(name)) return known.get(name);
+    const found = this.#lookUp(name, from);
+    known.set(name, found);
+    return found;
+  }
+
+  #lookUp(name: string, from: JavaFile): TypeAt | undefined {
     const own = from.types.findIndex((type) => type.name === name && type.parent === -1);
     if (own !== -1) return { file: from, index: own };
     const imported = this.#importsOf(from).get(name);
@@ -41,7 +54,8 @@ export class TypeIndex {
     const near = this.topLevel(qualified(from.package, name), from);
     if (near !== undefined) return near;
     for (const { parts, isStar, isStatic } of from.imports) {
-      const found = isStar && !isStatic ? this.#nested([...parts, name], from) : undefined;
+      const isOwn = isStar && !isStatic && parts.some((_, at) => this.#owners.has(parts.slice(0, at + 1).join('.')));
+      const found = isOwn ? this.#nested([...parts, name], from) : undefined;
       if (found !== undefined) return found;
     }
     return undefined;

@@ -3,6 +3,7 @@ package com.acme.orders;
 import static com.acme.orders.Names.CHARGE;
 
 import com.acme.orders.dto.*;
+import com.acme.orders.web.Replies;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpRequestMessage;
@@ -38,6 +39,7 @@ public class OrderFlow extends FlowBase<OrderFlow.Result> {
                     HttpRequestMessage<String> request,
             @DurableClientInput(name = "durable") DurableClientContext durable) {
         String id = durable.getClient().scheduleNewOrchestrationInstance("OrderFlow_1_2_0", request.getBody());
+        LOG.info(Replies.accepted(id));
         return durable.createCheckStatusResponse(request, id);
     }
 
