@@ -9,7 +9,10 @@ import type { CsharpFile } from '../facts.ts';
  *
  * @throws DurableDeployError CLONE_SYNTAX_ERROR
  */
-export function refuseCutThrough({ path, text, conditionals }: CsharpFile, edits: readonly Edit[]): void {
+export function refuseCutThrough(
+  { path, text, conditionals }: Pick<CsharpFile, 'path' | 'text' | 'conditionals'>,
+  edits: readonly Edit[],
+): void {
   for (const { start, end, why } of edits) {
     if (why !== 'removal') continue;
     const cut = conditionals.find((one) => one.start < end && start < one.end && one.start < start !== end < one.end);
