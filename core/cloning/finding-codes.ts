@@ -38,6 +38,10 @@ export const cloneFindingCodes = {
   DEPENDENCY_INJECTION: { severity: 'note', title: 'Registrations of services are not copied' },
   PLAIN_VERSION_ASSUMED: { severity: 'warning', title: 'The oldest version is taken to be deployed under plain names' },
   VERSION_MISSING: { severity: 'warning', title: 'A version that the source had before is not kept' },
+  NEWEST_CODE_IN_COPIES: {
+    severity: 'warning',
+    title: 'The version before was made as copies, and code outside of them gets the new version',
+  },
   DISPATCH_SDK_UNKNOWN: { severity: 'warning', title: 'Whether the SDK knows orchestration versions cannot be told' },
 } as const satisfies Record<string, { severity: 'error' | 'warning' | 'note'; title: string }>;
 

@@ -1,4 +1,4 @@
-import { suffixOf, type NamePattern, type Version } from '../names/index.ts';
+import { suffixOf, tagOf, type NamePattern, type Version } from '../names/index.ts';
 import type { FunctionFound, Inventory } from '../model.ts';
 import { familiesOf, isNamedFor, type Family, type Member } from './families.ts';
 
@@ -25,6 +25,27 @@ function currentOf(family: Family, version: Version, pattern: NamePattern): Memb
     family.find((member) => isNamedFor(member, version, pattern)) ??
     family.filter((member) => isOlder(member, version, pattern)).at(-1)
   );
+}
+
+/**
+ * Copies of a version in that version's own sources: it was made with the folder itself as the deployed version, and they are its code.
+ * Where the folder is the name, functions of one version are told from others by the name in any case.
+ */
+export function ownCopies(inventory: Inventory, version: Version, pattern: NamePattern): Member[] {
+  const tag = tagOf(pattern, version);
+  return [...familiesOf(inventory.functions, pattern).values()]
+    .flat()
+    .filter(
+      (member) => member.found.tag === tag && !isInCurrentPlace(member.found) && isNamedFor(member, version, pattern),
+    );
+}
+
+/** The functions of a version as its own sources have them: its copies, and where there are none, what people worked on. */
+export function membersOf(inventory: Inventory, version: Version, pattern: NamePattern): Member[] {
+  const copies = ownCopies(inventory, version, pattern);
+  const key = ({ base, found }: Member): string => `${found.kind} ${base.toLowerCase()}`;
+  const copied = new Set(copies.map(key));
+  return [...copies, ...currentMembers(inventory, version, pattern).filter((member) => !copied.has(key(member)))];
 }
 
 /**

@@ -2,6 +2,7 @@ import { coerce, gte } from 'semver';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, ProjectModel } from '../model.ts';
+import { membersOf } from './current.ts';
 import type { CloneRequest } from './model.ts';
 
 /**
@@ -29,7 +30,8 @@ const whyNot: Readonly<Partial<Record<ProjectModel, string>>> = {
  *
  * @throws DurableDeployError CLONE_MODE_REFUSED; INPUT_INVALID when no older sources are given
  */
-export function requireDispatchable({ inventory: { model, sdk } }: Analysis, { previous }: CloneRequest): void {
+export function requireDispatchable({ inventory: { model, sdk } }: Analysis, request: CloneRequest): void {
+  const { previous } = request;
   const why = whyNot[model];
   const least = leastSdk[model];
   if (why !== undefined || least === undefined) {
@@ -51,6 +53,25 @@ export function requireDispatchable({ inventory: { model, sdk } }: Analysis, { p
       'mode: dispatch puts the older bodies behind the public name, but previousSources lists none.',
       {
         fix: 'List in previousSources every version that is still in flight, such as 1.0.0=v1.0.0; for the first release with versions use mode: freeze or none at all.',
+      },
+    );
+  }
+  requirePublicNames(request);
+}
+
+/** Instances carry the name that they were started by: behind the public one only those can be met that were started by it. */
+function requirePublicNames({ previous, pattern }: CloneRequest): void {
+  for (const entry of previous) {
+    if ('retired' in entry) continue;
+    const stamped = membersOf(entry.analysis.inventory, entry.version, pattern).find(
+      ({ found, version }) => found.kind === 'orchestrator' && version !== undefined,
+    );
+    if (stamped === undefined) continue;
+    throw new DurableDeployError(
+      'CLONE_MODE_REFUSED',
+      `Version ${entry.version.text} was deployed under names that carry it, such as ${neutralise(stamped.found.name)}: its instances cannot be met by a body behind the public name.`,
+      {
+        fix: `Go on with mode: freeze until nothing of version ${entry.version.text} is in flight; then list it as retired and use mode: dispatch.`,
       },
     );
   }

@@ -1,22 +1,11 @@
 import { neutralise } from '../../text.ts';
-import { cloneFindingCodes, type CloneFindingCode } from '../finding-codes.ts';
 import type { Analysis, CloneFinding, FunctionFound, ReferenceFound } from '../model.ts';
-import { tagOf } from '../names/index.ts';
 import { isInCurrentPlace } from './current.ts';
+import { findingsOfPrevious } from './findings-of-previous.ts';
+import { finding } from './finding.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
 import type { CopyStep, Steps } from './modes.ts';
-
-type Place = Pick<CloneFinding, 'path' | 'line'>;
-
-/** A finding with the severity of its code. */
-export function finding(
-  code: CloneFindingCode,
-  message: string,
-  details: Place & { readonly fix?: string } = {},
-): CloneFinding {
-  return { code, severity: cloneFindingCodes[code].severity, message, ...details };
-}
 
 /** What the names of an app say, whatever is done with them. */
 export function findingsOfNames({ inventory: { functions, references } }: Analysis): CloneFinding[] {
@@ -96,7 +85,7 @@ function findingsOfReference(
 export function findingsOfSteps(current: Analysis, request: CloneRequest, steps: Steps): CloneFinding[] {
   return [
     ...findingsOfKinds(current, request),
-    ...findingsOfPrevious(request),
+    ...findingsOfPrevious(current, request),
     ...steps.copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
   ];
 }
@@ -143,46 +132,6 @@ function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneF
           ),
         ];
   });
-}
-
-function findingsOfPrevious({ mode, previous, plainVersion, pattern }: CloneRequest): CloneFinding[] {
-  if (mode === 'stamp') return [];
-  const found: CloneFinding[] = [];
-  const [oldest] = previous;
-  if (oldest !== undefined && plainVersion === undefined && !('retired' in oldest)) {
-    found.push(
-      finding(
-        'PLAIN_VERSION_ASSUMED',
-        `Version ${oldest.version.text} is the oldest one listed, so its functions are taken to have been deployed under their plain names.`,
-        {
-          fix: `If they were: set plainVersion: ${oldest.version.text}. If this task stamped them: set plainVersion to the version before, or to none.`,
-        },
-      ),
-    );
-  }
-  const listed = new Set(previous.map(({ version }) => tagOf(pattern, version)));
-  for (const entry of previous) {
-    if ('retired' in entry) continue;
-    const tags = new Set(
-      entry.analysis.inventory.functions.flatMap(({ tag, style }) =>
-        tag === undefined || style === 'folder' ? [] : [tag],
-      ),
-    );
-    for (const tag of tags) {
-      if (listed.has(tag)) continue;
-      found.push({
-        ...finding(
-          'VERSION_MISSING',
-          `The sources of version ${entry.version.text} hold copies of ${neutralise(tag)}, which previousSources does not list: their names would disappear.`,
-          {
-            fix: 'Add a line for that version to previousSources, or <version>=retired when nothing of it is in flight any more.',
-          },
-        ),
-        severity: 'error',
-      });
-    }
-  }
-  return found;
 }
 
 /** Helpers and types that a copy shares with current code, and that are no longer what they were. */

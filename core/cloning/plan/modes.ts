@@ -1,6 +1,6 @@
 import type { Analysis, FunctionId, ReferenceFound, ReferenceId, Renaming } from '../model.ts';
 import { tagOf } from '../names/index.ts';
-import { currentMembers, isInCurrentPlace, membersToCopy, sharesNames } from './current.ts';
+import { currentMembers, isInCurrentPlace, membersOf, membersToCopy, ownCopies, sharesNames } from './current.ts';
 import { nameFor, type Member } from './families.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneMode, CloneRequest } from './model.ts';
@@ -135,12 +135,12 @@ function frozen(current: Analysis, request: CloneRequest, orchestrators: CopySte
     if ('retired' in previous) continue;
     const { analysis, version } = previous;
     const tag = tagOf(pattern, version);
-    const members = currentMembers(analysis.inventory, version, pattern);
+    const members = membersOf(analysis.inventory, version, pattern);
     const versioned = members.filter(({ found }) => isVersioned(found, request) && found.kind !== 'client');
-    const plain = isPlain(version, request);
+    const asDeployed = isPlain(version, request) || ownCopies(analysis.inventory, version, pattern).length > 0;
     const deployedName = (member: Member): string => {
       if (orchestrators === 'unregistered' && member.found.kind === 'orchestrator') return member.found.name;
-      return member.version !== undefined || plain ? member.found.name : nameFor(member.base, version, pattern);
+      return member.version !== undefined || asDeployed ? member.found.name : nameFor(member.base, version, pattern);
     };
     const names = new Map(versioned.map((member) => [member.found.name.toLowerCase(), deployedName(member)]));
     const wanted = versioned.filter(
@@ -155,7 +155,7 @@ function frozen(current: Analysis, request: CloneRequest, orchestrators: CopySte
       definitions: changed(wanted.map((member) => [member.found.id, member.found.name, deployedName(member)])),
       references: changed(
         analysis.inventory.references
-          .filter(isInPlaceOf(versioned))
+          .filter(isInPlaceOf(versioned, tag))
           .map((reference) => [reference.id, reference.target ?? '', names.get(reference.target?.toLowerCase() ?? '')]),
       ),
       orchestrators,
@@ -189,10 +189,11 @@ export function isPlain(version: Version, { plainVersion, previous, pattern }: C
   return plain !== undefined && sharesNames(plain, version, pattern);
 }
 
-/** Places of the current code: in current functions, in functions without versions, and in helpers. */
-function isInPlaceOf(members: readonly Member[]): (reference: ReferenceFound) => boolean {
+/** Places of the code of these: in them, in functions without versions, and in helpers, those beside copies of the tag among them. */
+function isInPlaceOf(members: readonly Member[], ownTag?: string): (reference: ReferenceFound) => boolean {
   const ids = new Set(members.map(({ found }) => found.id));
-  return ({ enclosingId, tag }) => (enclosingId === undefined ? tag === undefined : ids.has(enclosingId));
+  return ({ enclosingId, tag }) =>
+    enclosingId === undefined ? tag === undefined || tag === ownTag : ids.has(enclosingId);
 }
 
 function follows(reference: ReferenceFound, { starterSetting }: CloneRequest): boolean {

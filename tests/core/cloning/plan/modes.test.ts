@@ -191,6 +191,30 @@ const uses: readonly Use[] = [
     versions: ['plain: Order, Pay', '1.1.0: Order_1_1_0, Pay_1_1_0', '1.2.0: Order_1_2_0, Pay_1_2_0'],
   },
   {
+    name: 'freeze, when the version before was made as copies: they are kept, and not the plain code beside them',
+    version: '1.2.0',
+    app: plain,
+    previous: {
+      '1.0.0': plain,
+      '1.1.0': [
+        ...plain.slice(0, 2),
+        'client Start -> Order_1_1_0',
+        'orchestrator Order_1_1_0@1_1_0 -> Pay_1_1_0',
+        'activity Pay_1_1_0@1_1_0',
+      ],
+    },
+    renamed: ['Order > Order_1_2_0', 'Pay > Pay_1_2_0'],
+    copied: [
+      '1_0_0: Order > Order',
+      '1_0_0: Pay > Pay',
+      '1_1_0: Order_1_1_0 > Order_1_1_0',
+      '1_1_0: Pay_1_1_0 > Pay_1_1_0',
+    ],
+    rewritten: ['Order: Pay > Pay_1_2_0', 'Start: Order > Order_1_2_0'],
+    rewrittenInCopies: [],
+    versions: ['plain: Counter, Order, Pay', '1.1.0: Order_1_1_0, Pay_1_1_0', '1.2.0: Order_1_2_0, Pay_1_2_0'],
+  },
+  {
     name: 'freeze with folders: the current folder moves away, and the old one takes its place',
     version: '1.1.0',
     app: ['orchestrator /Order -> Pay', 'activity /Pay', 'client /Start -> Order', 'activity /Order_Created'],

@@ -74,6 +74,16 @@ describe('what a plan refuses', () => {
       says: /newer than the version 1\.1\.0/,
     },
     {
+      name: 'dispatch of a version whose instances have names with the version',
+      app: shop,
+      more: {
+        mode: 'dispatch',
+        previous: [older('1.0.0', toyApp(['orchestrator Order_1_0_0 -> Pay_1_0_0', 'activity Pay_1_0_0']))],
+      },
+      code: 'CLONE_MODE_REFUSED',
+      says: /Version 1\.0\.0 was deployed under names that carry it, such as Order_1_0_0/,
+    },
+    {
       name: 'dispatch without older sources',
       app: shop,
       more: { mode: 'dispatch' },
@@ -176,6 +186,25 @@ describe('what a plan has to say', () => {
       codes(planClone(toyApp(shop), request({ plainVersion: 'none', previous, ...more })));
     assert.deepEqual(plan({}), ['error VERSION_MISSING']);
     assert.deepEqual(plan({ previous: [{ version, retired: true }, ...previous] }), []);
+  });
+
+  describe('a version before that was made as copies', () => {
+    const copies = ['orchestrator Order_1_0_0@1_0_0 -> Pay_1_0_0', 'activity Pay_1_0_0@1_0_0'];
+    const previous = [older('1.0.0', toyApp([...shop, ...copies]))];
+    const plan = (app: readonly string[], more: Partial<CloneRequest>): string[] =>
+      codes(planClone(toyApp(app), request({ plainVersion: parseVersion('0.9.0'), previous, ...more })));
+
+    it('needs the version that has the plain names beside them', () => {
+      assert.deepEqual(plan(shop, {}), ['error VERSION_MISSING']);
+      assert.deepEqual(plan(shop, { previous: [older('0.9.0'), ...previous] }), []);
+      assert.deepEqual(plan(shop, { previous: [{ version: parseVersion('0.9.0'), retired: true }, ...previous] }), []);
+    });
+
+    it('and is there still: is the newest code outside of them?', () => {
+      assert.deepEqual(plan([...shop, ...copies], { previous: [older('0.9.0'), ...previous] }), [
+        'warning NEWEST_CODE_IN_COPIES',
+      ]);
+    });
   });
 
   it('shared code that has changed since, with the closure that leaves it shared', () => {

@@ -1,0 +1,106 @@
+import { neutralise } from '../../text.ts';
+import type { Analysis, CloneFinding } from '../model.ts';
+import { tagOf, type Version } from '../names/index.ts';
+import { currentMembers, isInCurrentPlace, ownCopies } from './current.ts';
+import { finding } from './finding.ts';
+import { isVersioned } from './kinds.ts';
+import type { CloneRequest } from './model.ts';
+import { isPlain } from './modes.ts';
+
+/** What the listed versions say, and what they do not: names that would disappear are errors. */
+export function findingsOfPrevious(current: Analysis, request: CloneRequest): CloneFinding[] {
+  if (request.mode === 'stamp') return [];
+  return [
+    ...assumedPlain(request),
+    ...request.previous.flatMap((entry) =>
+      'retired' in entry
+        ? []
+        : [
+            ...copiesNotListed(entry.analysis, entry.version, request),
+            ...plainNotListed(entry.analysis, entry.version, request),
+          ],
+    ),
+    ...newestInCopies(current, request),
+  ];
+}
+
+function assumedPlain({ previous: [oldest], plainVersion }: CloneRequest): CloneFinding[] {
+  if (oldest === undefined || plainVersion !== undefined || 'retired' in oldest) return [];
+  const { text } = oldest.version;
+  return [
+    finding(
+      'PLAIN_VERSION_ASSUMED',
+      `Version ${text} is the oldest one listed, so its functions are taken to have been deployed under their plain names.`,
+      {
+        fix: `If they were: set plainVersion: ${text}. If this task stamped them: set plainVersion to the version before, or to none.`,
+      },
+    ),
+  ];
+}
+
+/** Sources that hold copies of versions that are not listed. */
+function copiesNotListed(
+  { inventory }: Analysis,
+  version: Version,
+  { previous, pattern }: CloneRequest,
+): CloneFinding[] {
+  const listed = new Set(previous.map((entry) => tagOf(pattern, entry.version)));
+  const tags = new Set(
+    inventory.functions.flatMap(({ tag, style }) => (tag === undefined || style === 'folder' ? [] : [tag])),
+  );
+  return [...tags]
+    .filter((tag) => !listed.has(tag))
+    .map((tag) =>
+      missing(
+        `The sources of version ${version.text} hold copies of ${neutralise(tag)}, which previousSources does not list: their names would disappear.`,
+        'Add a line for that version to previousSources, or <version>=retired when nothing of it is in flight any more.',
+      ),
+    );
+}
+
+/** Sources whose code are copies were deployed with the plain functions beside them. */
+function plainNotListed({ inventory }: Analysis, version: Version, request: CloneRequest): CloneFinding[] {
+  const { pattern, previous } = request;
+  const others = previous.filter((entry) => entry.version.text !== version.text);
+  if (ownCopies(inventory, version, pattern).length === 0) return [];
+  if (others.some((entry) => isPlain(entry.version, request))) return [];
+  const plain = inventory.functions.find(
+    (found) => isInCurrentPlace(found) && found.kind !== 'client' && isVersioned(found, request),
+  );
+  if (plain === undefined) return [];
+  return [
+    missing(
+      `The sources of version ${version.text} register ${neutralise(plain.name)} and others beside the copies of that version, and previousSources lists no version that was deployed under those names: they would disappear.`,
+      'Add a line for the version with plain names to previousSources and set plainVersion to it, or list it as <version>=retired when nothing of it is in flight any more.',
+    ),
+  ];
+}
+
+function missing(message: string, fix: string): CloneFinding {
+  return { ...finding('VERSION_MISSING', message, { fix }), severity: 'error' };
+}
+
+/** The version before was made as copies that are still there, and what stands outside of them carries no version. */
+function newestInCopies({ inventory }: Analysis, { previous, pattern, version }: CloneRequest): CloneFinding[] {
+  const newest = previous.at(-1);
+  if (newest === undefined || 'retired' in newest) return [];
+  const copies = ownCopies(inventory, newest.version, pattern);
+  if (copies.length === 0 || ownCopies(newest.analysis.inventory, newest.version, pattern).length === 0) return [];
+  const bases = new Set(copies.map(({ base }) => base.toLowerCase()));
+  const outside = currentMembers(inventory, version, pattern).find(
+    (member) => member.version === undefined && bases.has(member.base.toLowerCase()),
+  );
+  if (outside === undefined) return [];
+  const { name, path, line } = outside.found;
+  return [
+    finding(
+      'NEWEST_CODE_IN_COPIES',
+      `Version ${newest.version.text} was made as copies beside the deployed code; now ${neutralise(name)} and the other functions outside of the copies are taken for the code of ${version.text}.`,
+      {
+        path,
+        line,
+        fix: 'See that the newest code stands there, and not in the copies; or go on without previousSources.',
+      },
+    ),
+  ];
+}
