@@ -28,8 +28,10 @@ export function refuseUnsupported(sources: SourceSet, scope: Scope): void {
   if (other !== undefined) {
     throw new DurableDeployError(
       'CLONE_LANGUAGE_UNSUPPORTED',
-      `${neutralise(other.path)} shows an app in ${other.what}, which is not read.`,
-      { fix: 'Set sourceFolder to the folder of a C# project.' },
+      `${neutralise(other.path)} shows an app in ${other.what}, which this task cannot copy.`,
+      {
+        fix: 'Give as sourceFolder the folder of a C# project; for this app use the slot swap or the application router: docs/strategies.md compares them.',
+      },
     );
   }
   for (const [path, matter] of sources.unread) {

@@ -1,5 +1,5 @@
 import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
+import { neutralise, plural } from '../../text.ts';
 import type { Language, ProjectModel } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
 
@@ -29,6 +29,14 @@ export function recognise(sources: SourceSet, languages: readonly Language[]): R
   return first;
 }
 
+const displayNames: Readonly<Record<Language['name'], string>> = {
+  csharp: 'C#',
+  node: 'JavaScript or TypeScript',
+  python: 'Python',
+  java: 'Java',
+  powershell: 'PowerShell',
+};
+
 /** Languages that people write functions in and no grammar is there for, by a file of theirs. */
 const unsupported: readonly { readonly file: RegExp; readonly language: string }[] = [
   { file: /\.(fsproj|fs|fsx)$/i, language: 'F#' },
@@ -47,10 +55,13 @@ function unknownIn({ files, label }: SourceSet, languages: readonly Language[]):
       },
     );
   }
-  const among = languages.length === 1 ? ` of ${languages[0]?.name ?? ''}` : '';
+  const [only, ...others] = languages;
+  const among = only === undefined || others.length > 0 ? '' : ` in ${displayNames[only.name]}`;
   return new DurableDeployError(
     'CLONE_LANGUAGE_UNKNOWN',
-    `No durable functions${among} were found in ${neutralise(label)}: ${files.size} source and project files were looked at.`,
-    { fix: 'Give as sourceFolder the folder that holds host.json, with the sources and not with build output.' },
+    `No durable functions${among} were found in ${neutralise(label)}; ${plural(files.size, 'source or project file')} looked at.`,
+    {
+      fix: `Give as sourceFolder the folder that holds host.json, with the sources and not with build output${among === '' ? '' : '; or set language: auto'}.`,
+    },
   );
 }

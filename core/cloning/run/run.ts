@@ -7,7 +7,7 @@ import { planClone, type ClonePlan, type PreviousVersion } from '../plan/index.t
 import { recognise } from '../project/index.ts';
 import { readSourceFolder, readSourcesAtRef, type SourceSet } from '../source/index.ts';
 import type { Grammars } from '../syntax/index.ts';
-import { changesOf, diffStat, undoUnfinished, writeChanges, type FileChange } from '../write/index.ts';
+import { changesOf, diffStat, undoUnfinished, writeChanges, type Disk, type FileChange } from '../write/index.ts';
 import type { CloneOutcome, CloneRun, PreviousSource } from './model.ts';
 
 /** What cloning needs of the outside. */
@@ -15,6 +15,8 @@ export interface CloneDoors {
   readonly context: Pick<CoreContext, 'log' | 'signal'>;
   readonly grammars: Grammars;
   readonly languages: readonly Language[];
+  /** Where it is written; the machine's own when absent. */
+  readonly disk?: Disk;
 }
 
 /**
@@ -65,7 +67,7 @@ async function readPrevious(
   { sourceFolder, previousSources, mode }: CloneRun,
   language: Language,
   model: ProjectModel,
-  { context: { log, signal }, grammars }: CloneDoors,
+  { context: { log, signal }, grammars, languages }: CloneDoors,
 ): Promise<PreviousVersion[]> {
   if (mode === 'stamp') return [];
   const previous: PreviousVersion[] = [];
@@ -76,7 +78,7 @@ async function readPrevious(
       continue;
     }
     const sources = await readOlder(sourceFolder, source);
-    requireModel(sources, language, model, source.version.text);
+    requireModel(sources, languages, model, source.version.text);
     const analysis = await language.analyse(sources, model, grammars);
     log.info(
       `Version ${source.version.text}: ${plural(analysis.inventory.functions.length, 'function')} in ${neutralise(sources.label)}.`,
@@ -105,12 +107,19 @@ async function readOlder(
   );
 }
 
-function requireModel(sources: SourceSet, language: Language, model: ProjectModel, version: string): void {
-  const models = language.recognise(sources);
+function requireModel(sources: SourceSet, languages: readonly Language[], model: ProjectModel, version: string): void {
+  const models = languages.flatMap((language) => language.recognise(sources));
   if (models.includes(model)) return;
+  if (models.length === 0) {
+    throw new DurableDeployError(
+      'CLONE_SOURCE_MISSING',
+      `No durable functions were found for version ${version} in ${neutralise(sources.label)}.`,
+      { fix: 'Give in previousSources the folder, or the git ref, that holds the sources of that version.' },
+    );
+  }
   throw new DurableDeployError(
     'CLONE_MODELS_MIXED',
-    `Version ${version} is ${models.length === 0 ? 'no app of the same language' : `of the model ${models.join(', ')}`}, and the current sources are ${model}: old code cannot stand beside the new.`,
+    `Version ${version} is of the model ${models.join(', ')}, and the current sources are ${model}: old code cannot stand beside the new.`,
     {
       fix: 'Deploy the new model as an app of its own (application routing), and keep the old one until it is drained.',
     },
@@ -125,7 +134,7 @@ function reasonOf(blocking: readonly CloneFinding[]): NonNullable<CloneOutcome['
   const [first] = blocking;
   return {
     code: 'CLONE_FINDINGS',
-    message: `${plural(blocking.length, 'finding')} forbid the plan, and nothing was written. The first: ${first?.code ?? ''}: ${first?.message ?? ''}`,
+    message: `${blocking.length === 1 ? 'A finding forbids' : `${blocking.length} findings forbid`} the plan, and nothing was written. ${blocking.length === 1 ? '' : 'The first: '}${first?.code ?? ''}: ${first?.message ?? ''}`,
     fix: 'docs/cloning-findings.md says of each what to do.',
   };
 }
@@ -134,9 +143,9 @@ async function write(
   { sourceFolder }: CloneRun,
   { model }: ClonePlan,
   changes: readonly FileChange[],
-  { context: { log } }: CloneDoors,
+  { context: { log }, disk }: CloneDoors,
 ): Promise<void> {
-  await writeChanges(sourceFolder, changes);
+  await writeChanges(sourceFolder, changes, disk);
   log.info(
     changes.length === 0
       ? `Nothing to change: the folder is as the plan wants it (${model}).`

@@ -73,6 +73,12 @@ function notAFolder(root: string): DurableDeployError {
 
 function unreadable(path: string, cause: unknown): DurableDeployError {
   const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  if (why === 'ENOENT') {
+    return new DurableDeployError('CLONE_SOURCE_UNREADABLE', `${neutralise(path)} does not exist.`, {
+      fix: 'Give as sourceFolder the folder that holds host.json; look for a typing error in it.',
+      cause,
+    });
+  }
   return new DurableDeployError(
     'CLONE_SOURCE_UNREADABLE',
     `${neutralise(path)} cannot be read (${neutralise(why, 100)}).`,

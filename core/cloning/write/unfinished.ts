@@ -4,7 +4,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { temporaryPrefix } from '../source/index.ts';
 import { requireInside } from './changes.ts';
-import { realDisk, type Disk } from './disk.ts';
+import { codeOf, realDisk, type Disk } from './disk.ts';
 import { doneFile, journalFile } from './journal.ts';
 
 /**
@@ -17,7 +17,7 @@ import { doneFile, journalFile } from './journal.ts';
 export async function undoUnfinished(root: string, disk: Disk = realDisk): Promise<number> {
   let count = 0;
   try {
-    const names = (await readdir(root)).filter((name) => name.startsWith(temporaryPrefix));
+    const names = (await namesIn(root)).filter((name) => name.startsWith(temporaryPrefix));
     for (const name of names) {
       const temporary = join(root, name);
       if ((await disk.look(join(temporary, doneFile))).kind === 'nothing')
@@ -33,6 +33,16 @@ export async function undoUnfinished(root: string, disk: Disk = realDisk): Promi
     );
   }
   return count;
+}
+
+/** That there is no such folder is for the reading of it to say. */
+async function namesIn(root: string): Promise<string[]> {
+  try {
+    return await readdir(root);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return [];
+    throw error;
+  }
 }
 
 async function takeBack(root: string, temporary: string, disk: Disk): Promise<number> {

@@ -15,6 +15,7 @@ import {
 } from '../../../../core/cloning/write/index.ts';
 import { realDisk } from '../../../../core/cloning/write/disk.ts';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
+import { dyingDisk, failingDisk, systemError } from '../support/failing-disk.ts';
 
 const before: Readonly<Record<string, string>> = {
   'A.cs': '\ufeffclass A { }\r\n',
@@ -198,41 +199,6 @@ describe('writing', () => {
     });
   });
 });
-
-/** Fails once, at the nth change of the disk. */
-function failingDisk(failing: number, code: string): Disk {
-  let count = 0;
-  return changingDisk(() => {
-    count += 1;
-    return count === failing ? Promise.reject(systemError(code)) : undefined;
-  });
-}
-
-/** Does nothing any more from the nth change of the disk on, as when the process were killed. */
-function dyingDisk(killed: number): Disk {
-  let count = 0;
-  return changingDisk(() => {
-    count += 1;
-    return count >= killed ? Promise.reject(new Error('killed')) : undefined;
-  });
-}
-
-function changingDisk(intercept: () => Promise<never> | undefined): Disk {
-  return {
-    look: (path) => realDisk.look(path),
-    read: (path) => realDisk.read(path),
-    write: (...args) => intercept() ?? realDisk.write(...args),
-    rename: (...args) => intercept() ?? realDisk.rename(...args),
-    makeFolder: (path) => intercept() ?? realDisk.makeFolder(path),
-    makeTemporaryFolder: (prefix) => intercept() ?? realDisk.makeTemporaryFolder(prefix),
-    removeFolder: (path) => intercept() ?? realDisk.removeFolder(path),
-    removeAll: (path) => intercept() ?? realDisk.removeAll(path),
-  };
-}
-
-function systemError(code: string): Error {
-  return Object.assign(new Error(code), { code });
-}
 
 async function textsIn(root: string): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};

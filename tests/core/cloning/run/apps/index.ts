@@ -1,4 +1,5 @@
 /** One small app for each model, as texts. */
+import type { Language } from '../../../../../core/cloning/model.ts';
 import { csharpInprocess, csharpIsolated } from './csharp.ts';
 import { javaApp } from './java.ts';
 import type { App } from './model.ts';
@@ -15,3 +16,5 @@ export const apps: Readonly<Record<string, App>> = {
   'Python v2': pythonV2,
   Java: javaApp,
 };
+
+export const languages: readonly Language[] = [...new Set(Object.values(apps).map(({ language }) => language))];

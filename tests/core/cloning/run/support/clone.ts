@@ -50,11 +50,15 @@ export function clone(
   sourceFolder: string,
   asked: Asked,
   languages: readonly Language[],
-  { log = silentLog, signal = new AbortController().signal }: Partial<CloneDoors['context']> = {},
+  { log = silentLog, signal = new AbortController().signal, disk }: Outside = {},
 ): Promise<CloneOutcome> {
   return runClone(runOf(sourceFolder, asked), {
     context: { log, signal },
     grammars,
     languages,
+    ...(disk === undefined ? {} : { disk }),
   });
 }
+
+/** What a test makes different about the outside. */
+export type Outside = Partial<CloneDoors['context'] & Pick<CloneDoors, 'disk'>>;
