@@ -3,7 +3,7 @@ import type { NamePattern, Version } from '../../core/cloning/names/index.ts';
 import { readInputs, withoutUndefined, type InputReader, type TaskHost } from '../host/index.ts';
 import { asProblem } from '../shared/as-problem.ts';
 import { readCloning } from './cloning-inputs.ts';
-import type { AppInputs, FunctionCloneInputs, RetireInputs } from './model.ts';
+import type { FunctionCloneInputs, RetireInputs } from './model.ts';
 import { parsePatternInput, parseSettingName, parseVersionInput, parseVersionOr } from './parse.ts';
 import { sourcesAt, type Sources } from './sources-on-disk.ts';
 import task from './task.json' with { type: 'json' };
@@ -93,7 +93,7 @@ function readRetiring(read: InputReader, action: Action): Pick<RetireInputs, 've
   return { versions, timeoutMs };
 }
 
-function readApp(read: InputReader, action: Action): AppInputs {
+function readApp(read: InputReader, action: Action): RetireInputs['app'] {
   // Narrows the editor's list of apps; nothing else depends on it.
   read.text('appType');
   const connection = read.text('azureSubscription');

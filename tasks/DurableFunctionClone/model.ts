@@ -1,14 +1,6 @@
-import type { NamePattern, Version } from '../../core/cloning/names/index.ts';
+import type { RetireRequest } from '../../core/cloning/retire/index.ts';
 import type { CloneRun } from '../../core/cloning/run/index.ts';
-import type { Language } from '../../core/cloning/model.ts';
-
-/** The function app that is asked or changed. */
-export interface AppInputs {
-  readonly appName: string;
-  readonly resourceGroupName?: string;
-  /** Absent for production. */
-  readonly slotName?: string;
-}
+import type { StarterSettingRequest } from '../../core/cloning/starter-setting/index.ts';
 
 /** `action: clone`. */
 export interface CloneInputs {
@@ -17,30 +9,13 @@ export interface CloneInputs {
 }
 
 /** `action: setStarterSetting`. */
-export interface SettingInputs {
+export interface SettingInputs extends StarterSettingRequest {
   readonly action: 'setStarterSetting';
-  readonly app: AppInputs;
-  readonly setting: string;
-  readonly version: Version | 'none';
-  readonly pattern: NamePattern;
-  readonly dryRun: boolean;
 }
 
 /** `action: retire`. */
-export interface RetireInputs {
+export interface RetireInputs extends RetireRequest {
   readonly action: 'retire';
-  readonly app: AppInputs;
-  readonly sourceFolder: string;
-  readonly language?: Language['name'];
-  readonly pattern: NamePattern;
-  /** That stays current; absent: the newest one in the sources. */
-  readonly version?: Version;
-  /** `drained`: every one of which nothing is in flight. */
-  readonly versions: readonly (Version | 'plain')[] | 'drained';
-  /** The app setting that starts follow; absent when they follow none. */
-  readonly starterSetting?: string;
-  readonly timeoutMs: number;
-  readonly dryRun: boolean;
 }
 
 /** What DurableFunctionClone@1 is asked for, checked and complete. */

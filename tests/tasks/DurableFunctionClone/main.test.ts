@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { CloneFinding } from '../../../core/cloning/model.ts';
 import { parseNamePattern, parseVersion } from '../../../core/cloning/names/index.ts';
 import { planClone, type ClonePlan } from '../../../core/cloning/plan/index.ts';
+import type { RetireOutcome } from '../../../core/cloning/retire/index.ts';
 import type { CloneOutcome, CloneRun } from '../../../core/cloning/run/index.ts';
 import type { StarterSettingOutcome } from '../../../core/cloning/starter-setting/index.ts';
 import { DurableDeployError } from '../../../core/errors.ts';
@@ -74,6 +75,7 @@ function start(clone: Clone, inputs: Readonly<Record<string, string>>, more: Par
       return typeof clone === 'function' ? clone(run, opened) : clone;
     },
     setStarterSetting: refuse,
+    retire: refuse,
     ...more,
   });
   const done = runTaskWith(functionClone, {
@@ -306,6 +308,85 @@ describe('DurableFunctionClone', () => {
       });
       assert.equal(host.completion?.result, 'failed');
       assert.deepEqual([host.outputs['reasonCode'], host.outputs['changed']], ['CLONE_VERSION_NOT_DEPLOYED', 'false']);
+    });
+  });
+
+  describe('retire', () => {
+    const given = {
+      action: 'retire',
+      azureSubscription: 'shop',
+      appName: 'shop-orders',
+      retireVersions: '1.0.0',
+      sourceFolder: '/src',
+    };
+    const retired: RetireOutcome = {
+      result: 'written',
+      model: 'java',
+      versions: [
+        {
+          version: '1.0.0',
+          decision: 'remove',
+          why: 'nothing of it is in flight',
+          names: ['Order_1_0_0'],
+          inFlight: 0,
+        },
+        {
+          version: '1.1.0',
+          decision: 'keep',
+          keptBecause: 'inFlight',
+          why: '2 orchestrations of it in flight',
+          names: ['Order_1_1_0'],
+          inFlight: 2,
+        },
+      ],
+      removed: plan.functions.slice(0, 1),
+      findings: [],
+      changes: [{ kind: 'remove', path: 'Order_1_0_0.java', before: 'class Order_1_0_0 {}\n' }],
+      stat: { files: 1, added: 0, removed: 1 },
+      versionsPresent: ['1.1.0', '1.2.0'],
+      checks: [],
+    };
+
+    it('tells what was removed, and what is in flight of the rest', async () => {
+      const host = await run(outcomeOf(), given, { retire: () => Promise.resolve(retired) });
+      assert.equal(host.completion?.result, 'succeeded');
+      assert.equal(host.completion.message, 'Removed 1 function of 1.0.0: 1 file changed.');
+      const { changed, retiredVersions, versionsPresent, reasonCode } = host.outputs;
+      assert.deepEqual(
+        { changed, retiredVersions, versionsPresent, reasonCode },
+        { changed: 'true', retiredVersions: '1.0.0', versionsPresent: '1.1.0,1.2.0', reasonCode: '' },
+      );
+      assert.match(
+        host.summaries[0]?.markdown ?? '',
+        /\| 1\.1\.0 \| 1 \| 2 \| keep \| 2 orchestrations of it in flight \|/,
+      );
+      const evidence = JSON.parse(host.evidence['durable-function-clone'] ?? '{}') as Record<string, unknown>;
+      assert.deepEqual([evidence['action'], evidence['result']], ['retire', 'written']);
+    });
+
+    it('prints the diff of a dry run', async () => {
+      const host = await run(
+        outcomeOf(),
+        { ...given, dryRun: 'true' },
+        {
+          retire: () => Promise.resolve({ ...retired, result: 'planned' }),
+        },
+      );
+      assert.ok(host.lines.includes('-class Order_1_0_0 {}'), host.lines.join('\n'));
+      assert.deepEqual([host.outputs['changed'], host.outputs['retiredVersions']], ['false', '1.0.0']);
+    });
+
+    it('fails when a version may not go', async () => {
+      const reason = { code: 'CLONE_RETIREMENT_REFUSED', message: '1 version may not.', fix: 'Wait.' } as const;
+      const host = await run(outcomeOf(), given, {
+        retire: () => Promise.resolve({ ...retired, result: 'refused', changes: [], reason }),
+      });
+      assert.equal(host.completion?.result, 'failed');
+      assert.equal(host.completion.message, 'CLONE_RETIREMENT_REFUSED: 1 version may not.\nWhat to do: Wait.');
+      assert.deepEqual(
+        [host.outputs['reasonCode'], host.outputs['retiredVersions'], host.outputs['changed']],
+        ['CLONE_RETIREMENT_REFUSED', '', 'false'],
+      );
     });
   });
 });

@@ -1,0 +1,172 @@
+import { neutralise, plural } from '../../text.ts';
+import type { FunctionFound, FunctionId, Inventory, ReferenceFound } from '../model.ts';
+import { compareVersions, type NamePattern, type Version } from '../names/index.ts';
+import { placeOf } from '../plan/index.ts';
+import { countOf, versionsInFlight, type InFlight } from './in-flight.ts';
+import { textInNames, versionsInSource, type VersionInSource } from './in-source.ts';
+import type { KeepReason, RetireRequest, VersionDecision } from './model.ts';
+
+/** What is known when versions are to be retired. */
+export interface Knowledge {
+  readonly inventory: Inventory;
+  readonly inFlight: InFlight;
+  /** What the starters' setting holds now; `undefined` when starts follow none, or it is absent. */
+  readonly started?: string;
+}
+
+/** The decisions, and what is removed by them. */
+export interface Retirement {
+  /** Plain names first, then oldest first. */
+  readonly decisions: readonly VersionDecision[];
+  readonly removed: ReadonlyMap<FunctionId, FunctionFound>;
+}
+
+type Question = Pick<RetireRequest, 'versions' | 'version' | 'pattern'>;
+
+/**
+ * Which versions go. Pure. A version stays when anything of it is in flight or that cannot be told, when it is the current one, when
+ * clients are set to start it, and when code that stays names one of its functions; entities and plain names that no version stands
+ * beside stay in any case.
+ */
+export function decideRetirement({ versions, version, pattern }: Question, knowledge: Knowledge): Retirement {
+  const { inventory, inFlight, started } = knowledge;
+  const inSource = versionsInSource(inventory, pattern);
+  const all = inOrder([
+    ...inSource.keys(),
+    ...(inFlight.kind === 'counted' ? versionsInFlight(inFlight.groups, pattern) : []),
+    ...(versions === 'drained' ? [] : versions.map((each) => textOf(each, pattern))),
+  ]);
+  // The newest one is what people work on, also when a newer one is being brought out.
+  const current = new Set([
+    inOrder(inSource.keys()).at(-1),
+    version === undefined ? undefined : textInNames(version, pattern),
+  ]);
+  const asked = versions === 'drained' ? undefined : new Set(versions.map((each) => textOf(each, pattern)));
+  const first = all.map((text) =>
+    judge(text, {
+      source: inSource.get(text),
+      asked,
+      current,
+      started: startedText(started, pattern),
+      inFlight,
+      pattern,
+    }),
+  );
+  return withoutNamed(first, inSource, inventory.references);
+}
+
+interface Facts {
+  readonly source: VersionInSource | undefined;
+  readonly asked: ReadonlySet<string> | undefined;
+  readonly current: ReadonlySet<string | undefined>;
+  readonly started: string | undefined;
+  readonly inFlight: InFlight;
+  readonly pattern: NamePattern;
+}
+
+function judge(version: string, { source, asked, current, started, inFlight, pattern }: Facts): VersionDecision {
+  const names = (source?.functions ?? []).map(({ name }) => name).sort();
+  const count = inFlight.kind === 'counted' ? countOf(version, orchestrators(source), inFlight.groups, pattern) : null;
+  const keep = (keptBecause: KeepReason, why: string): VersionDecision => ({
+    version,
+    decision: 'keep',
+    keptBecause,
+    why,
+    names,
+    inFlight: count,
+  });
+  if (asked !== undefined && !asked.has(version)) return keep('notAsked', 'it was not asked for');
+  if (current.has(version)) return keep('current', 'it is the current version');
+  if (source !== undefined && source.removable.length === 0) {
+    return keep(
+      'nothingToRemove',
+      'nothing of it can go: no other version stands beside its functions, or they are entities',
+    );
+  }
+  if (inFlight.kind === 'unknown') {
+    return keep(
+      'unknown',
+      `what is in flight cannot be told: ${inFlight.reasons[0]?.message ?? 'no reason was given'}`,
+    );
+  }
+  if (count !== null && count > 0) return keep('inFlight', `${plural(count, 'orchestration')} of it in flight`);
+  if (version === started) return keep('started', 'the app setting that starts follow names it');
+  if (source === undefined) return keep('notInSource', 'the sources do not hold it, and nothing of it is in flight');
+  return { version, decision: 'remove', why: 'nothing of it is in flight', names, inFlight: count };
+}
+
+/**
+ * Takes back versions that code names which stays, until that is true of none: a version that stays may itself name functions of
+ * another one.
+ */
+function withoutNamed(
+  decisions: readonly VersionDecision[],
+  inSource: ReadonlyMap<string, VersionInSource>,
+  references: readonly ReferenceFound[],
+): Retirement {
+  const removed = new Map(
+    decisions
+      .filter(({ decision }) => decision === 'remove')
+      .flatMap(({ version }) => inSource.get(version)?.removable ?? [])
+      .map((found) => [found.id, found] as const),
+  );
+  const names = new Set([...removed.values()].map(({ name }) => name.toLowerCase()));
+  const naming = references.find(
+    ({ target, enclosingId, followsSetting }) =>
+      target !== null &&
+      followsSetting !== true &&
+      names.has(target.toLowerCase()) &&
+      !(enclosingId !== undefined && removed.has(enclosingId)),
+  );
+  if (naming === undefined) return { decisions, removed };
+  const held = (each: VersionDecision): boolean =>
+    each.decision === 'remove' &&
+    (inSource.get(each.version)?.removable ?? []).some((found) => isTarget(found, naming));
+  return withoutNamed(
+    decisions.map((each) => (held(each) ? keptForReference(each, naming) : each)),
+    inSource,
+    references,
+  );
+}
+
+function isTarget({ name }: FunctionFound, { target }: ReferenceFound): boolean {
+  return name.toLowerCase() === target?.toLowerCase();
+}
+
+function keptForReference(decision: VersionDecision, reference: ReferenceFound): VersionDecision {
+  return {
+    ...decision,
+    decision: 'keep',
+    keptBecause: 'referenced',
+    why: `${placeOf(reference)} names ${neutralise(reference.target ?? '')}, and stays`,
+  };
+}
+
+function orchestrators(source: VersionInSource | undefined): string[] {
+  return (source?.functions ?? []).filter(({ kind }) => kind === 'orchestrator').map(({ name }) => name);
+}
+
+function textOf(version: Version | 'plain', pattern: NamePattern): string {
+  return version === 'plain' ? version : textInNames(version, pattern);
+}
+
+/** A setting holds a whole version, or `none` for plain names. */
+function startedText(started: string | undefined, pattern: NamePattern): string | undefined {
+  if (started === undefined || started.trim() === '') return undefined;
+  if (started.trim().toLowerCase() === 'none') return 'plain';
+  const match = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(started.trim());
+  if (match === null) return undefined;
+  const [, major, minor, patch] = match.map(Number);
+  return textInNames({ text: started, major: major ?? 0, minor: minor ?? 0, patch: patch ?? 0 }, pattern);
+}
+
+/** Each once: plain names, then oldest first. */
+function inOrder(versions: Iterable<string>): string[] {
+  return [...new Set(versions)].sort((a, b) => compareVersions(numbersOf(a), numbersOf(b)) || (a < b ? -1 : 1));
+}
+
+function numbersOf(text: string): Version {
+  const [major = -1, minor = 0, patch = 0] =
+    text === 'plain' ? [] : text.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return { text, major, minor, patch };
+}
