@@ -164,7 +164,7 @@ function knownTexts({ functions, references, files }: Found): ReadonlyMap<string
   }
   for (const { file, given } of references.values()) {
     addGiven(file.path, given);
-    if (given.leaf !== undefined) addGiven(given.leaf.file.path, given.leaf.given);
+    for (const leaf of given.leaves ?? []) addGiven(leaf.file.path, leaf.given);
   }
   for (const { path, types, calls } of files) {
     for (const call of calls) add(path, instanceIdOf(call)?.span.start ?? -1);

@@ -15,11 +15,16 @@ export interface NameGiven {
   /** What stands in front of a literal at the end: `NAME + "_1_0_0"`. */
   readonly tail?: { readonly head: string; readonly inner: Span };
   /** Where a variable was given the name. */
-  readonly leaf?: { readonly file: JavaFile; readonly given: NameGiven };
+  readonly leaves?: readonly Leaf[];
   readonly parameter?: { readonly method: number; readonly index: number };
   readonly lambda?: { readonly start: number; readonly index: number };
   readonly fromParameter?: true;
   readonly followsSetting?: true;
+}
+
+export interface Leaf {
+  readonly file: JavaFile;
+  readonly given: NameGiven;
 }
 
 /** A constant that a name comes from. */
@@ -107,10 +112,14 @@ export class NameIndex {
       case 'choice':
         return expression.of.flatMap((one) => this.given(one, from));
       case 'variable':
-        return expression.of.flatMap((one) => this.given(one, from)).map((leaf) => heldBy(span, leaf, from.file));
+        return heldBy(
+          span,
+          expression.of.flatMap((one) => this.given(one, from)),
+          from.file,
+        );
       case 'element': {
         const list = this.#elements(expression.of, from);
-        return list === undefined ? [unknown(span)] : list.given.map((leaf) => heldBy(span, leaf, list.from.file));
+        return list === undefined ? [unknown(span)] : heldBy(span, list.given, list.from.file);
       }
       case 'accessor': {
         const { of, method } = expression;
@@ -229,14 +238,25 @@ function unknown(site: Span): NameGiven {
   return { value: null, style: 'dynamic', site };
 }
 
-function heldBy(site: Span, leaf: NameGiven, file: JavaFile): NameGiven {
-  if (leaf.value === null) return { ...leaf, site };
-  const { value, followsSetting } = leaf;
-  return {
-    value,
-    style: 'variable',
-    site,
-    leaf: leaf.leaf ?? { file, given: leaf },
-    ...(followsSetting === undefined ? {} : { followsSetting }),
-  };
+/** What a variable gives: each name once, however often it was given it. */
+function heldBy(site: Span, all: readonly NameGiven[], file: JavaFile): NameGiven[] {
+  const byName = new Map<string, { readonly first: NameGiven; readonly leaves: Leaf[] }>();
+  for (const given of all) {
+    const leaves = given.leaves ?? [{ file, given }];
+    const key = given.value?.toLowerCase() ?? '';
+    const known = byName.get(key);
+    if (known === undefined) byName.set(key, { first: given, leaves: [...leaves] });
+    else known.leaves.push(...leaves);
+  }
+  return [...byName.values()].map(({ first, leaves }) =>
+    first.value === null
+      ? { ...first, site }
+      : {
+          value: first.value,
+          style: 'variable',
+          site,
+          leaves,
+          ...(first.followsSetting === undefined ? {} : { followsSetting: true }),
+        },
+  );
 }

@@ -91,9 +91,12 @@ function editShared(
   }
   let isPlaced = true;
   for (const { given, name } of names) {
-    const list = given.leaf && leafEdits(given.leaf.file);
-    if (given.leaf === undefined || list === undefined) isPlaced = false;
-    else editOne(list, { given: given.leaf.given, name }, why);
+    for (const leaf of given.leaves ?? []) {
+      const list = leafEdits(leaf.file);
+      if (list === undefined) isPlaced = false;
+      else editOne(list, { given: leaf.given, name }, why);
+    }
+    if (given.leaves === undefined) isPlaced = false;
   }
   return isPlaced;
 }

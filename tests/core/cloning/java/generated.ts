@@ -81,7 +81,9 @@ export function generate({ classes, windows }: Recipe): Generated {
     const statements = one.calls.map((call, at) => {
       const target = activities[call.target % activities.length] ?? '';
       const other = activities[call.other % activities.length] ?? '';
-      references.push(target, ...(twice.has(call.style) ? [other] : []));
+      // A loop over one name twice is one place that gives one name.
+      const isOnce = call.style === 'loop' && other === target;
+      references.push(target, ...(twice.has(call.style) && !isOnce ? [other] : []));
       return `        ${statement(call.style, target, other, at)}`;
     });
     if (one.client) references.push(name);

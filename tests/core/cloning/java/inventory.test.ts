@@ -85,6 +85,11 @@ describe('the inventory of a Java app', () => {
       references: ['callActivity A variable context', 'callActivity B variable context'],
     },
     {
+      name: 'a variable that is given one name twice',
+      tree: inClass(orchestrator('String n = "A"; if (x) { n = "a"; } ctx.callActivity(n);')),
+      references: ['callActivity A variable context'],
+    },
+    {
       name: 'two variables of one name in blocks of their own',
       tree: inClass(
         orchestrator('if (x) { String n = "A"; ctx.callActivity(n); } else { String n = "B"; ctx.callActivity(n); }'),
