@@ -3,7 +3,6 @@ import { isRegistration, withoutImports, withoutStatement } from './copy/index.t
 import { edit, requireReadable, withoutVoid } from './edits/index.ts';
 import type { PythonFile } from './facts.ts';
 import { namedImportsOf, type PythonApp } from './find/index.ts';
-import { copyPlaceOf } from './place.ts';
 
 /**
  * Functions go. Copies go as whole files once all functions of their version go, with the lines that register them and the branches
@@ -28,8 +27,7 @@ export function remove(app: PythonApp, functions: ReadonlySet<FunctionId>): Draf
 
 /** All files of versions that lose all their functions, and copies that lose theirs while nothing else uses them. */
 function filesThatGo(app: PythonApp, functions: ReadonlySet<FunctionId>): Set<string> {
-  const { all, registered, resolver, sources } = app;
-  const tagOf = (path: string): string | undefined => copyPlaceOf(path, (other) => sources.files.has(other))?.tag;
+  const { all, registered, resolver, tagOf } = app;
   const staying = registered.filter(({ found }) => found === undefined || !functions.has(found.id));
   const leaving = registered.filter(({ found }) => found !== undefined && functions.has(found.id));
   const stayingTags = new Set(staying.map(({ file }) => tagOf(file.path)));

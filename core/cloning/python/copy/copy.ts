@@ -13,7 +13,6 @@ import {
 import { applyEdits } from '../../source/index.ts';
 import { requireReadable, withoutVoid } from '../edits/index.ts';
 import type { PythonFile } from '../facts.ts';
-import { copyPlaceOf } from '../place.ts';
 import { appVariable, reachedFrom, type PythonApp, type Registered } from '../find/index.ts';
 import { bodyEdits } from './bodies.ts';
 import { findingsOfCopy } from './findings.ts';
@@ -59,11 +58,10 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
 }
 
 /** Copies of other versions are loaded by the current code, and by no copy. */
-function withoutOtherCopies({ sources, resolver }: PythonApp, file: PythonFile): Edit[] {
-  const exists = (path: string): boolean => sources.files.has(path);
-  const own = copyPlaceOf(file.path, exists)?.tag;
+function withoutOtherCopies({ tagOf, resolver }: PythonApp, file: PythonFile): Edit[] {
+  const own = tagOf(file.path);
   return withoutImports(file, resolver, (path) => {
-    const tag = copyPlaceOf(path, exists)?.tag;
+    const tag = tagOf(path);
     return tag !== undefined && tag !== own;
   });
 }

@@ -28,7 +28,7 @@ export function redirectImports(file: PythonFile, change: ImportChange): { edits
     if (target === undefined || !isWrittenOut(file, expression.object)) continue;
     edits.push(edit(file, expression.nameSpan, moduleName(target), 'placement'));
   }
-  return { edits, whole };
+  return { edits: edits.filter(({ before, after }) => before !== after), whole };
 }
 
 function redirectPlain(file: PythonFile, { items }: ImportStatement, { paths, resolver }: ImportChange): Edit[] {
@@ -97,21 +97,25 @@ function renamedItem(
   return item.alias === undefined ? name : `${name} as ${item.alias}`;
 }
 
-/** The module that names are taken from; a package by its file. */
+/** The module that names are taken from; the copy of a package's own file by its name. */
 function fromName(name: string, target: string): string {
-  if (!moduleName(target).startsWith('__init__')) return lastReplaced(name, target);
+  if (!target.includes('/__init___')) return lastReplaced(name, target);
   return name === '' ? moduleName(target) : `${name}.${moduleName(target)}`;
 }
 
+/** As many parts of the new path as are written of the old one: those before are the same, or implied. */
 function lastReplaced(name: string, target: string): string {
+  if (name === '') return name;
   const parts = name.split('.');
-  const stem = moduleName(target);
-  return [...parts.slice(0, -1), stem].join('.');
+  const path = target.replace(/(\/__init__)?\.py$/, '').split('/');
+  const kept = parts.length > path.length ? parts.slice(0, parts.length - path.length) : [];
+  return [...kept, ...path.slice(-Math.min(parts.length, path.length))].join('.');
 }
 
-/** `orders_1_2_0` of `shop/orders_1_2_0.py`. */
+/** `orders_1_2_0` of `shop/orders_1_2_0.py`; a package is named by its folder. */
 export function moduleName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, '');
+  const plain = path.replace(/\/__init__\.py$/, '').replace(/\.py$/, '');
+  return plain.slice(plain.lastIndexOf('/') + 1);
 }
 
 function isWrittenOut(file: PythonFile, object: { readonly kind: string }): boolean {

@@ -4,4 +4,5 @@ export { moduleName, redirectImports } from './imports.ts';
 export { withoutImports } from './others.ts';
 export { isRegistration, withoutStatement } from './placement.ts';
 export { aliasesIn, appendLines, appNameIn, importLine } from './register.ts';
-export { selectFiles } from './select.ts';
+export { importReader, selectFiles, withHelpers } from './select.ts';
+export { findingsOfCopy } from './findings.ts';

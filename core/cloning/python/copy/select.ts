@@ -23,7 +23,6 @@ export function selectFiles(
   into: PythonApp,
   tag: string,
 ): Selection {
-  const importsOf = importReader(app);
   const chosen = new Set<string>();
   for (const { file, found, receivers } of app.registered) {
     if (found === undefined || !functions.has(found.id)) continue;
@@ -33,31 +32,43 @@ export function selectFiles(
       if (owner !== undefined && owner !== app.mainFile) chosen.add(owner);
     }
   }
-  const reached = reachedFrom(chosen, importsOf);
+  const { all, missing } = withHelpers(app, chosen, closure, into);
+  if (app.mainFile !== undefined && !holdsFunction(app, app.mainFile, functions)) all.delete(app.mainFile);
+  return { paths: placesOf(app, all, into, tag), missing };
+}
+
+/** Files and the helpers that are copied with them. */
+export function withHelpers(
+  app: PythonApp,
+  start: ReadonlySet<string>,
+  closure: Closure,
+  into: PythonApp,
+): { all: Set<string>; missing: ReadonlySet<string> } {
+  const importsOf = importReader(app);
+  const all = new Set(start);
+  const reached = reachedFrom(all, importsOf);
   for (const { found, file } of app.references) {
-    if (found.side === 'context' && found.target !== null && reached.has(file.path)) chosen.add(file.path);
+    if (found.side === 'context' && found.target !== null && reached.has(file.path)) all.add(file.path);
   }
-  if (closure !== 'functions') for (const path of reached) chosen.add(path);
+  if (closure !== 'functions') for (const path of reached) all.add(path);
   const missing = new Set<string>();
-  for (let before = -1; before !== chosen.size;) {
-    before = chosen.size;
-    addBetween(chosen, importsOf);
+  for (let before = -1; before !== all.size;) {
+    before = all.size;
+    addBetween(all, importsOf);
     if (into === app) continue;
-    for (const path of [...chosen]) {
+    for (const path of [...all]) {
       for (const lacking of lackingIn(into, app, path)) {
-        if (!chosen.has(lacking)) missing.add(lacking);
-        chosen.add(lacking);
+        if (!all.has(lacking)) missing.add(lacking);
+        all.add(lacking);
       }
     }
   }
-  if (app.mainFile !== undefined && !holdsFunction(app, app.mainFile, functions)) chosen.delete(app.mainFile);
-  return { paths: placesOf(app, chosen, into, tag), missing };
+  return { all, missing };
 }
 
 /** Files of the app that a file imports, each file looked at once. Copies of other versions are no part of what a file uses. */
-export function importReader({ all, resolver, sources }: PythonApp): (path: string) => ReadonlySet<string> {
+export function importReader({ all, resolver, tagOf }: PythonApp): (path: string) => ReadonlySet<string> {
   const known = new Map<string, ReadonlySet<string>>();
-  const tagOf = (path: string): string | undefined => copyPlaceOf(path, (other) => sources.files.has(other))?.tag;
   const read = (path: string): ReadonlySet<string> => {
     const file = all.get(path);
     if (file === undefined) return new Set();

@@ -1,11 +1,11 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
-import { functionsOf, idOf, readFunctionFolders, type FunctionFolder } from '../../functionjson/index.ts';
+import { folderOf, functionsOf, idOf, readFunctionFolders, type FunctionFolder } from '../../functionjson/index.ts';
 import type { CloneFinding, FunctionFound, ProjectModel } from '../../model.ts';
 import type { SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
 import type { PythonFile } from '../facts.ts';
-import { isTestPath } from '../place.ts';
+import { copyPlaceOf, isTestPath } from '../place.ts';
 import { readPythonFile } from '../read/index.ts';
 import { mainFileOf, rootOf } from '../recognise.ts';
 import { Evaluator, modulesOf, Resolver } from '../resolve/index.ts';
@@ -39,11 +39,13 @@ export async function readApp(sources: SourceSet, model: ProjectModel, grammars:
   const mainFile = model === 'python-v2' ? mainFileOf(sources) : undefined;
   const files = filesOfApp(all, resolver, mainFile, folders);
   const evaluator = new Evaluator(resolver);
-  const exists = (path: string): boolean => sources.files.has(path);
+  const byFolder = new Map(folders.map((folder) => [folder.folder, folder]));
+  const tagOf = (path: string): string | undefined =>
+    folderOf(path, byFolder)?.tag ?? copyPlaceOf(path, (other) => sources.files.has(other))?.tag;
   const registered =
     mainFile === undefined && model === 'python-v1'
       ? []
-      : [...files.values()].flatMap((file) => registeredIn(file, resolver, evaluator, exists));
+      : [...files.values()].flatMap((file) => registeredIn(file, resolver, evaluator, tagOf));
   const functions = model === 'python-v1' ? functionsOf(folders) : foundIn(registered);
   const functionOf = model === 'python-v1' ? byHandler(folders, files, functions) : byDefinition(registered);
   const starterPath = `${root}${starterModule}.py`;
@@ -52,10 +54,10 @@ export async function readApp(sources: SourceSet, model: ProjectModel, grammars:
     resolver,
     evaluator,
     functionOf,
-    exists,
+    tagOf,
     starter: all.has(starterPath) ? { path: starterPath } : undefined,
   });
-  const app = { sources, model, root, files, all, resolver, evaluator, registered, references };
+  const app = { sources, model, tagOf, root, files, all, resolver, evaluator, registered, references };
   const sdk = sdkOf(sources, root);
   const inventory = {
     model,
@@ -98,7 +100,8 @@ function filesOfApp(
   mainFile: string | undefined,
   folders: readonly FunctionFolder[],
 ): ReadonlyMap<string, PythonFile> {
-  const starts = mainFile === undefined ? folders.flatMap(({ files }) => files) : [mainFile];
+  const code = folders.flatMap(({ files, codePath }) => (codePath === undefined ? files : [...files, codePath]));
+  const starts = mainFile === undefined ? code : [mainFile];
   if (starts.length === 0) return all;
   const reached = reachedFrom(starts, (path) => {
     const file = all.get(path);

@@ -17,6 +17,8 @@ export interface PythonApp {
   /** All Python files that are no tests. */
   readonly all: ReadonlyMap<string, PythonFile>;
   readonly resolver: Resolver;
+  /** The version whose copy a path is; absent for current code. */
+  readonly tagOf: (path: string) => string | undefined;
   readonly evaluator: Evaluator;
   readonly registered: readonly Registered[];
   readonly references: readonly PythonReference[];

@@ -1,6 +1,5 @@
 import type { NameStyle, ReferenceFound } from '../../model.ts';
 import type { Expression, PythonFile, ScopeIndex } from '../facts.ts';
-import { copyPlaceOf } from '../place.ts';
 import type { Evaluator, Option, Resolver } from '../resolve/index.ts';
 import { apiOf, nameArgument, type Api } from './apis.ts';
 import { enclosingOf, takesClient, type Enclosing, type FunctionOf } from './enclosing.ts';
@@ -14,7 +13,7 @@ export interface Reading {
   readonly resolver: Resolver;
   readonly evaluator: Evaluator;
   readonly functionOf: FunctionOf;
-  readonly exists: (path: string) => boolean;
+  readonly tagOf: (path: string) => string | undefined;
   readonly starter: Starter | undefined;
 }
 
@@ -115,7 +114,7 @@ function argumentFor({ found: { call }, offset }: CallSite, name: string, index:
 function reference(reading: Reading, place: NamePlace, option: Option, follows = false): PythonReference {
   const { file, scope, enclosing, api } = place;
   const { site } = option;
-  const tag = copyPlaceOf(file.path, reading.exists)?.tag;
+  const tag = reading.tagOf(file.path);
   const { target, style } = meaning(reading, place, option);
   const suffix = option.kind === 'text' || option.kind === 'function' ? ` ${target ?? ''}` : '';
   return {

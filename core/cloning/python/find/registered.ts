@@ -1,7 +1,6 @@
 import type { FunctionFound, FunctionKind } from '../../model.ts';
 import type { CallExpression, Definition, Expression, PythonFile } from '../facts.ts';
 import type { Evaluator, Resolver } from '../resolve/index.ts';
-import { copyPlaceOf } from '../place.ts';
 import type { Registered } from './model.ts';
 
 const kindOfTrigger: Readonly<Record<string, { kind: FunctionKind; keyword: string }>> = {
@@ -43,12 +42,12 @@ export function registeredIn(
   file: PythonFile,
   resolver: Resolver,
   evaluator: Evaluator,
-  exists: (path: string) => boolean,
+  tagOf: (path: string) => string | undefined,
 ): Registered[] {
   return file.definitions.flatMap((definition, def) => {
     const decorators = definition.decorators.flatMap(({ expression }) => decoratorOf(expression));
     if (!decorators.some((decorator) => registers(decorator, resolver, file))) return [];
-    const tag = copyPlaceOf(file.path, exists)?.tag;
+    const tag = tagOf(file.path);
     return [
       {
         file,

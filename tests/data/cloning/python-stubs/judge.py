@@ -5,7 +5,9 @@ judge.py <folder> --v1 <JSON>
 """
 import importlib
 import json
+import re
 import sys
+import types
 from pathlib import Path
 
 import azure.durable_functions as df
@@ -32,10 +34,14 @@ def load(module):
 def load_folders(folder):
     registered = []
     found = {}
+    package = types.ModuleType("__app__")
+    package.__path__ = [folder]
+    sys.modules["__app__"] = package
     for path in sorted(Path(folder).glob("*/function.json")):
-        description = json.loads(path.read_text("utf-8-sig"))
+        text = re.sub(r"^\s*//.*$", "", path.read_text("utf-8-sig"), flags=re.MULTILINE)
+        description = json.loads(re.sub(r",(\s*[}\]])", r"\1", text))
         script = (path.parent / description.get("scriptFile", "__init__.py")).resolve()
-        module = ".".join(script.relative_to(Path(folder).resolve()).with_suffix("").parts)
+        module = "__app__." + ".".join(script.relative_to(Path(folder).resolve()).with_suffix("").parts)
         main = getattr(importlib.import_module(module.removesuffix(".__init__")), description.get("entryPoint", "main"))
         trigger = next(one for one in description["bindings"] if one["type"].endswith("Trigger"))
         own = trigger.get("orchestration") or trigger.get("activity") or trigger.get("entityName")

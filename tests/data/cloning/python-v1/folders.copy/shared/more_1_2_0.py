@@ -1,0 +1,9 @@
+import azure.durable_functions as df
+
+
+def every_night(context):
+    yield context.call_activity("ShipOrder_1_2_0", None)
+    context.continue_as_new(None)
+
+
+nightly = df.Orchestrator.create(every_night)

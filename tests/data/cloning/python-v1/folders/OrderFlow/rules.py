@@ -1,0 +1,5 @@
+RATE = 2
+
+
+def total(order):
+    return order

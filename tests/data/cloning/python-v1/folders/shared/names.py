@@ -1,0 +1,2 @@
+CANCEL = "CancelFlow"
+SHIP = "ShipOrder"
