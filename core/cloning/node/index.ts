@@ -5,13 +5,14 @@ import { isNodeAnalysis, type NodeAnalysis } from './analysis.ts';
 import { readApp } from './app/index.ts';
 import { inventoryOf, knowledgeOf, type Knowledge } from './find/index.ts';
 import { recognise } from './recognise.ts';
+import { analyseFolders } from './v3/index.ts';
 import { copy, dispatch, followSetting, remove, rename, sharedWith } from './write/index.ts';
 
 function analysisOf(knowledge: Knowledge): NodeAnalysis {
   return {
     knowledge,
     sources: knowledge.app.sources,
-    inventory: inventoryOf(knowledge),
+    inventory: inventoryOf(knowledge, 'node-v4'),
     rename: (request) => rename(knowledge, request),
     copy: (request) => copy(knowledge, request, knowledgeIn(request.into)),
     dispatch: (request) => dispatch(knowledge, request),
@@ -33,6 +34,7 @@ export const node: Language = {
   name: 'node',
   recognise,
   async analyse(sources, model, grammars) {
+    if (model === 'node-v3') return analyseFolders(sources, grammars);
     if (model !== 'node-v4') throw new DurableDeployError('INTERNAL', `The model ${model} is not one of Node.js.`);
     return analysisOf(knowledgeOf(await readApp(sources, grammars)));
   },

@@ -26,9 +26,14 @@ export interface App {
 /**
  * Reads all code of a folder, apart from tests and build output.
  *
+ * @param tagOf what tells the place of a copy; by default the name of the file
  * @throws DurableDeployError CLONE_SOURCE_UNREADABLE when some of it is not UTF-8
  */
-export async function readApp(sources: SourceSet, grammars: Grammars): Promise<App> {
+export async function readApp(
+  sources: SourceSet,
+  grammars: Grammars,
+  tagOf: (path: string) => string | undefined = (path) => tagOfPath(path, (other) => sources.files.has(other)),
+): Promise<App> {
   const project = readProject(sources);
   requireReadable(sources, project);
   const modules = new Map<string, ModuleFacts>();
@@ -42,7 +47,12 @@ export async function readApp(sources: SourceSet, grammars: Grammars): Promise<A
       reader(file.text, (tree) => readModule(file, tree)),
     );
   }
-  return appOf(sources, project, modules);
+  return appOf(sources, project, modules, tagOf);
+}
+
+function grammarOf(path: string): 'typescript' | 'tsx' | 'javascript' {
+  if (/\.tsx$/.test(path)) return 'tsx';
+  return /\.[cm]?ts$/.test(path) ? 'typescript' : 'javascript';
 }
 
 /** Bundles that are too large and what symbolic links lead to are not what people write functions in. */
@@ -57,12 +67,12 @@ function requireReadable({ unread }: SourceSet, project: Project): void {
   }
 }
 
-function grammarOf(path: string): 'typescript' | 'tsx' | 'javascript' {
-  if (/\.tsx$/.test(path)) return 'tsx';
-  return /\.[cm]?ts$/.test(path) ? 'typescript' : 'javascript';
-}
-
-function appOf(sources: SourceSet, project: Project, modules: ReadonlyMap<string, ModuleFacts>): App {
+function appOf(
+  sources: SourceSet,
+  project: Project,
+  modules: ReadonlyMap<string, ModuleFacts>,
+  tagOf: (path: string) => string | undefined,
+): App {
   const lines = new Map<string, number[]>();
   const imports = new Map<string, readonly string[]>();
   const tags = new Map<string, string | undefined>();
@@ -72,11 +82,7 @@ function appOf(sources: SourceSet, project: Project, modules: ReadonlyMap<string
     modules,
     resolve: (from, specifier) => resolveModule(modules, project, from, specifier),
     tagOf(path) {
-      if (!tags.has(path))
-        tags.set(
-          path,
-          tagOfPath(path, (other) => sources.files.has(other)),
-        );
+      if (!tags.has(path)) tags.set(path, tagOf(path));
       return tags.get(path);
     },
     textOf: (path) => sources.files.get(path)?.text ?? '',

@@ -1,17 +1,25 @@
-import type { Inventory } from '../../model.ts';
+import type { Inventory, ProjectModel } from '../../model.ts';
 import type { App } from '../app/index.ts';
 import { findingsOfApp } from './findings.ts';
-import { callersOf, functionsOfApp } from './functions.ts';
+import { callersOf, functionsOfApp, type Callers, type NoteName } from './functions.ts';
 import type { Knowledge, KnownFunction } from './model.ts';
 import { referencesOfApp } from './references.ts';
 
 /** Finds the functions of an app and every place that names one. */
 export function knowledgeOf(app: App): Knowledge {
+  return knowledgeFrom(app, (callers, note) => functionsOfApp(app, callers, note));
+}
+
+/** The same for functions that are found in another way. */
+export function knowledgeFrom(
+  app: App,
+  find: (callers: Callers, note: NoteName) => readonly KnownFunction[],
+): Knowledge {
   const namesAt = new Map<string, Set<number>>();
   for (const path of app.modules.keys()) namesAt.set(path, new Set());
   const note = (path: string, start: number): void => void namesAt.get(path)?.add(start);
   const callers = callersOf(app);
-  const functions = functionsOfApp(app, callers, note);
+  const functions = find(callers, note);
   const byHandler = new Map<string, KnownFunction>();
   const byCall = new Map<Knowledge['functions'][number]['registration']['call'], KnownFunction>();
   for (const known of functions) {
@@ -23,10 +31,10 @@ export function knowledgeOf(app: App): Knowledge {
 }
 
 /** What is known, as an inventory. */
-export function inventoryOf(knowledge: Knowledge): Inventory {
+export function inventoryOf(knowledge: Knowledge, model: ProjectModel): Inventory {
   const { app, functions, references } = knowledge;
   return {
-    model: 'node-v4',
+    model,
     functions: functions.map(({ found }) => found),
     references: references.map(({ found }) => found),
     findings: findingsOfApp(knowledge),

@@ -109,7 +109,7 @@ export function isDispatcher({ callee, args }: CallFacts): boolean {
 }
 
 /** Functions that an expression gives, also through helpers that are handed a function. */
-function handlersOf(app: App, path: string, expression: Expression, depth = 0): string[] {
+export function handlersOf(app: App, path: string, expression: Expression, depth = 0): string[] {
   if (depth > 5) return [];
   const meaning: Meaning | undefined = meaningOf(app, path, expression);
   if (meaning?.kind === 'function') return [keyOfFunction(meaning.path, meaning.fn)];

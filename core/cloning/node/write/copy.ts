@@ -1,10 +1,11 @@
 import type { CopyRequest, CreatedFile, Draft, Edit } from '../../model.ts';
 import { emptyDraft } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
-import { exportOf, originalOf, placeOf, specifierOfCopy, type App } from '../app/index.ts';
+import { originalOf, placeOf, specifierOfCopy, type App } from '../app/index.ts';
 import type { ModuleFacts, Statement } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
 import { changedNameEdits } from './changed-names.ts';
+import { givesStill } from './given.ts';
 import { loadCopies } from './entry.ts';
 import { livenessOf, type Liveness } from './liveness.ts';
 import { nameEdits, requireReadable } from './rename.ts';
@@ -67,40 +68,6 @@ function questionsOf(app: App, into: App): Parameters<typeof livenessOf>[2] {
     isStillGiven: (path, name) => app === into || givesStill(app, into, path, name),
     happensAnyway: (path, statement) => app === into || happensIn(app, into, path, statement),
   };
-}
-
-function givesStill(app: App, into: App, path: string, name: string): boolean {
-  const facts = into.modules.get(path);
-  if (facts === undefined) return false;
-  if (name === '*') return exportNames(app.modules.get(path)).every((own) => givesStill(app, into, path, own));
-  if (exportOf(into, path, name) !== undefined) return true;
-  return (
-    facts.statements.some(
-      ({ exports, items }) =>
-        exports.includes(name) ||
-        (exports.includes('=') &&
-          (name === 'default' || name === '=' || items.some(({ outside }) => outside === name))),
-    ) || throughStar(into, path, name)
-  );
-}
-
-function throughStar(into: App, path: string, name: string, depth = 0): boolean {
-  const facts = into.modules.get(path);
-  return (
-    depth < 20 &&
-    (facts?.starExports ?? []).some((specifier) => {
-      const target = into.resolve(path, specifier);
-      const other = target === undefined ? undefined : into.modules.get(target);
-      return (
-        other?.statements.some(({ exports }) => exports.includes(name)) === true ||
-        (target !== undefined && throughStar(into, target, name, depth + 1))
-      );
-    })
-  );
-}
-
-function exportNames(facts: ModuleFacts | undefined): string[] {
-  return (facts?.statements ?? []).flatMap(({ exports }) => exports.filter((name) => name !== '*' && name !== '='));
 }
 
 /** An effect of older code that the current code has too. */

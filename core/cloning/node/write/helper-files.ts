@@ -14,12 +14,15 @@ export interface HelperFile {
 /**
  * Where a helper stands: beside the first file that uses it, in the language of most of those files; where the app has one already,
  * that is taken.
+ *
+ * @param folder another place for it
  */
-export function helperFile(app: App, name: string, users: readonly string[]): HelperFile {
+export function helperFile(app: App, name: string, users: readonly string[], folder?: string): HelperFile {
   const known = [...app.modules.keys()].find((path) => new RegExp(`(^|/)${name}\\.[cm]?[jt]s$`).test(path));
   const [first = ''] = [...users].sort();
   const path =
-    known ?? below(parentOf(first), `${name}${/\.([cm]?[jt]s)x?$/.exec(first)?.[0].replace(/x$/, '') ?? '.js'}`);
+    known ??
+    below(folder ?? parentOf(first), `${name}${/\.([cm]?[jt]s)x?$/.exec(first)?.[0].replace(/x$/, '') ?? '.js'}`);
   return {
     path,
     isThere: known !== undefined,

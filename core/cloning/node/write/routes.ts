@@ -14,13 +14,8 @@ export function routeEdits(app: App, { functions }: Selection, tag: string, path
   });
 }
 
-/** `orders/{id}` becomes `orders_1_2_0/{id}`; a route that begins with a parameter gets the version as its first part. */
+/** The copy's route begins with the tag, as it does in the models with function.json. */
 export function routeOfCopy(route: string, tag: string, oldTag: string | undefined): string {
-  const slash = route.indexOf('/');
-  const first = slash === -1 ? route : route.slice(0, slash);
-  const rest = slash === -1 ? '' : route.slice(slash);
-  if (first === oldTag) return `${tag}${rest}`;
-  if (first.includes('{')) return `${tag}/${route}`;
-  const plain = oldTag !== undefined && first.endsWith(`_${oldTag}`) ? first.slice(0, -oldTag.length - 1) : first;
-  return `${plain}_${tag}${rest}`;
+  const plain = oldTag !== undefined && route.startsWith(`${oldTag}/`) ? route.slice(oldTag.length + 1) : route;
+  return `${tag}/${plain}`;
 }

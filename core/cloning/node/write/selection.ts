@@ -80,7 +80,7 @@ export function reachedFrom(app: App, seeds: Iterable<string>): Set<string> {
   return reached;
 }
 
-function leadingTo(app: App, within: ReadonlySet<string>, holding: ReadonlySet<string>): Set<string> {
+export function leadingTo(app: App, within: ReadonlySet<string>, holding: ReadonlySet<string>): Set<string> {
   const importers = new Map<string, string[]>();
   for (const path of within) {
     for (const next of app.importsOf(path)) importers.set(next, [...(importers.get(next) ?? []), path]);
@@ -91,6 +91,6 @@ function leadingTo(app: App, within: ReadonlySet<string>, holding: ReadonlySet<s
 }
 
 /** Whether a module holds a state, or does something when it is loaded: it is not to run twice. */
-function hasOwnLife({ app }: Knowledge, path: string): boolean {
+export function hasOwnLife({ app }: Pick<Knowledge, 'app'>, path: string): boolean {
   return (app.modules.get(path)?.statements ?? []).some(({ kind, stateful }) => kind === 'effect' || stateful === true);
 }

@@ -7,8 +7,12 @@ import { nameText } from './name-edits.ts';
 import { requireReadable } from './rename.ts';
 import { starterText } from './starter-file.ts';
 
-/** Starts take the version from an app setting: the name becomes `versionedName('Order')`. */
-export function followSetting(knowledge: Knowledge, request: StarterRequest): Draft {
+/**
+ * Starts take the version from an app setting: the name becomes `versionedName('Order')`.
+ *
+ * @param folder where the helper is to stand, when that is not beside the first start
+ */
+export function followSetting(knowledge: Knowledge, request: StarterRequest, folder?: string): Draft {
   const { app } = knowledge;
   const chosen = knowledge.references.filter(
     ({ found, object }) => request.references.has(found.id) && object === undefined,
@@ -20,6 +24,7 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest): Dr
     app,
     starterFile,
     chosen.map(({ path }) => path),
+    folder,
   );
   const edits: Edit[] = [];
   const places = new Map<string, typeof fresh>();

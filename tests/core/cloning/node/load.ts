@@ -49,14 +49,15 @@ const load = loader._load;
 export function loadApp(
   texts: Readonly<Record<string, string>>,
   entries: readonly string[],
-): { readonly registered: readonly Registered[]; readonly hooks: number } {
+  packages: Readonly<Record<string, unknown>> = {},
+): { readonly registered: readonly Registered[]; readonly hooks: number; readonly exports: readonly unknown[] } {
   registered = [];
   setUps = 0;
   const modules = new Map<string, { exports: unknown }>();
   const requireFrom =
     (from: string) =>
     (specifier: string): unknown => {
-      if (!specifier.startsWith('.')) return realRequire(specifier);
+      if (!specifier.startsWith('.')) return packages[specifier] ?? realRequire(specifier);
       const target = find(texts, path.posix.join(path.posix.dirname(from), specifier));
       if (target === undefined) throw new Error(`${from} asks for ${specifier}, which is not there.`);
       return evaluate(target);
@@ -82,12 +83,13 @@ export function loadApp(
     return module.exports;
   };
   loader._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
+  const exports: unknown[] = [];
   try {
-    for (const entry of entries) evaluate(entry);
+    for (const entry of entries) exports.push(evaluate(entry));
   } finally {
     loader._load = load;
   }
-  return { registered, hooks: setUps };
+  return { registered, hooks: setUps, exports };
 }
 
 function find(texts: Readonly<Record<string, string>>, at: string): string | undefined {

@@ -1,0 +1,5 @@
+const { format } = require('../shared/format');
+
+module.exports = async function (context) {
+  return format(context.bindings.mail);
+};

@@ -1,0 +1,8 @@
+const df = require('durable-functions');
+
+module.exports = async function (context, req) {
+  const client = df.getClient(context);
+  if (req.params.what) return client.startNew(req.params.what, undefined, req.body);
+  const id = await client.startNew('Approve_1_2_0', undefined, req.body);
+  return client.createCheckStatusResponse(context.bindingData.req, id);
+};

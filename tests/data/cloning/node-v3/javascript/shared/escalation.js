@@ -1,0 +1,7 @@
+const df = require('durable-functions');
+
+const escalate = df.orchestrator(function* (context) {
+  yield context.df.callActivityWithRetry(`SendMail`, new df.RetryOptions(1000, 2), { to: 'the boss' });
+});
+
+module.exports = { escalate };

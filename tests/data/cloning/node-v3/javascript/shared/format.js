@@ -1,0 +1,1 @@
+exports.format = (mail) => `To: ${mail.to}`;

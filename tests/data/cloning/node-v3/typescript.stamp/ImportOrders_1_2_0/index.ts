@@ -1,0 +1,11 @@
+import * as df from 'durable-functions';
+import { ReadName } from '../lib/names';
+import { Order } from '../ReadOrder_1_2_0';
+
+const orchestrator = df.orchestrator(function* (context) {
+  const orders: Order[] = [];
+  for (const id of ['1', '2']) orders.push(yield context.df.callActivity(ReadName + '_1_2_0', id));
+  return orders;
+});
+
+export default orchestrator;
