@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import functionClone from '../../tasks/DurableFunctionClone/task.json' with { type: 'json' };
+import { readFunctionCloneInputs } from '../../tasks/DurableFunctionClone/inputs.ts';
 import slotSwap from '../../tasks/DurableSlotSwap/task.json' with { type: 'json' };
 import { readSlotSwapInputs } from '../../tasks/DurableSlotSwap/inputs.ts';
 import statusCheck from '../../tasks/DurableStatusCheck/task.json' with { type: 'json' };
@@ -30,6 +32,13 @@ const tasks: readonly AgentTask[] = [
     inputs: slotSwap.inputs,
     read: readSlotSwapInputs,
     fewest: { azureSubscription: 'shop', appName: 'shop-orders', release: 'r-1' },
+    switches: ['action'],
+  },
+  {
+    name: 'DurableFunctionClone',
+    inputs: functionClone.inputs,
+    read: readFunctionCloneInputs,
+    fewest: { version: '1.2.0' },
     switches: ['action'],
   },
 ];

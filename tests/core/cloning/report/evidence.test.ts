@@ -193,7 +193,10 @@ describe('documents about a clone', () => {
   it('the schemas state the versions that are written', async () => {
     const text = await readFile('docs/clone-evidence.schema.json', 'utf8');
     const stated = [...text.matchAll(/"schemaVersion": \{\s*"const": "([^"]+)"/g)].map(([, version]) => version);
-    assert.deepEqual(stated, Array.from({ length: 3 }, () => cloneEvidenceSchemaVersion));
+    assert.deepEqual(
+      stated,
+      Array.from({ length: 3 }, () => cloneEvidenceSchemaVersion),
+    );
     const properties = (await readSchema('clone-plan.schema.json'))['properties'] as Record<string, unknown>;
     assert.deepEqual(properties['schemaVersion'], { const: planSchemaVersion });
   });
