@@ -13,10 +13,14 @@ import { bindArguments } from './arguments.ts';
 import type { CommandUse, FileFacts, Scope } from './model.ts';
 import { assign, childScope, globalKey, newScope, scriptScope, variableOf } from './scope.ts';
 
-/** What a script says about functions, variables and calls. */
-export function readFacts(path: string, text: string): FileFacts {
+/**
+ * What a script says about functions, variables and calls.
+ *
+ * @param kept the commands that are of interest, by their names in lower case
+ */
+export function readFacts(path: string, text: string, kept: ReadonlySet<string>): FileFacts {
   const { statements, errors } = readScript(text);
-  const reader = new Reader(path);
+  const reader = new Reader(path, kept);
   for (const statement of statements) reader.statement(statement, reader.scope);
   const param = statements.find(({ kind }) => kind === 'param');
   const hasNamedBlocks = statements.some(
@@ -36,6 +40,7 @@ export function readFacts(path: string, text: string): FileFacts {
 class Reader {
   readonly path: string;
   readonly scope: Scope;
+  private readonly kept: ReadonlySet<string>;
   exportsVariables = false;
   readonly functions = new Map<string, FunctionDefinition>();
   readonly commands = new Map<string, CommandUse[]>();
@@ -45,8 +50,9 @@ class Reader {
   readonly texts: Text[] = [];
   readonly compared: Text[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, kept: ReadonlySet<string>) {
     this.path = path;
+    this.kept = kept;
     this.scope = newScope(path);
   }
 
@@ -134,14 +140,13 @@ class Reader {
 
   private command(command: Command, scope: Scope, piped: Expression | undefined): void {
     const use: CommandUse = { path: this.path, command, scope };
-    const name =
-      command.name.kind === 'text' ? constantText(command.name)?.replace(/^.*\\(?=[^\\.]+$)/, '') : undefined;
+    const name = command.name.kind === 'text' ? withoutModule(constantText(command.name)) : undefined;
     if (command.operator === '.' || name === undefined || /\.psm?1$/i.test(name)) this.scripts.push(use);
     if (name !== undefined) {
       const key = name.toLowerCase();
       const known = this.commands.get(key);
-      if (known === undefined) this.commands.set(key, [use]);
-      else known.push(use);
+      if (known !== undefined) known.push(use);
+      else if (this.kept.has(key)) this.commands.set(key, [use]);
       this.special(key, use);
     }
     if (command.name.kind !== 'text' || command.operator !== '') this.expression(command.name, scope);
@@ -236,6 +241,11 @@ class Reader {
         if (item.kind === 'text') this.compared.push(item);
     }
   }
+}
+
+/** `Module\Command` is the command of a module; `.\script.ps1` is a path. */
+function withoutModule(name: string | undefined): string | undefined {
+  return name?.includes('\\') === true ? name.replace(/^.*\\(?=[^\\.]+$)/, '') : name;
 }
 
 function isStatement(node: Statement | Expression): node is Statement {

@@ -5,6 +5,7 @@ import {
   type FunctionDefinition,
   type Variable,
 } from '../syntax/index.ts';
+import { lighten } from './lighten.ts';
 import type { Scope, VariableFacts } from './model.ts';
 
 export function newScope(path: string, parent?: Scope, definition?: FunctionDefinition): Scope {
@@ -59,7 +60,7 @@ export function assign(scope: Scope, { target, operator, value }: Assignment): v
   if (plain.kind === 'variable') {
     const facts = factsOf(scope, plain);
     if (facts === undefined) return;
-    if (operator === '=' || operator === '??=') facts.values.push({ value });
+    if (operator === '=' || operator === '??=') facts.values.push({ value: lighten(value) });
     else if (operator === '+=' && isHash(value)) facts.values.push({ value });
     else facts.opaque = true;
     return;

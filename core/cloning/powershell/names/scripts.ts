@@ -2,6 +2,7 @@ import { fileName } from '../../functionjson/index.ts';
 import type { SourceSet } from '../../source/index.ts';
 import { globalKey, readFacts, type CommandUse, type FileFacts, type Scope } from '../facts/index.ts';
 import type { FunctionDefinition, Statement } from '../syntax/index.ts';
+import { apis } from './apis.ts';
 import { pathOfCommand, readPath, type PathInCode } from './paths.ts';
 import type { Scripts, SharedVariable } from './model.ts';
 
@@ -32,12 +33,15 @@ export function isTest(path: string): boolean {
   return /(^|\/)(?:tests?|__tests__)\//i.test(path) || /[.-](?:tests?|spec)\.psm?1$/i.test(path);
 }
 
+/** Names of functions, in comments too: it does no harm to keep a command more. */
+const definitions = /\b(?:function|filter)\s+(?:(?:script|global|local|private):)?([^\s({]+)/gi;
+
 /** Reads all scripts of an app, without its tests. */
 export function readScripts(sources: SourceSet): ScriptsOfApp {
-  const files = new Map<string, FileFacts>();
-  for (const { path, text } of sources.files.values()) {
-    if (isScript(path) && !isTest(path)) files.set(path, readFacts(path, text));
-  }
+  const scripts = [...sources.files.values()].filter(({ path }) => isScript(path) && !isTest(path));
+  const kept = new Set([...apis.keys(), 'import-module']);
+  for (const { text } of scripts) for (const [, name = ''] of text.matchAll(definitions)) kept.add(name.toLowerCase());
+  const files = new Map(scripts.map(({ path, text }) => [path, readFacts(path, text, kept)]));
   const uses = new Map([...files.values()].map((file) => [file.path, usesOf(file, files)]));
   const shared = [...files.values()].filter(
     ({ path }) => /(^|\/)modules\//i.test(path) || /^profile\.ps1$/i.test(fileName(path)),

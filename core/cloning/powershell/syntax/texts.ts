@@ -72,13 +72,12 @@ export function endsBareWord(character: string): boolean {
 function readSingle(cursor: Cursor): Characters[] {
   const start = cursor.at;
   let value = '';
-  for (; !cursor.done; cursor.at += 1) {
-    const character = cursor.peek();
-    if (isSingleQuote(character)) {
-      if (!isSingleQuote(cursor.peek(1))) return [{ kind: 'characters', start, end: cursor.at, value }];
-      cursor.at += 1;
-    }
-    value += character;
+  while (!cursor.done) {
+    value += cursor.take(/[^'\u2018-\u201b]+/y) ?? '';
+    if (cursor.done) break;
+    if (!isSingleQuote(cursor.peek(1))) return [{ kind: 'characters', start, end: cursor.at, value }];
+    value += cursor.peek();
+    cursor.at += 2;
   }
   return cursor.fail('a text is not closed');
 }
@@ -137,8 +136,10 @@ function readExpandable(cursor: Cursor, ends: (character: string) => boolean, fo
       parts.push(...readQuoted(cursor).parts);
       start = cursor.at;
     } else {
-      value += character;
-      cursor.at += 1;
+      const run =
+        form === 'here' ? undefined : cursor.take(form === 'quoted' ? /[^"\u201c-\u201e`$]+/y : /[\w.:\-\\/=]+/y);
+      value += run ?? character;
+      if (run === undefined) cursor.at += 1;
     }
   }
   flush();
