@@ -1,18 +1,45 @@
 import { suffixOf, tagOf, type NamePattern, type Version } from '../names/index.ts';
 import type { FunctionFound, Inventory } from '../model.ts';
-import { familiesOf, isNamedFor, type Family, type Member } from './families.ts';
+import { byVersion, familiesOf, isNamedFor, type Family, type Member } from './families.ts';
 
 /**
  * The functions that people work on: those that stand where current code stands, one of each family. Where names tell the versions
  * of a family apart in one place (folders with function.json, copies made by hand), it is the one named for the version, or else the
  * latest that is older.
+ *
+ * @param inFlight names in lower case that other versions were deployed with: a folder of such a name holds their copy, unless it is of
+ * the version that the whole tree is of
  */
-export function currentMembers(inventory: Inventory, version: Version, pattern: NamePattern): Member[] {
-  const members: Member[] = [];
-  for (const family of familiesOf(inventory.functions.filter(isInCurrentPlace), pattern).values()) {
-    members.push(...perPlace(family, (some) => currentOf(some, version, pattern)));
-  }
-  return members;
+export function currentMembers(
+  inventory: Inventory,
+  version: Version,
+  pattern: NamePattern,
+  inFlight: ReadonlySet<string> = new Set(),
+): Member[] {
+  const families = [...familiesOf(inventory.functions.filter(isInCurrentPlace), pattern).values()];
+  const tree = latestFolder(families.flat(), version, pattern);
+  const isCopy = (member: Member): boolean =>
+    member.found.style === 'folder' && inFlight.has(member.found.name.toLowerCase()) && byVersion(member, tree) !== 0;
+  return families.flatMap((family) =>
+    perPlace(family, (some) =>
+      currentOf(
+        some.filter((member) => !isCopy(member)),
+        version,
+        pattern,
+      ),
+    ),
+  );
+}
+
+/** The version that a tree of folders is of: the latest that any name carries. */
+function latestFolder(members: readonly Member[], version: Version, pattern: NamePattern): Pick<Member, 'version'> {
+  return (
+    members
+      .filter((member) => member.found.style === 'folder' && member.found.kind !== 'client')
+      .filter((member) => isNamedFor(member, version, pattern) || isOlder(member, version, pattern))
+      .sort(byVersion)
+      .at(-1) ?? {}
+  );
 }
 
 /** Copies stand in a place of their own, except where the folder is the name. */
@@ -41,11 +68,19 @@ export function ownCopies(inventory: Inventory, version: Version, pattern: NameP
 }
 
 /** The functions of a version as its own sources have them: its copies, and where there are none, what people worked on. */
-export function membersOf(inventory: Inventory, version: Version, pattern: NamePattern): Member[] {
+export function membersOf(
+  inventory: Inventory,
+  version: Version,
+  pattern: NamePattern,
+  inFlight: ReadonlySet<string> = new Set(),
+): Member[] {
   const copies = ownCopies(inventory, version, pattern);
   const key = ({ base, found }: Member): string => `${found.kind} ${base.toLowerCase()}`;
   const copied = new Set(copies.map(key));
-  return [...copies, ...currentMembers(inventory, version, pattern).filter((member) => !copied.has(key(member)))];
+  return [
+    ...copies,
+    ...currentMembers(inventory, version, pattern, inFlight).filter((member) => !copied.has(key(member))),
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
 import { suffixOf, type Version } from '../names/index.ts';
 import type { CloneRequest } from './model.ts';
-import { isPlain } from './modes.ts';
+import { isPlain } from './deployed.ts';
 
 /**
  * Refuses versions that the plan could not tell apart: what one of them has in flight would run the code of the other.

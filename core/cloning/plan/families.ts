@@ -43,7 +43,7 @@ function takeApart(found: FunctionFound, pattern: NamePattern, plainNames: Reado
 }
 
 /** The plain name is the oldest. */
-export function byVersion(a: Member, b: Member): number {
+export function byVersion(a: Pick<Member, 'version'>, b: Pick<Member, 'version'>): number {
   if (a.version === undefined || b.version === undefined) {
     return Number(a.version !== undefined) - Number(b.version !== undefined);
   }

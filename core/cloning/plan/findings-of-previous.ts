@@ -5,7 +5,7 @@ import { currentMembers, isInCurrentPlace, ownCopies } from './current.ts';
 import { finding } from './finding.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
-import { isPlain } from './modes.ts';
+import { isPlain } from './deployed.ts';
 
 /** What the listed versions say, and what they do not: names that would disappear are errors. */
 export function findingsOfPrevious(current: Analysis, request: CloneRequest): CloneFinding[] {

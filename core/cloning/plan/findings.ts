@@ -5,7 +5,7 @@ import { findingsOfPrevious } from './findings-of-previous.ts';
 import { finding } from './finding.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
-import type { CopyStep, Steps } from './modes.ts';
+import type { CopyStep, Steps } from './steps.ts';
 
 /** What the names of an app say, whatever is done with them. */
 export function findingsOfNames({ inventory: { functions, references } }: Analysis): CloneFinding[] {

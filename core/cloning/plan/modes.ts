@@ -1,29 +1,12 @@
-import type { Analysis, FunctionId, ReferenceFound, ReferenceId, Renaming } from '../model.ts';
+import type { Analysis, ReferenceFound, ReferenceId } from '../model.ts';
 import { tagOf } from '../names/index.ts';
-import { currentMembers, isInCurrentPlace, membersOf, membersToCopy, ownCopies, sharesNames } from './current.ts';
+import { currentMembers, isInCurrentPlace, membersToCopy } from './current.ts';
+import { namesInFlight } from './deployed.ts';
 import { nameFor, type Member } from './families.ts';
+import { frozen } from './frozen.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneMode, CloneRequest } from './model.ts';
-import type { Version } from '../names/index.ts';
-
-/** Copies to be made of one analysis, at one place. */
-export interface CopyStep extends Renaming {
-  readonly analysis: Analysis;
-  readonly version: Version;
-  readonly tag: string;
-  readonly functions: ReadonlySet<FunctionId>;
-  readonly orchestrators: 'registered' | 'unregistered';
-}
-
-/** What a mode comes to, before any language makes edits of it. */
-export interface Steps {
-  readonly rename: Renaming;
-  readonly copies: readonly CopyStep[];
-  /** Client starts that take the version from the app setting, with their plain names. */
-  readonly following: ReadonlyMap<ReferenceId, string>;
-  /** Whether public orchestrators choose their body by the instance's version. */
-  readonly dispatch: boolean;
-}
+import { changed, isInPlaceOf, type CopyStep, type Steps } from './steps.ts';
 
 /** What is to be done in a mode. Pure. */
 export function stepsOf(current: Analysis, request: CloneRequest): Steps {
@@ -42,7 +25,7 @@ export function stepsOf(current: Analysis, request: CloneRequest): Steps {
 
 /** Current code gets the names of the new version, clients included. */
 function stamped(current: Analysis, request: CloneRequest, copies: readonly CopyStep[]): Steps {
-  const members = currentMembers(current.inventory, request.version, request.pattern);
+  const members = currentMembers(current.inventory, request.version, request.pattern, namesInFlight(request));
   const versioned = members.filter(({ found }) => isVersioned(found, request));
   const newNames = new Map(versioned.map((member) => [member.found.name.toLowerCase(), nameOfNew(member, request)]));
   const places = current.inventory.references.filter(isInPlaceOf(members));
@@ -127,75 +110,6 @@ function dispatched(current: Analysis, request: CloneRequest): Steps {
   };
 }
 
-/** The older versions' code, under exactly the names that it was deployed with. */
-function frozen(current: Analysis, request: CloneRequest, orchestrators: CopyStep['orchestrators']): CopyStep[] {
-  const steps: CopyStep[] = [];
-  const { pattern } = request;
-  for (const previous of request.previous) {
-    if ('retired' in previous) continue;
-    const { analysis, version } = previous;
-    const tag = tagOf(pattern, version);
-    const members = membersOf(analysis.inventory, version, pattern);
-    const versioned = members.filter(({ found }) => isVersioned(found, request) && found.kind !== 'client');
-    const asDeployed = isPlain(version, request) || ownCopies(analysis.inventory, version, pattern).length > 0;
-    const deployedName = (member: Member): string => {
-      if (orchestrators === 'unregistered' && member.found.kind === 'orchestrator') return member.found.name;
-      return member.version !== undefined || asDeployed ? member.found.name : nameFor(member.base, version, pattern);
-    };
-    const names = new Map(versioned.map((member) => [member.found.name.toLowerCase(), deployedName(member)]));
-    const wanted = versioned.filter(
-      (member) => !isThere(current, deployedName(member), tag, member, request, orchestrators),
-    );
-    if (wanted.length === 0) continue;
-    steps.push({
-      analysis,
-      version,
-      tag,
-      functions: new Set(wanted.map(({ found }) => found.id)),
-      definitions: changed(wanted.map((member) => [member.found.id, member.found.name, deployedName(member)])),
-      references: changed(
-        analysis.inventory.references
-          .filter(isInPlaceOf(versioned, tag))
-          .map((reference) => [reference.id, reference.target ?? '', names.get(reference.target?.toLowerCase() ?? '')]),
-      ),
-      orchestrators,
-    });
-  }
-  return steps;
-}
-
-/** Whether an earlier run placed the copy already. */
-function isThere(
-  current: Analysis,
-  name: string,
-  tag: string,
-  { found: { kind, style } }: Member,
-  { version, pattern }: CloneRequest,
-  orchestrators: CopyStep['orchestrators'],
-): boolean {
-  // An unregistered body is no function that could be found: the files tell.
-  if (orchestrators === 'unregistered' && kind === 'orchestrator') return false;
-  const there = current.inventory.functions.filter((found) => found.name.toLowerCase() === name.toLowerCase());
-  if (style !== 'folder') return there.some((found) => found.tag === tag);
-  // A folder is its function's name: it holds the copy unless it is what people work on.
-  const worked = new Set(currentMembers(current.inventory, version, pattern).map(({ found }) => found.id));
-  return there.some(({ id }) => !worked.has(id));
-}
-
-/** Whether the version's functions were deployed under their plain names. */
-export function isPlain(version: Version, { plainVersion, previous, pattern }: CloneRequest): boolean {
-  if (plainVersion === 'none') return false;
-  const plain = plainVersion ?? previous[0]?.version;
-  return plain !== undefined && sharesNames(plain, version, pattern);
-}
-
-/** Places of the code of these: in them, in functions without versions, and in helpers, those beside copies of the tag among them. */
-function isInPlaceOf(members: readonly Member[], ownTag?: string): (reference: ReferenceFound) => boolean {
-  const ids = new Set(members.map(({ found }) => found.id));
-  return ({ enclosingId, tag }) =>
-    enclosingId === undefined ? tag === undefined || tag === ownTag : ids.has(enclosingId);
-}
-
 function follows(reference: ReferenceFound, { starterSetting }: CloneRequest): boolean {
   if (reference.followsSetting === true) return true;
   return starterSetting !== undefined && reference.side === 'client' && reference.targetKind === 'orchestrator';
@@ -234,15 +148,6 @@ function has({ inventory }: Analysis, name: string): boolean {
 
 function nameOfNew({ base }: Member, { version, pattern }: CloneRequest): string {
   return nameFor(base, version, pattern);
-}
-
-/** Entries whose name is another one afterwards. */
-function changed(entries: readonly (readonly [string, string, string | undefined])[]): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const [id, before, after] of entries) {
-    if (after !== undefined && after.toLowerCase() !== before.toLowerCase()) map.set(id, after);
-  }
-  return map;
 }
 
 function withoutKeys(map: ReadonlyMap<string, string>, keys: ReadonlySet<string>): Map<string, string> {

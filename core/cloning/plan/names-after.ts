@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, FunctionKind } from '../model.ts';
 import { isFunctionName, longestName } from '../names/index.ts';
-import type { Steps } from './modes.ts';
+import type { Steps } from './steps.ts';
 
 /** A name that is registered once the plan is done. */
 export interface NameAfter {

@@ -8,7 +8,8 @@ import { findingsOfNames, findingsOfSteps } from './findings.ts';
 import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
 import type { ClonePlan, CloneRequest, PlannedFunction, PlannedReference } from './model.ts';
-import { stepsOf, type CopyStep, type Steps } from './modes.ts';
+import { stepsOf } from './modes.ts';
+import type { CopyStep, Steps } from './steps.ts';
 import { namesAfter } from './names-after.ts';
 import { versionsOf } from './versions.ts';
 

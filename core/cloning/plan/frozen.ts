@@ -1,0 +1,51 @@
+import type { Analysis } from '../model.ts';
+import { currentMembers } from './current.ts';
+import { deployedVersions, namesInFlight, type DeployedVersion } from './deployed.ts';
+import type { Member } from './families.ts';
+import type { CloneRequest } from './model.ts';
+import { changed, isInPlaceOf, type CopyStep } from './steps.ts';
+
+/** The older versions' code, under exactly the names that it was deployed with. */
+export function frozen(current: Analysis, request: CloneRequest, orchestrators: CopyStep['orchestrators']): CopyStep[] {
+  const worked = currentMembers(current.inventory, request.version, request.pattern, namesInFlight(request));
+  const isThere = thereIn(current, worked, orchestrators);
+  return deployedVersions(request).flatMap((deployed): CopyStep[] => {
+    const { analysis, version, tag, members, nameOf } = deployed;
+    const wanted = members.filter((member) => !isThere(member, deployed));
+    if (wanted.length === 0) return [];
+    const names = new Map(members.map((member) => [member.found.name.toLowerCase(), nameOf(member)]));
+    return [
+      {
+        analysis,
+        version,
+        tag,
+        functions: new Set(wanted.map(({ found }) => found.id)),
+        definitions: changed(wanted.map((member) => [member.found.id, member.found.name, nameOf(member)])),
+        references: changed(
+          analysis.inventory.references
+            .filter(isInPlaceOf(members, tag))
+            .map(({ id, target }) => [id, target ?? '', names.get(target?.toLowerCase() ?? '')]),
+        ),
+        orchestrators,
+      },
+    ];
+  });
+}
+
+/** Whether an earlier run placed the copy already. */
+function thereIn(
+  { inventory }: Analysis,
+  worked: readonly Member[],
+  orchestrators: CopyStep['orchestrators'],
+): (member: Member, of: DeployedVersion) => boolean {
+  const workedOn = new Set(worked.map(({ found }) => found.id));
+  return (member, { tag, nameOf }) => {
+    const { kind, style } = member.found;
+    // An unregistered body is no function that could be found: the files tell.
+    if (orchestrators === 'unregistered' && kind === 'orchestrator') return false;
+    const name = nameOf(member).toLowerCase();
+    const there = inventory.functions.filter((found) => found.name.toLowerCase() === name);
+    // A folder is its function's name: it holds the copy unless it is what people work on.
+    return style === 'folder' ? there.some(({ id }) => !workedOn.has(id)) : there.some((found) => found.tag === tag);
+  };
+}
