@@ -2,9 +2,11 @@ import type { Node } from 'web-tree-sitter';
 import { childrenOf } from '../../syntax/index.ts';
 import type { CallFacts, FunctionFacts, JavaFile, MethodFacts, TypeFacts, TypeUse } from '../facts.ts';
 import { hasModifier, typeText } from './annotations.ts';
+import { comparedCases, comparedName, receiverOf } from './calls.ts';
+import { declareLambda, declareVariables } from './declarations.ts';
 import { readDispatcher } from './dispatcher.ts';
 import { readEnum } from './enum.ts';
-import { isCode, listPassers, pathOf, readExpression, spanOf } from './expression.ts';
+import { isCode, pathOf, readExpression, spanOf } from './expression.ts';
 import { readFunction } from './function.ts';
 import { wholeSpan } from './place-of.ts';
 import { Scopes } from './scopes.ts';
@@ -214,13 +216,14 @@ export class FileReader {
       const args = childrenOf(node.childForFieldName('arguments') ?? node).filter(isCode);
       const name = node.childForFieldName(node.type === 'method_invocation' ? 'name' : 'type');
       const isComparison = /^(?:equals|equalsIgnoreCase|startsWith|contains)$/.test(name?.text ?? '');
-      if (isComparison) this.#readComparison(node, args, type);
+      const compared = isComparison ? comparedName(node, args) : undefined;
+      if (compared !== undefined) this.#compare(compared, type);
       this.#calls.push({
         method,
         type,
         name: typeText(name).replace(/<.*$/, '').split('.').at(-1) ?? '',
         isNew: node.type !== 'method_invocation',
-        receiver: this.#receiverOf(node),
+        receiver: receiverOf(node, this.#scopes),
         args: args.map((one) => readExpression(one, this.#scopes)),
         start: (name ?? node).startIndex,
       });
@@ -228,32 +231,7 @@ export class FileReader {
     this.#pending = [];
   }
 
-  #receiverOf(node: Node): CallFacts['receiver'] {
-    const object = node.childForFieldName('object');
-    if (node.type !== 'method_invocation' || object === null) return { kind: 'none' };
-    if (object.type === 'this' || object.type === 'super') return { kind: object.type };
-    const parts = pathOf(object);
-    if (parts === undefined) return { kind: 'other' };
-    if (parts.length === 2 && parts[1] === 'this') return { kind: 'this' };
-    const [first = ''] = parts;
-    const variable = parts.length === 1 ? this.#scopes.lookup(first, object.startIndex) : undefined;
-    const type = parts.length === 1 ? this.#scopes.typeOf(first, object.startIndex) : undefined;
-    return {
-      kind: 'path',
-      parts: first === 'this' ? parts.slice(1) : parts,
-      ...(type === undefined ? {} : { type }),
-      ...(variable?.kind === 'parameter' ? { parameter: variable.index } : {}),
-    };
-  }
-
-  #readComparison(node: Node, args: readonly Node[], type: number): void {
-    const object = node.childForFieldName('object');
-    const [arg] = args;
-    if (object === null || arg === undefined) return;
-    const isName = (one: Node): boolean =>
-      one.type === 'method_invocation' && one.childForFieldName('name')?.text === 'getName';
-    const of = isName(object) ? arg : isName(arg) ? object : undefined;
-    if (of === undefined) return;
+  #compare(of: Node, type: number): void {
     this.#comparisons.push({ of: readExpression(of, this.#scopes), type, start: of.startIndex });
   }
 
@@ -308,8 +286,7 @@ export class FileReader {
         break;
       }
       case 'switch_expression': {
-        const condition = node.childForFieldName('condition');
-        if (condition !== null && /getName\(\)\s*\)$/.test(condition.text)) this.#visitCases(node);
+        for (const compared of comparedCases(node)) this.#compare(compared, this.#type);
         break;
       }
       case 'local_variable_declaration':
@@ -317,10 +294,10 @@ export class FileReader {
       case 'enhanced_for_statement':
       case 'catch_formal_parameter':
       case 'instanceof_expression':
-        this.#declare(node);
+        declareVariables(node, this.#scopes, this.#variables);
         break;
       case 'lambda_expression':
-        this.#declareLambda(node);
+        declareLambda(node, this.#scopes, this.#variables);
         break;
     }
     if (bodyNodes.has(node.type)) {
@@ -369,82 +346,6 @@ export class FileReader {
     if (/^[A-Za-z][\w-]*$|durabletask\//i.test(read.value))
       this.#texts.push({ value: read.value, start: node.startIndex });
   }
-
-  #visitCases(node: Node): void {
-    for (const group of childrenOf(node.childForFieldName('body') ?? node)) {
-      for (const label of childrenOf(group).filter(({ type }) => type === 'switch_label')) {
-        for (const of of childrenOf(label).filter(isCode)) {
-          this.#comparisons.push({ of: readExpression(of, this.#scopes), type: this.#type, start: of.startIndex });
-        }
-      }
-    }
-  }
-
-  #declare(node: Node): void {
-    const type = typeText(node.childForFieldName('type'));
-    const scope = node.parent ?? node;
-    if (node.type === 'local_variable_declaration') {
-      for (const declarator of childrenOf(node)) {
-        const name = declarator.childForFieldName('name');
-        if (declarator.type !== 'variable_declarator' || name === null) continue;
-        const value = declarator.childForFieldName('value');
-        this.#variables.add(name.text);
-        this.#scopes.declare(name.text, scope, inferred(type, value), value);
-      }
-      return;
-    }
-    const name = node.childForFieldName('name');
-    if (name === null) return;
-    this.#variables.add(name.text);
-    const value = node.childForFieldName('value');
-    if (node.type === 'enhanced_for_statement' && value !== null) {
-      this.#scopes.declareAs(name.text, node, type, (span) => ({
-        kind: 'element',
-        of: readExpression(value, this.#scopes),
-        span,
-      }));
-      return;
-    }
-    const around = node.type === 'resource' ? (scope.parent ?? scope) : scope;
-    this.#scopes.declare(name.text, around, inferred(type, value), value);
-  }
-
-  #declareLambda(node: Node): void {
-    const list = node.childForFieldName('parameters');
-    if (list === null) return;
-    const names =
-      list.type === 'identifier'
-        ? [list]
-        : childrenOf(list).flatMap((one) =>
-            one.type === 'identifier' ? [one] : (one.childForFieldName('name') ?? []),
-          );
-    const elements = names.length === 1 ? elementsGiven(node) : undefined;
-    names.forEach((name, index) => {
-      this.#variables.add(name.text);
-      this.#scopes.declareAs(name.text, node, '', (span) =>
-        elements === undefined
-          ? { kind: 'lambda-parameter', lambda: node.startIndex, index, span }
-          : { kind: 'element', of: readExpression(elements, this.#scopes), span },
-      );
-    });
-  }
-}
-
-/** What a lambda gets one after the other: `List.of("A", "B").forEach(name -> …)`. */
-function elementsGiven(lambda: Node): Node | undefined {
-  const call = lambda.parent?.parent;
-  const object = call?.childForFieldName('object');
-  const name = call?.childForFieldName('name')?.text ?? '';
-  if (call?.type !== 'method_invocation' || object === null || object === undefined) return undefined;
-  if (!/^(?:forEach|map|flatMap|peek)$/.test(name)) return undefined;
-  const method = object.childForFieldName('name')?.text ?? '';
-  const isList = object.type !== 'method_invocation' || listPassers.has(method) || /^(?:of|asList)$/.test(method);
-  return isList ? object : undefined;
-}
-
-function inferred(type: string, value: Node | null): string {
-  if (type !== 'var' || value?.type !== 'object_creation_expression') return type;
-  return typeText(value.childForFieldName('type'));
 }
 
 function isTypeNode({ type }: Node): boolean {
