@@ -2,7 +2,7 @@ import { copyFolder, folderOf, folderOfCopy, routeOfCopy, type FunctionFolder } 
 import { emptyDraft, type CopyRequest, type CreatedFile, type Draft, type Edit } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
 import { placeOf, tagOfPath, type App } from '../app/index.ts';
-import { changedNameEdits, givesStill, nameEdits, requireReadable } from '../write/index.ts';
+import { givesStill, nameEdits, requireReadable } from '../write/index.ts';
 import type { FolderApp } from './model.ts';
 import { functionIdOf } from './read.ts';
 import { selectionOf, type FolderSelection } from './selection.ts';
@@ -11,22 +11,17 @@ import { specifierEdits } from './specifiers.ts';
 /** The folders are copied under their new names, with the modules outside of them that may not be shared. */
 export function copy(app: FolderApp, request: CopyRequest, into: FolderApp): Draft {
   const { knowledge } = app;
-  const selection = selectionOf(app, request.functions, request.closure);
+  const selection = selectionOf(app, request.functions, request.closure, into.knowledge.app);
   const modules = new Set(selection.modules);
   if (app !== into) addLacking(app, into, selection, modules);
   const places = placesOf(app, request, selection, modules);
-  const live = { modules: new Map([...places.keys()].map((path) => [path, noPart])), shared: new Set<string>() };
   const names = nameEdits(knowledge, { definitions: new Map(), references: request.references }, (path) =>
     places.has(path),
   );
-  const editsOf = (path: string): Edit[] => {
-    const changed = changedNameEdits(knowledge, into.knowledge, { ...request, definitions: new Map() }, path, live);
-    return [
-      ...changed,
-      ...names.edits.filter((edit) => edit.path === path && !changed.some(({ start }) => start === edit.start)),
-      ...specifierEdits(knowledge.app, path, places.get(path) ?? path, places),
-    ];
-  };
+  const editsOf = (path: string): Edit[] => [
+    ...names.edits.filter((edit) => edit.path === path),
+    ...specifierEdits(knowledge.app, path, places.get(path) ?? path, places),
+  ];
   const created: CreatedFile[] = [];
   const all: Edit[] = [];
   for (const folder of selection.folders) {
@@ -46,8 +41,6 @@ export function copy(app: FolderApp, request: CopyRequest, into: FolderApp): Dra
   requireReadable(knowledge.app, all);
   return { ...emptyDraft, created, findings: names.findings };
 }
-
-const noPart = { statements: new Set<number>(), items: new Set<string>() };
 
 /** What the copies use without having copies of it. */
 export function sharedWith(app: FolderApp, functions: ReadonlySet<string>): Set<string> {

@@ -1,6 +1,7 @@
 import { folderOf, type FunctionFolder } from '../../functionjson/index.ts';
 import type { Closure, FunctionId } from '../../model.ts';
-import { hasOwnLife, leadingTo, reachedFrom } from '../write/index.ts';
+import { changedNames, hasOwnLife, leadingTo, reachedFrom } from '../write/index.ts';
+import type { App } from '../app/index.ts';
 import type { FolderApp } from './model.ts';
 import { functionIdOf } from './read.ts';
 
@@ -21,6 +22,7 @@ export function selectionOf(
   { knowledge, folders, byPath, code }: FolderApp,
   chosen: ReadonlySet<FunctionId>,
   closure: Closure,
+  into: App = knowledge.app,
 ): FolderSelection {
   const { app } = knowledge;
   const own = folders.filter((folder) => chosen.has(functionIdOf(folder)));
@@ -32,7 +34,11 @@ export function selectionOf(
   const seeds = [...app.modules.keys()].filter(isInside).concat(scripts);
   const reached = reachedFrom(app, seeds);
   const calling = knowledge.references.filter(({ found }) => found.side === 'context').map(({ path }) => path);
-  const modules = leadingTo(app, reached, new Set([...seeds, ...calling.filter((path) => reached.has(path))]));
+  const modules = leadingTo(
+    app,
+    reached,
+    new Set([...seeds, ...[...calling, ...changedNames(knowledge, into)].filter((path) => reached.has(path))]),
+  );
   if (closure === 'modules') {
     for (const path of reached) if (!hasOwnLife({ app }, path)) modules.add(path);
   }

@@ -4,7 +4,6 @@ import { applyEdits } from '../../source/index.ts';
 import { originalOf, placeOf, specifierOfCopy, type App } from '../app/index.ts';
 import type { ModuleFacts, Statement } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
-import { changedNameEdits } from './changed-names.ts';
 import { givesStill } from './given.ts';
 import { loadCopies } from './entry.ts';
 import { livenessOf, type Liveness } from './liveness.ts';
@@ -17,7 +16,7 @@ import { bodyExports, unregisteredEdits } from './unregistered.ts';
 /** The functions are copied beside the current code, each file of theirs as far as they need it. */
 export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge): Draft {
   const { app } = knowledge;
-  const selection = selectionOf(knowledge, request.functions, request.closure, request.orchestrators);
+  const selection = selectionOf(knowledge, request.functions, request.closure, request.orchestrators, into.app);
   const liveness = livenessOf(knowledge, selection, questionsOf(app, into.app));
   const paths = [...liveness.modules.keys()].sort();
   const created: CreatedFile[] = [];
@@ -29,13 +28,11 @@ export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge
     if (facts === undefined || live === undefined) continue;
     const place = placeOf(path, request.tag, app.tagOf(path));
     const removed = [...removalEdits(app, facts, live), ...innerRemovals(app, facts, selection)];
-    const changed = changedNameEdits(knowledge, into, request, path, liveness);
     const edits = kept(removed, [
       ...specifierEdits(app, facts, liveness, request.tag),
       ...unregisteredEdits(knowledge, selection, request, path),
       ...routeEdits(app, selection, request.tag, path),
-      ...changed,
-      ...names.edits.filter((edit) => edit.path === path && !changed.some(({ start }) => start === edit.start)),
+      ...names.edits.filter((edit) => edit.path === path),
     ]);
     all.push(...edits);
     if (request.orchestrators === 'unregistered' && isThere(into, place, bodyExports(selection, request, path)))

@@ -1,9 +1,8 @@
 /** The changes of an app's files. */
-export { changedNameEdits } from './changed-names.ts';
 export { copy, sharedWith } from './copy.ts';
 export { dispatch } from './dispatch.ts';
 export { givesStill } from './given.ts';
 export { remove } from './remove.ts';
 export { nameEdits, rename, requireReadable } from './rename.ts';
-export { hasOwnLife, leadingTo, reachedFrom } from './selection.ts';
+export { changedNames, hasOwnLife, leadingTo, reachedFrom } from './selection.ts';
 export { followSetting } from './starters.ts';

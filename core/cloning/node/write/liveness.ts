@@ -35,7 +35,7 @@ export function livenessOf(
 ): Liveness {
   const { app } = knowledge;
   const modules = new Map<string, LiveModule>();
-  const shared = new Set<string>();
+  const shared = new Map<string, Set<string>>();
   const banned = new Set(
     left
       .filter(({ registration }) => registration.call.fn === -1)
@@ -93,10 +93,17 @@ export function livenessOf(
   const needFrom = (facts: ModuleFacts, specifier: string, name: string): void => {
     const target = app.resolve(facts.path, specifier);
     if (target === undefined) return;
-    if (!candidates.has(target) && !ask.isStillGiven(target, name)) candidates.add(target);
     const other = app.modules.get(target);
-    if (candidates.has(target) && other !== undefined) needExport(other, name);
-    else shared.add(target);
+    if (other === undefined) return;
+    if (!candidates.has(target) && ask.isStillGiven(target, name)) {
+      shared.set(target, (shared.get(target) ?? new Set()).add(name));
+      return;
+    }
+    candidates.add(target);
+    // What was to be shared so far comes from the copy too: every import of the module is one of the copy then.
+    const before = shared.get(target) ?? [];
+    shared.delete(target);
+    for (const need of [name, ...before]) needExport(other, need);
   };
   const needExport = (facts: ModuleFacts, name: string): void => {
     liveOf(facts.path);
@@ -149,7 +156,7 @@ export function livenessOf(
     }
     settle();
   }
-  return { modules, shared };
+  return { modules, shared: new Set(shared.keys()) };
 }
 
 function gives({ exports, items }: Statement, name: string): boolean {

@@ -23,6 +23,7 @@ export function selectionOf(
   chosen: ReadonlySet<FunctionId>,
   closure: Closure,
   orchestrators: CopyRequest['orchestrators'] = 'registered',
+  into: App = knowledge.app,
 ): Selection {
   const { app } = knowledge;
   const functions = knowledge.functions.filter(
@@ -39,7 +40,8 @@ export function selectionOf(
   );
   const reached = reachedFrom(app, seeds);
   const calling = knowledge.references.filter(({ found }) => found.side === 'context').map(({ path }) => path);
-  const holding = new Set([...seeds, ...calling.filter((path) => reached.has(path))]);
+  const named = changedNames(knowledge, into);
+  const holding = new Set([...seeds, ...[...calling, ...named].filter((path) => reached.has(path))]);
   const candidates = leadingTo(app, reached, holding);
   if (closure === 'modules') {
     for (const path of reached) if (!hasOwnLife(knowledge, path)) candidates.add(path);
@@ -62,6 +64,16 @@ function dispatcherNames({ callee, args }: CallFacts): string[] {
 /** A registration that only keeps older bodies. */
 export function isEmpty({ handler }: KnownFunction['registration']): boolean {
   return handler?.kind === 'global' && handler.name === 'undefined';
+}
+
+/**
+ * Modules that names of older code come from, and that have another text now: the copy brings them along, so that it has exactly the
+ * names that it was deployed with.
+ */
+export function changedNames({ app, functions, references }: Knowledge, into: App): Set<string> {
+  if (app === into) return new Set();
+  const from = [...functions, ...references].flatMap((known) => known.from);
+  return new Set(from.filter((path) => app.textOf(path) !== into.textOf(path)));
 }
 
 /** Modules that call, at their top, the functions that registrations stand in. */

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { Analysis, Draft } from '../../../../core/cloning/model.ts';
+import { complaintsOf } from './compile.ts';
+import { appOf, assertGolden, textsAfter, textsOf } from './fixture.ts';
+import { loadApp } from './load.ts';
+
+function following(analysis: Analysis, version = '1.2.0'): Draft {
+  const starts = analysis.inventory.references.filter(
+    ({ side, target, targetKind }) => side === 'client' && targetKind === 'orchestrator' && target !== null,
+  );
+  return analysis.followSetting({
+    setting: 'DurableFunctionsVersion',
+    version,
+    suffixPattern: '_{major}_{minor}_{patch}',
+    references: new Map(starts.map(({ id, target }) => [id, (target ?? '').replace(/_\d+_\d+_\d+$/, '')])),
+  });
+}
+
+describe('cloning/node: starts that follow an app setting', () => {
+  for (const [app, compiled] of [
+    ['typescript', true],
+    ['javascript', false],
+    ['bundle', true],
+  ] as const) {
+    it(`${app}: a helper adds the version, and a second run changes nothing`, async () => {
+      const analysis = await appOf(textsOf(`node-v4/${app}`));
+      const after = textsAfter(analysis.sources, following(analysis));
+      assertGolden(`node-v4/${app}.setting`, analysis.sources, after);
+      if (compiled) assert.deepEqual(complaintsOf(after), []);
+      const again = await appOf(after);
+      const starts = again.inventory.references.filter(
+        ({ side, target, targetKind }) => side === 'client' && targetKind === 'orchestrator' && target !== null,
+      );
+      assert.ok(starts.length > 0 && starts.every(({ followsSetting }) => followsSetting === true));
+      assert.deepEqual(
+        starts.map(({ target }) => target),
+        analysis.inventory.references
+          .filter(
+            ({ side, target, targetKind }) => side === 'client' && targetKind === 'orchestrator' && target !== null,
+          )
+          .map(({ target }) => target),
+      );
+      assert.deepEqual(following(again).edits, []);
+      assert.deepEqual(following(again).created, []);
+      const next = following(again, '1.3.0');
+      assert.deepEqual(
+        next.edits.map(({ why }) => why),
+        ['setting'],
+      );
+    }).timeout(60_000);
+  }
+
+  it('the names of another version give way to plain ones in the helper', async () => {
+    const analysis = await appOf({
+      'a.js': `const df = require('durable-functions');\ndf.app.client.http('s', { handler: async (request, client) => client.startNew('Order_1_1_0') });\n`,
+    });
+    assert.match(
+      textsAfter(analysis.sources, following(analysis))['a.js'] ?? '',
+      /startNew\(versionedName\('Order'\)\)/,
+    );
+  });
+
+  const settings: readonly (readonly [string | undefined, string])[] = [
+    [undefined, 'Order_1_2_0'],
+    ['', 'Order_1_2_0'],
+    ['  ', 'Order_1_2_0'],
+    ['1.10.3', 'Order_1_10_3'],
+    ['v2.0.0', 'Order_2_0_0'],
+    ['none', 'Order'],
+    ['None', 'Order'],
+  ];
+  const bad = ['1.2', 'latest', '1.2.0-beta', '1_2_0'];
+
+  for (const language of ['ts', 'js']) {
+    describe(`the helper in ${language}`, () => {
+      const run = async (value: string | undefined): Promise<string> => {
+        const analysis = await appOf({
+          [`a.${language}`]: `const df = require('durable-functions');\ndf.app.client.http('s', { handler: async (request, client) => client.startNew('Order') });\n`,
+        });
+        const after = textsAfter(analysis.sources, following(analysis));
+        const [helper] = loadApp(after, [`durable-functions-version.${language}`]).exports as [
+          { versionedName: (name: string) => string },
+        ];
+        const before = process.env['DurableFunctionsVersion'];
+        if (value === undefined) delete process.env['DurableFunctionsVersion'];
+        else process.env['DurableFunctionsVersion'] = value;
+        try {
+          return helper.versionedName('Order');
+        } finally {
+          if (before === undefined) delete process.env['DurableFunctionsVersion'];
+          else process.env['DurableFunctionsVersion'] = before;
+        }
+      };
+      for (const [value, name] of settings) {
+        it(`${value === undefined ? 'absent' : `"${value}"`} starts ${name}`, async () =>
+          assert.equal(await run(value), name));
+      }
+      for (const value of bad) {
+        it(`"${value}" fails loudly`, async () => assert.rejects(run(value), /DurableFunctionsVersion is/));
+      }
+    });
+  }
+});
