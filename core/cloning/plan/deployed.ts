@@ -27,8 +27,8 @@ export function deployedVersions(request: CloneRequest): DeployedVersion[] {
       isPublic(member) || member.version !== undefined || asDeployed
         ? member.found.name
         : nameFor(member.base, version, pattern);
-    const members = membersOf(analysis.inventory, version, pattern, new Set(taken)).filter(
-      ({ found }) => isVersioned(found, request) && found.kind !== 'client',
+    const members = membersOf(analysis.inventory, version, pattern, new Set(taken)).filter(({ found }) =>
+      isVersioned(found, request),
     );
     for (const member of members) if (!isPublic(member)) taken.add(nameOf(member).toLowerCase());
     return [{ version, tag: tagOf(pattern, version), analysis, members, nameOf }];

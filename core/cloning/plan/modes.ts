@@ -62,12 +62,13 @@ function copiedBeside(current: Analysis, request: CloneRequest): Steps {
   );
   const targetOf = (reference: ReferenceFound): string | undefined =>
     newNames.get(reference.target?.toLowerCase() ?? '');
-  // Places outside of what is copied: the clients', and those of functions that have no versions.
+  // Places outside of what has versions: clients and entities that are not copied, and starts by helpers.
+  const withVersions = new Set(
+    current.inventory.functions.filter((found) => isVersioned(found, request)).map(({ id }) => id),
+  );
   const outside = current.inventory.references.filter(
-    (reference) =>
-      reference.tag === undefined &&
-      reference.side === 'client' &&
-      !(reference.enclosingId !== undefined && ids.has(reference.enclosingId)),
+    ({ tag, side, enclosingId }) =>
+      tag === undefined && (enclosingId === undefined ? side === 'client' : !withVersions.has(enclosingId)),
   );
   const copy: CopyStep = {
     analysis: current,
