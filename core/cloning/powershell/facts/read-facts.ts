@@ -110,7 +110,7 @@ class Reader {
   private definition(definition: FunctionDefinition, parent: Scope): void {
     const scope = newScope(this.path, parent, definition);
     this.parameters(definition.parameters, scope);
-    for (const statement of definition.body.body) this.statement(statement, scope);
+    for (const statement of definition.body.body) if (statement.kind !== 'param') this.statement(statement, scope);
   }
 
   private parameters(parameters: readonly ParameterDeclaration[], scope: Scope): void {

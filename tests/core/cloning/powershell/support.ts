@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import type { Analysis, CopyRequest, FunctionFound, Renaming } from '../../../../core/cloning/model.ts';
 import { powershell } from '../../../../core/cloning/powershell/index.ts';
+import { readScript, type Command } from '../../../../core/cloning/powershell/syntax/index.ts';
 import { sourceSet, type SourceSet } from '../../../../core/cloning/source/index.ts';
 import { grammars } from '../support/grammars.ts';
 
@@ -83,4 +84,19 @@ function textsIn(folder: string, below = ''): Record<string, string> {
     else texts[path] = readFileSync(join(folder, path), 'utf8');
   }
   return texts;
+}
+
+/** All commands of a script, in order of place. */
+export function commandsIn(text: string): Command[] {
+  const commands: Command[] = [];
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    else if (typeof node === 'object' && node !== null) {
+      if ('kind' in node && node.kind === 'command') commands.push(node as Command);
+      Object.values(node).forEach(visit);
+    }
+  };
+  visit(readScript(text).statements);
+  // Parameters of a function are held by the function and by its param block.
+  return [...new Set(commands)].sort((a, b) => a.start - b.start);
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { readScript } from '../../../../../core/cloning/powershell/syntax/index.ts';
-import type { Command } from '../../../../../core/cloning/powershell/syntax/index.ts';
 import { sourceSet } from '../../../../../core/cloning/source/index.ts';
 import { applyDraft, textsOf } from '../../support/apply-draft.ts';
-import { analyse, copyAll, fixture, stamp } from '../support.ts';
+import { analyse, commandsIn, copyAll, fixture, stamp } from '../support.ts';
+import { tricky } from '../tricky.ts';
 import { inFolder, openEngine, type Engine } from './engine.ts';
 import { load } from './stubs.ts';
 
@@ -56,11 +55,15 @@ describe('the engine of PowerShell', function () {
   }
 
   it('sees the commands that we see', async () => {
-    const texts = fixture('orders');
+    const texts = {
+      ...fixture('orders'),
+      ...Object.fromEntries(tricky.map(([name, script]) => [`tricky/${name}.ps1`, script])),
+    };
     const scripts = Object.keys(texts).filter((path) => /\.psm?1$/.test(path));
     const parsed = await inFolder(texts, (folder) => engine.parse(scripts.map((path) => join(folder, path))));
     for (const [index, path] of scripts.entries()) {
       const text = texts[path] ?? '';
+      assert.deepEqual(parsed[index]?.errors, [], path);
       const mark = text.startsWith('\uFEFF') ? 1 : 0;
       assert.deepEqual(
         commandsIn(text).map(({ start }) => start),
@@ -154,19 +157,6 @@ describe('the engine of PowerShell', function () {
     assert.deepEqual(none, ['activity ChargeCard_1_0_0']);
   });
 });
-
-function commandsIn(text: string): Command[] {
-  const commands: Command[] = [];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    else if (typeof node === 'object' && node !== null) {
-      if ('kind' in node && node.kind === 'command') commands.push(node as Command);
-      Object.values(node).forEach(visit);
-    }
-  };
-  visit(readScript(text).statements);
-  return commands.sort((a, b) => a.start - b.start);
-}
 
 /** Without the version, and without what holds it where it is added to an expression. */
 function plain(tokens: readonly string[]): string[] {
