@@ -104,7 +104,8 @@ function kept(removed: readonly Edit[], others: readonly Edit[]): Edit[] {
   return result.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
+/** Bodies that are not registered are no functions that a plan could find: it asks for them again at each run. */
 function isThere({ app }: Knowledge, place: string, exports: readonly string[]): boolean {
   const facts = app.modules.get(place);
-  return facts !== undefined && exports.length > 0 && exports.every((name) => facts.exports.has(name));
+  return facts !== undefined && exports.every((name) => facts.exports.has(name));
 }
