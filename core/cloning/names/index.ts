@@ -12,3 +12,4 @@ export {
   type VersionedName,
 } from './pattern.ts';
 export { compareVersions, parseVersion, type Version } from './version.ts';
+export { routeOfTag } from './route.ts';

@@ -2,6 +2,7 @@ import type { CloneFinding, CopyRequest, Edit } from '../../model.ts';
 import type { CsharpApp, CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
 import { editOf, nameEdits, quoted } from '../rename/index.ts';
 import { leavesOf, type Site } from '../resolve/index.ts';
+import { routeEdits } from './routes.ts';
 import type { Selection } from './selection.ts';
 
 export interface NamesOfCopy {
@@ -16,7 +17,7 @@ export function namesOfCopy(app: CsharpApp, request: CopyRequest, selection: Sel
   const isKept = ({ path, start, end }: Edit): boolean =>
     !texts.some((text) => text.path === path && text.start <= start && end <= text.end);
   const byPath = new Map<string, Edit[]>();
-  for (const edit of [...edits.filter(isKept), ...texts]) {
+  for (const edit of [...edits.filter(isKept), ...texts, ...routeEdits(app, request)]) {
     const list = byPath.get(edit.path);
     if (list === undefined) byPath.set(edit.path, [edit]);
     else list.push(edit);

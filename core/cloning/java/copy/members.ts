@@ -1,4 +1,5 @@
 import type { CopyRequest, FunctionId, Span } from '../../model.ts';
+import { routeOfTag } from '../../names/index.ts';
 import { isInside } from '../../syntax/index.ts';
 import type { FunctionPlace, JavaApp } from '../app.ts';
 import type { FunctionFacts, JavaFile } from '../facts.ts';
@@ -59,6 +60,10 @@ export function editFunctions(
     }
     const name = request.definitions.get(place.found.id);
     if (name !== undefined) editDefinition(list, place, name);
+    const { route } = place.found;
+    if (route !== undefined && facts.route !== undefined) {
+      list.add(facts.route.span, JSON.stringify(routeOfTag(route, request.tag, file.tag)), 'placement');
+    }
   }
 }
 

@@ -76,7 +76,7 @@ public class Clients
 {
     [Function("Start")]
     public async Task<HttpResponseData> Start(
-        [HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequestData request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders")] HttpRequestData request,
         [DurableClient] DurableTaskClient client)
     {
         var id = await client.ScheduleNewOrchestrationInstanceAsync("Order");
@@ -158,7 +158,7 @@ namespace Shop
     {
         [FunctionName("Start")]
         public static async Task<HttpResponseMessage> Start(
-            [HttpTrigger(AuthorizationLevel.Function, "post")] HttpRequestMessage request,
+            [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders")] HttpRequestMessage request,
             [DurableClient] IDurableOrchestrationClient client)
         {
             var id = await client.StartNewAsync("Order", null);

@@ -3,8 +3,9 @@ import type { Language } from '../../../../../core/cloning/model.ts';
 import { csharpInprocess, csharpIsolated } from './csharp.ts';
 import { javaApp } from './java.ts';
 import type { App } from './model.ts';
-import { javascriptV4, typescriptV4 } from './node.ts';
-import { pythonV2 } from './python.ts';
+import { javascriptV3, javascriptV4, typescriptV4 } from './node.ts';
+import { powershellApp } from './powershell.ts';
+import { pythonV1, pythonV2 } from './python.ts';
 
 export type { App } from './model.ts';
 
@@ -13,8 +14,11 @@ export const apps: Readonly<Record<string, App>> = {
   'C# in-process': csharpInprocess,
   'JavaScript v4': javascriptV4,
   'TypeScript v4': typescriptV4,
+  'JavaScript v3': javascriptV3,
   'Python v2': pythonV2,
+  'Python v1': pythonV1,
   Java: javaApp,
+  PowerShell: powershellApp,
 };
 
 export const languages: readonly Language[] = [...new Set(Object.values(apps).map(({ language }) => language))];

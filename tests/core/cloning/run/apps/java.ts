@@ -4,7 +4,7 @@ import { hostJson, type App } from './model.ts';
 export const javaApp: App = {
   model: 'java',
   language: java,
-  modes: ['stamp', 'freeze'],
+  modes: ['stamp', 'freeze', 'dispatch'],
   files: {
     'host.json': hostJson,
     'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -87,7 +87,7 @@ import com.microsoft.durabletask.azurefunctions.DurableClientInput;
 public class Clients {
     @FunctionName("Start")
     public HttpResponseMessage start(
-            @HttpTrigger(name = "request", methods = {HttpMethod.POST}) HttpRequestMessage<String> request,
+            @HttpTrigger(name = "request", methods = {HttpMethod.POST}, route = "orders") HttpRequestMessage<String> request,
             @DurableClientInput(name = "durable") DurableClientContext durable) {
         String id = durable.getClient().scheduleNewOrchestrationInstance("Order", null);
         return durable.createCheckStatusResponse(request, id);

@@ -4,7 +4,7 @@ import { hostJson, type App } from './model.ts';
 export const javascriptV4: App = {
   model: 'node-v4',
   language: node,
-  modes: ['stamp'],
+  modes: ['stamp', 'freeze', 'dispatch'],
   files: {
     'host.json': hostJson,
     'package.json': `{
@@ -48,6 +48,7 @@ df.app.entity('Counter', (context) => {
 const df = require('durable-functions');
 
 app.http('Start', {
+  route: 'orders',
   extraInputs: [df.input.durableClient()],
   handler: async (request, context) => {
     const client = df.getClient(context);
@@ -62,7 +63,7 @@ app.http('Start', {
 export const typescriptV4: App = {
   model: 'node-v4',
   language: node,
-  modes: ['stamp'],
+  modes: ['stamp', 'freeze', 'dispatch'],
   files: {
     'host.json': hostJson,
     'package.json': `{

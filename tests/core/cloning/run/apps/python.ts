@@ -4,7 +4,7 @@ import { hostJson, type App } from './model.ts';
 export const pythonV2: App = {
   model: 'python-v2',
   language: python,
-  modes: ['stamp', 'freeze'],
+  modes: ['stamp', 'freeze', 'dispatch'],
   files: {
     'host.json': hostJson,
     'requirements.txt': `azure-functions

@@ -54,8 +54,8 @@ function bodyOf(found: FunctionFound, functions: readonly FunctionFound[], sourc
 /** `Pay_1_1_0`, `nameof(Pay) + "_1_1_0"` and `V1_1_0.Pay` are all `Pay`. */
 function withoutVersions(text: string): string {
   return text
-    .replace(/\bV\d+_\d+_\d+\./g, '')
-    .replace(/_\d+_\d+_\d+\b/g, '')
+    .replace(/\bV\d+(_\d+_\d+)?\./g, '')
+    .replace(/_(\d+_\d+_\d+|v\d+)\b/g, '')
     .replace(/ \+ (""|'')/g, '')
     .replace(/`\$\{([^}]*)\}`/g, '$1')
     .replace(/\s+/g, ' ');
