@@ -12,13 +12,11 @@ import { namedImportsOf, type PythonApp } from './find/index.ts';
  */
 export function remove(app: PythonApp, functions: ReadonlySet<FunctionId>): Draft {
   const files = filesThatGo(app, functions);
+  const declarations = declarationsThatGo(app, functions);
   const edits: Edit[] = [];
   for (const file of app.all.values()) {
     if (files.has(file.path)) continue;
-    const own = [
-      ...declarationsThatGo(app, file, functions),
-      ...(files.size === 0 ? [] : linesThatGo(app, file, files)),
-    ];
+    const own = [...(declarations.get(file.path) ?? []), ...(files.size === 0 ? [] : linesThatGo(app, file, files))];
     if (own.length > 0) edits.push(...withoutVoid(file.text, own));
   }
   requireReadable(app.all, edits);
@@ -35,26 +33,30 @@ function filesThatGo(app: PythonApp, functions: ReadonlySet<FunctionId>): Set<st
   const stayingPaths = new Set(staying.map(({ file }) => file.path));
   const candidates = [...all.keys()].filter((path) => tags.has(tagOf(path) ?? '') && !stayingPaths.has(path));
   const files = new Set(candidates.filter((path) => !stayingTags.has(tagOf(path))));
+  const leavingPaths = new Set(leaving.map(({ file }) => file.path));
+  const rest = candidates.filter((path) => !files.has(path) && leavingPaths.has(path));
+  if (rest.length === 0) return files;
+  const imports = new Map([...all.values()].map((file) => [file.path, namedImportsOf(file, resolver.modules)]));
   for (let before = -1; before !== files.size;) {
     before = files.size;
-    for (const path of candidates) {
-      const tag = tagOf(path);
-      const isUsed = [...all.values()].some(
-        (file) => !files.has(file.path) && tagOf(file.path) === tag && namedImportsOf(file, resolver.modules).has(path),
-      );
-      if (!isUsed && leaving.some(({ file }) => file.path === path)) files.add(path);
+    const used = new Set<string>();
+    for (const [path, imported] of imports) {
+      if (files.has(path)) continue;
+      for (const other of imported) if (tagOf(other) === tagOf(path)) used.add(other);
     }
+    for (const path of rest) if (!used.has(path)) files.add(path);
   }
   return files;
 }
 
-function declarationsThatGo({ registered }: PythonApp, file: PythonFile, functions: ReadonlySet<FunctionId>): Edit[] {
-  return registered.flatMap((one) => {
-    const definition = file.definitions[one.def];
-    if (one.file !== file || one.found === undefined || !functions.has(one.found.id) || definition === undefined)
-      return [];
-    return [edit(file, definition.whole, '', 'removal')];
-  });
+function declarationsThatGo({ registered }: PythonApp, functions: ReadonlySet<FunctionId>): Map<string, Edit[]> {
+  const edits = new Map<string, Edit[]>();
+  for (const { file, def, found } of registered) {
+    const definition = file.definitions[def];
+    if (found === undefined || !functions.has(found.id) || definition === undefined) continue;
+    edits.set(file.path, [...(edits.get(file.path) ?? []), edit(file, definition.whole, '', 'removal')]);
+  }
+  return edits;
 }
 
 /** Imports of files that go, what registers their blueprints, and branches that lead to them. */

@@ -34,6 +34,8 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
   const files = new Set(selection.paths.keys());
   const kept = keptOf(app, files, request.functions);
   const { edits, renamed } = bodyEdits(app, request, files, kept);
+  const byPath = new Map<string, Edit[]>([...files].map((path) => [path, []]));
+  for (const edit of edits) byPath.get(edit.path)?.push(edit);
   const findings: CloneFinding[] = [];
   const created: CreatedFile[] = [];
   for (const [path, target] of selection.paths) {
@@ -42,7 +44,7 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
     const once = runOnce(app, file, into.all.get(into.root + path.slice(app.root.length)));
     const imports = redirectImports(file, { paths: selection.paths, resolver: app.resolver, renamed });
     const others = [...becomeBlueprint(app, file), ...once.edits, ...imports.edits, ...withoutOtherCopies(app, file)];
-    const own = edits.filter((edit) => edit.path === path);
+    const own = byPath.get(path) ?? [];
     const all = withoutVoid(file.text, [...own, ...others, ...imports.whole]);
     requireReadable(app.all, all);
     created.push({ path: target, text: applyEdits(file.text, all), copyOf: { path, edits: all } });

@@ -1,5 +1,6 @@
 import type { FunctionId } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
+import type { PythonFile } from '../facts.ts';
 import type { Entity } from '../resolve/index.ts';
 import type { PythonApp, Registered } from '../find/index.ts';
 
@@ -36,13 +37,13 @@ function* usedOutside(
   paths: ReadonlySet<string>,
   removed: readonly Registered[],
 ): Iterable<Entity | undefined> {
+  const byFile = new Map<PythonFile, Registered[]>();
+  for (const one of removed) byFile.set(one.file, [...(byFile.get(one.file) ?? []), one]);
   const names = new Set(removed.map(({ file, def }) => file.definitions[def]?.name));
   for (const path of paths) {
     const file = all.get(path);
     if (file === undefined) continue;
-    const gone = removed
-      .filter((one) => one.file === file)
-      .map(({ def }) => file.definitions[def] ?? { start: 0, end: 0 });
+    const gone = (byFile.get(file) ?? []).map(({ def }) => file.definitions[def] ?? { start: 0, end: 0 });
     for (const use of file.uses) {
       if (!names.has(use.name) || gone.some((span) => isInside(use, span))) continue;
       yield resolver.nameEntity(file, use.scope, use.name);

@@ -44,7 +44,8 @@ export function registerCopies(
       variables.map((variable) => `${app}.register_functions(${aliases.get(path) ?? ''}.${variable})`),
     ),
   ];
-  const missing = lines.filter((line) => !main.text.split(/\r?\n/).includes(line));
+  const there = new Set(main.text.split(/\r?\n/));
+  const missing = lines.filter((line) => !there.has(line));
   if (missing.length === 0) return { edits: [], findings: [] };
   const { severity } = cloneFindingCodes.ENTRY_POINT_EDITED;
   return {
@@ -81,10 +82,11 @@ export function importLine(root: string, path: string, alias: string): string {
 /** Names by which a file may know modules: their own, where that is free. */
 export function aliasesIn(into: PythonApp, file: PythonFile, paths: readonly string[]): Map<string, string> {
   const aliases = new Map<string, string>();
-  const names = paths.map(moduleName);
+  const seen = new Map<string, number>();
+  for (const name of paths.map(moduleName)) seen.set(name, (seen.get(name) ?? 0) + 1);
   for (const path of paths) {
     const name = moduleName(path);
-    const isOnly = names.filter((other) => other === name).length === 1 && !name.startsWith('__init__');
+    const isOnly = seen.get(name) === 1 && !name.startsWith('__init__');
     const isFree = isImportOf(into, file, name, path) || file.scopes[0]?.bindings.has(name) !== true;
     const long = path.slice(into.root.length).replace(/\.py$/, '').replace('/__init__', '').replaceAll('/', '_');
     aliases.set(path, isOnly && isFree ? name : long);

@@ -1,32 +1,32 @@
-import type { Node } from 'web-tree-sitter';
-import { childrenOf } from '../../syntax/index.ts';
 import type { Decorator, Parameter, ScopeIndex } from '../facts.ts';
 import type { FileBuilder } from './builder.ts';
 import { readExpression } from './expressions.ts';
 import { indentAt, lineEnd, lineStart, wholeDeclaration, wholeLines } from './lines.ts';
+import type { PyNode } from './tree.ts';
 
-type Visit = (node: Node, scope: ScopeIndex, into: FileBuilder, text: string) => void;
+type Visit = (node: PyNode, scope: ScopeIndex, into: FileBuilder, text: string) => void;
 
 export function visitFunction(
-  node: Node,
-  decorators: readonly Node[],
+  node: PyNode,
+  decorators: readonly PyNode[],
   scope: ScopeIndex,
   into: FileBuilder,
   text: string,
   visit: Visit,
 ): void {
-  const name = node.childForFieldName('name');
-  const body = node.childForFieldName('body');
-  if (name === null || body === null) return;
+  const name = node.child('identifier');
+  const body = node.child('block');
+  const list = node.child('parameters');
+  if (name === undefined || body === undefined) return;
   const def = into.definitions.length;
   const inner = into.open('function', scope, { def });
-  const span = { start: decorators[0]?.startIndex ?? node.startIndex, end: node.endIndex };
-  const parameters = readParameters(node.childForFieldName('parameters'));
+  const span = { start: decorators[0]?.start ?? node.start, end: node.end };
+  const parameters = readParameters(list);
   into.definitions.push({
     ...span,
     name: name.text,
-    nameSpan: { start: name.startIndex, end: name.endIndex },
-    line: name.startPosition.row + 1,
+    nameSpan: { start: name.start, end: name.end },
+    line: name.line,
     scope,
     inner,
     parameters,
@@ -34,93 +34,108 @@ export function visitFunction(
     whole: wholeDeclaration(text, span),
     indent: indentAt(text, span.start),
     generator: false,
-    async: node.child(0)?.type === 'async',
+    async: node.text.startsWith('async'),
     ...readBody(body, node, text),
   });
   into.bind(scope, name.text, { kind: 'def', def });
   for (const [index, parameter] of parameters.entries()) {
     into.bind(inner, parameter.name, parameter.spread ? { kind: 'unknown' } : { kind: 'parameter', def, index });
   }
-  visitParameters(node.childForFieldName('parameters'), scope, into, text, visit);
-  const returns = node.childForFieldName('return_type');
-  if (returns !== null) visit(returns, scope, into, text);
+  visitParameters(list, scope, into, text, visit);
+  const returns = node.child('type');
+  if (returns !== undefined) visit(returns, scope, into, text);
   visit(body, inner, into, text);
 }
 
-export function visitClass(node: Node, scope: ScopeIndex, into: FileBuilder, text: string, visit: Visit): void {
-  const bases = node.childForFieldName('superclasses');
-  const expressions = bases === null ? [] : childrenOf(bases).map((base) => readExpression(base));
-  const inner = into.open('class', scope, { bases: expressions });
-  const name = node.childForFieldName('name')?.text;
+export function visitClass(node: PyNode, scope: ScopeIndex, into: FileBuilder, text: string, visit: Visit): void {
+  const bases = node.child('argument_list');
+  const inner = into.open('class', scope, { bases: (bases?.children ?? []).map((base) => readExpression(base)) });
+  const name = node.child('identifier')?.text;
   if (name !== undefined) into.bind(scope, name, { kind: 'class', scope: inner });
-  if (bases !== null) visit(bases, scope, into, text);
-  const body = node.childForFieldName('body');
-  if (body !== null) visit(body, inner, into, text);
+  if (bases !== undefined) visit(bases, scope, into, text);
+  const body = node.child('block');
+  if (body !== undefined) visit(body, inner, into, text);
 }
 
-export function visitLambda(node: Node, scope: ScopeIndex, into: FileBuilder, text: string, visit: Visit): void {
+export function visitLambda(node: PyNode, scope: ScopeIndex, into: FileBuilder, text: string, visit: Visit): void {
   const inner = into.open('function', scope);
-  const parameters = node.childForFieldName('parameters');
+  const parameters = node.child('lambda_parameters');
   for (const { name } of readParameters(parameters)) into.bind(inner, name, { kind: 'unknown' });
   visitParameters(parameters, scope, into, text, visit);
-  const body = node.childForFieldName('body');
-  if (body !== null) visit(body, inner, into, text);
+  const body = node.children.at(-1);
+  if (body !== undefined && body !== parameters) visit(body, inner, into, text);
 }
 
-function readParameters(list: Node | null): Parameter[] {
-  if (list === null) return [];
-  return childrenOf(list).flatMap((node): Parameter[] => {
-    const target = node.type === 'typed_parameter' ? node.namedChild(0) : (node.childForFieldName('name') ?? node);
-    if (target === null || node.type === 'comment' || node.type.endsWith('_separator')) return [];
-    const spread = target.type === 'list_splat_pattern' || target.type === 'dictionary_splat_pattern';
-    const name = spread ? target.namedChild(0) : target;
+/** The parts of a parameter: name, annotation and default value. */
+function partsOf(node: PyNode): { name?: PyNode | undefined; type?: PyNode | undefined; value?: PyNode | undefined } {
+  const [name, second, third] = node.children;
+  switch (node.type) {
+    case 'typed_parameter':
+      return { name, type: second };
+    case 'default_parameter':
+      return { name, value: second };
+    case 'typed_default_parameter':
+      return { name, type: second, value: third };
+    default:
+      return { name: node };
+  }
+}
+
+function readParameters(list: PyNode | undefined): Parameter[] {
+  return (list?.children ?? []).flatMap((node): Parameter[] => {
+    const { name: target, type, value } = partsOf(node);
+    const spread = target?.type === 'list_splat_pattern' || target?.type === 'dictionary_splat_pattern';
+    const name = spread ? target?.children[0] : target;
     if (name?.type !== 'identifier') return [];
-    const annotation = node.childForFieldName('type')?.text;
-    const standard = node.childForFieldName('value');
     return [
       {
         name: name.text,
         spread,
-        ...(annotation === undefined ? {} : { annotation }),
-        ...(standard === null ? {} : { standard: readExpression(standard) }),
+        ...(type === undefined ? {} : { annotation: type.text }),
+        ...(value === undefined ? {} : { standard: readExpression(value) }),
       },
     ];
   });
 }
 
 /** Annotations and default values: they belong to the scope outside. */
-function visitParameters(list: Node | null, scope: ScopeIndex, into: FileBuilder, text: string, visit: Visit): void {
-  for (const node of list === null ? [] : childrenOf(list)) {
-    for (const part of [node.childForFieldName('type'), node.childForFieldName('value')]) {
-      if (part !== null) visit(part, scope, into, text);
-    }
+function visitParameters(
+  list: PyNode | undefined,
+  scope: ScopeIndex,
+  into: FileBuilder,
+  text: string,
+  visit: Visit,
+): void {
+  for (const node of list?.children ?? []) {
+    const { type, value } = partsOf(node);
+    for (const part of [type, value]) if (part !== undefined) visit(part, scope, into, text);
   }
 }
 
-function readDecorator(node: Node, text: string): Decorator {
-  const span = { start: node.startIndex, end: node.endIndex };
-  const expression = childrenOf(node).find(({ type }) => type !== 'comment') ?? node;
+function readDecorator(node: PyNode, text: string): Decorator {
+  const span = { start: node.start, end: node.end };
+  const expression = node.children[0] ?? node;
   return {
     ...span,
-    line: node.startPosition.row + 1,
+    line: node.line,
     whole: wholeLines(text, span),
     expression: readExpression(expression),
   };
 }
 
 function readBody(
-  body: Node,
-  declaration: Node,
+  body: PyNode,
+  declaration: PyNode,
   text: string,
 ): { bodyIndent: string; bodyStart?: number; dispatcher?: { start: number; end: number } } {
-  const statements = childrenOf(body).filter(({ type }) => type !== 'comment');
-  const isDocstring = (node: Node | undefined): boolean =>
-    node?.type === 'expression_statement' && node.namedChild(0)?.type === 'string';
+  const statements = body.children;
+  const isDocstring = (node: PyNode | undefined): boolean =>
+    node?.type === 'expression_statement' && node.children[0]?.type === 'string';
   const rest = isDocstring(statements[0]) && statements.length > 1 ? statements.slice(1) : statements;
   const [first] = rest;
-  const bodyIndent = first === undefined ? '' : indentAt(text, first.startIndex);
-  if (first === undefined || first.startPosition.row === declaration.startPosition.row) return { bodyIndent };
-  const chosen: Node[] = [];
+  const bodyIndent = first === undefined ? '' : indentAt(text, first.start);
+  if (first === undefined || first.line === declaration.line) return { bodyIndent };
+  const chosen: PyNode[] = [];
   for (const statement of rest) {
     if (!isVersionBranch(statement, chosen.length === 0)) break;
     chosen.push(statement);
@@ -128,18 +143,17 @@ function readBody(
   const [start, end] = [chosen[0], chosen.at(-1)];
   return {
     bodyIndent,
-    bodyStart: lineStart(text, first.startIndex),
+    bodyStart: lineStart(text, first.start),
     ...(start === undefined || end === undefined
       ? {}
-      : { dispatcher: { start: lineStart(text, start.startIndex), end: lineEnd(text, end.endIndex) } }),
+      : { dispatcher: { start: lineStart(text, start.start), end: lineEnd(text, end.end) } }),
   };
 }
 
 /** `if context.version == "1.0.0":` and a body that only hands over to a copy, or refuses. */
-function isVersionBranch(node: Node, isFirst: boolean): boolean {
-  if (node.type !== 'if_statement' || node.childForFieldName('alternative') !== null) return false;
-  const condition = node.childForFieldName('condition')?.text ?? '';
-  const body = node.childForFieldName('consequence')?.text.trim() ?? '';
+function isVersionBranch(node: PyNode, isFirst: boolean): boolean {
+  if (node.type !== 'if_statement' || node.children.length !== 2) return false;
+  const [condition = '', body = ''] = node.children.map(({ text }) => text.trim());
   if (!/^\w+\.version (?:==|!=|in) /.test(condition)) return false;
   return isFirst ? handsOver.test(body) : handsOver.test(body) || body.startsWith('raise ValueError(f"No code is kept');
 }

@@ -1,89 +1,65 @@
-import type { Node } from 'web-tree-sitter';
-import { childrenOf } from '../../syntax/index.ts';
 import type { Argument, Expression } from '../facts.ts';
+import type { PyNode } from './tree.ts';
 
 const deepest = 200;
 
 /** An expression as data, as far as it may give a name. */
-export function readExpression(node: Node, depth = 0): Expression {
-  const place = { start: node.startIndex, end: node.endIndex, line: node.startPosition.row + 1 };
-  const other = (parts: readonly Node[] = childrenOf(node)): Expression => ({
+export function readExpression(node: PyNode, depth = 0): Expression {
+  const { children } = node;
+  const place = { start: node.start, end: node.end, line: node.line };
+  const other = (parts: readonly PyNode[] = children): Expression => ({
     ...place,
     kind: 'other',
     parts: depth > deepest ? [] : parts.map((part) => readExpression(part, depth + 1)),
   });
   if (depth > deepest) return other();
-  const read = (child: Node | null): Expression =>
-    child === null ? { ...place, kind: 'other', parts: [] } : readExpression(child, depth + 1);
+  const read = (child: PyNode | undefined): Expression =>
+    child === undefined ? { ...place, kind: 'other', parts: [] } : readExpression(child, depth + 1);
+  const [first, second] = children;
   switch (node.type) {
     case 'identifier':
       return { ...place, kind: 'name', name: node.text };
     case 'string':
       return readString(node, depth) ?? other();
     case 'concatenated_string':
-      return { ...place, kind: 'joined', parts: childrenOf(node).filter(isNoComment).map(read) };
-    case 'parenthesized_expression': {
-      const inner = childrenOf(node).find(isNoComment);
-      return inner === undefined ? other() : { ...read(inner), ...place };
-    }
+      return { ...place, kind: 'joined', parts: children.map(read) };
+    case 'parenthesized_expression':
+      return first === undefined ? other() : { ...read(first), ...place };
     case 'binary_operator':
-      return node.childForFieldName('operator')?.type === '+'
-        ? {
-            ...place,
-            kind: 'sum',
-            left: read(node.childForFieldName('left')),
-            right: read(node.childForFieldName('right')),
-          }
-        : other();
+      return operatorOf(node) === '+' ? { ...place, kind: 'sum', left: read(first), right: read(second) } : other();
     case 'boolean_operator':
-      return node.childForFieldName('operator')?.type === 'or'
-        ? { ...place, kind: 'choice', options: ['left', 'right'].map((side) => read(node.childForFieldName(side))) }
-        : other();
-    case 'conditional_expression': {
-      const [first, , last] = childrenOf(node).filter(isNoComment);
-      return { ...place, kind: 'choice', options: [first, last].map((option) => read(option ?? null)) };
-    }
+      return operatorOf(node) === 'or' ? { ...place, kind: 'choice', options: [first, second].map(read) } : other();
+    case 'conditional_expression':
+      return { ...place, kind: 'choice', options: [first, children[2]].map(read) };
     case 'attribute': {
-      const name = node.childForFieldName('attribute');
-      const object = node.childForFieldName('object');
-      if (name === null || object === null) return other();
-      const nameSpan = { start: name.startIndex, end: name.endIndex };
-      return { ...place, kind: 'member', object: read(object), name: name.text, nameSpan };
+      if (first === undefined || second === undefined) return other();
+      const nameSpan = { start: second.start, end: second.end };
+      return { ...place, kind: 'member', object: read(first), name: second.text, nameSpan };
     }
-    case 'subscript': {
-      const keys = node.childrenForFieldName('subscript').filter((key) => key !== null);
-      return keys.length === 1
-        ? { ...place, kind: 'item', object: read(node.childForFieldName('value')), key: read(keys[0] ?? null) }
-        : other();
-    }
+    case 'subscript':
+      return children.length === 2 ? { ...place, kind: 'item', object: read(first), key: read(second) } : other();
     case 'list':
     case 'tuple':
     case 'set':
     case 'expression_list':
-      return { ...place, kind: 'list', items: childrenOf(node).filter(isNoComment).map(read) };
+      return { ...place, kind: 'list', items: children.map(read) };
     case 'dictionary': {
-      const pairs = childrenOf(node).filter(isNoComment);
-      const entries = pairs
+      const entries = children
         .filter(({ type }) => type === 'pair')
-        .map((pair) => ({ key: read(pair.childForFieldName('key')), value: read(pair.childForFieldName('value')) }));
-      return { ...place, kind: 'dictionary', entries, whole: entries.length === pairs.length };
+        .map((pair) => ({ key: read(pair.children[0]), value: read(pair.children[1]) }));
+      return { ...place, kind: 'dictionary', entries, whole: entries.length === children.length };
     }
-    case 'call': {
-      const list = node.childForFieldName('arguments');
-      const callee = node.childForFieldName('function');
-      if (list === null || callee === null || list.type !== 'argument_list') return other();
+    case 'call':
+      if (first === undefined || second?.type !== 'argument_list') return other();
       return {
         ...place,
         kind: 'call',
-        callee: read(callee),
-        arguments: childrenOf(list)
-          .filter(isNoComment)
-          .map((argument) => readArgument(argument, depth)),
-        argumentList: { start: list.startIndex, end: list.endIndex },
+        callee: read(first),
+        arguments: second.children.map((argument) => readArgument(argument, depth)),
+        argumentList: { start: second.start, end: second.end },
       };
-    }
     case 'await':
-      return read(childrenOf(node)[0] ?? null);
+      return read(first);
     case 'lambda':
       return other([]);
     default:
@@ -91,25 +67,33 @@ export function readExpression(node: Node, depth = 0): Expression {
   }
 }
 
-function readArgument(node: Node, depth: number): Argument {
-  if (node.type === 'keyword_argument') {
-    const keyword = node.childForFieldName('name')?.text;
-    const value = readExpression(node.childForFieldName('value') ?? node, depth + 1);
-    return { spread: false, value, ...(keyword === undefined ? {} : { keyword }) };
+/** What stands between the two sides. */
+function operatorOf({ text, start, children: [left, right] }: PyNode): string {
+  if (left === undefined || right === undefined) return '';
+  return text
+    .slice(left.end - start, right.start - start)
+    .replace(/#.*$/gm, '')
+    .replace(/[\s\\]/g, '');
+}
+
+function readArgument(node: PyNode, depth: number): Argument {
+  const [name, value] = node.children;
+  if (node.type === 'keyword_argument' && name !== undefined && value !== undefined) {
+    return { spread: false, value: readExpression(value, depth + 1), keyword: name.text };
   }
   const spread = node.type === 'list_splat' || node.type === 'dictionary_splat';
   return { spread, value: readExpression(node, depth + 1) };
 }
 
 /** Bytes and texts with escapes are left out: no name is written so. */
-function readString(node: Node, depth: number): Expression | undefined {
-  const parts = childrenOf(node);
+function readString(node: PyNode, depth: number): Expression | undefined {
+  const parts = node.children;
   const [first, last] = [parts[0], parts.at(-1)];
   if (first?.type !== 'string_start' || last?.type !== 'string_end') return undefined;
   const prefix = /^[a-z]*/i.exec(first.text)?.[0].toLowerCase() ?? '';
   if (prefix.includes('b') || prefix.includes('t')) return undefined;
-  const place = { start: node.startIndex, end: node.endIndex, line: node.startPosition.row + 1 };
-  const content = { start: first.endIndex, end: last.startIndex };
+  const place = { start: node.start, end: node.end, line: node.line };
+  const content = { start: first.end, end: last.start };
   const inner = parts.slice(1, -1);
   const isPlain = (text: string): boolean => prefix.includes('r') || !text.includes('\\');
   if (!prefix.includes('f')) {
@@ -119,8 +103,8 @@ function readString(node: Node, depth: number): Expression | undefined {
   const pieces: (string | Expression)[] = [];
   for (const part of inner) {
     if (part.type === 'interpolation') {
-      const expression = part.childForFieldName('expression');
-      if (expression === null || childrenOf(part).length !== 1) return undefined;
+      const [expression] = part.children;
+      if (expression === undefined || part.children.length !== 1) return undefined;
       pieces.push(readExpression(expression, depth + 1));
     } else {
       const text = part.text;
@@ -129,8 +113,4 @@ function readString(node: Node, depth: number): Expression | undefined {
     }
   }
   return { ...place, kind: 'format', parts: pieces, content };
-}
-
-function isNoComment({ type }: Node): boolean {
-  return type !== 'comment';
 }

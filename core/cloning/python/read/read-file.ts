@@ -1,19 +1,19 @@
-import type { Node } from 'web-tree-sitter';
-import { childrenOf, errorsIn, type SyntaxReader } from '../../syntax/index.ts';
+import { errorsIn, type SyntaxReader } from '../../syntax/index.ts';
 import type { SourceFile } from '../../source/index.ts';
 import type { PythonFile } from '../facts.ts';
 import { FileBuilder } from './builder.ts';
 import { lineEnd } from './lines.ts';
+import { copyTree, type PyNode } from './tree.ts';
 import { visit } from './visit.ts';
 
 /** Reads a Python file. Nothing of its syntax tree is kept. */
 export function readPythonFile({ path, text, lineEnd: eol }: SourceFile, read: SyntaxReader): PythonFile {
   return read(text, (tree) => {
     const builder = new FileBuilder();
-    const root = tree.rootNode;
+    const root = copyTree(tree.rootNode, text);
     const module = builder.open('module', undefined);
-    for (const child of childrenOf(root)) {
-      builder.topLevel.push({ start: child.startIndex, end: child.endIndex });
+    for (const child of root.children) {
+      builder.topLevel.push({ start: child.start, end: child.end });
       visit(child, module, builder, text);
     }
     return {
@@ -30,19 +30,19 @@ export function readPythonFile({ path, text, lineEnd: eol }: SourceFile, read: S
       texts: builder.texts,
       exported: builder.exported,
       topLevel: builder.topLevel,
-      importsEnd: endOfImports(childrenOf(root), text),
+      importsEnd: endOfImports(root.children, text),
       errors: errorsIn(tree),
     };
   });
 }
 
-function endOfImports(statements: readonly Node[], text: string): number {
+function endOfImports(statements: readonly PyNode[], text: string): number {
   let end = text.startsWith('\uFEFF') ? 1 : 0;
   for (const [index, node] of statements.entries()) {
-    const isDocstring = index === 0 && node.type === 'expression_statement' && node.namedChild(0)?.type === 'string';
+    const isDocstring = index === 0 && node.type === 'expression_statement' && node.children[0]?.type === 'string';
     if (isDocstring || /^(import|import_from|future_import)_statement$/.test(node.type)) {
-      end = lineEnd(text, node.endIndex);
-    } else if (node.type !== 'comment') break;
+      end = lineEnd(text, node.end);
+    } else break;
   }
   return end;
 }

@@ -1,4 +1,5 @@
 /** What names in Python files stand for. */
 export { Resolver, type Entity } from './entities.ts';
 export { moduleOfFrom, modulesOf, type ModulePlace, type Modules } from './modules.ts';
-export { Evaluator, type Option } from './values.ts';
+export type { Option } from './options.ts';
+export { Evaluator } from './values.ts';

@@ -1,36 +1,9 @@
 import type { NameStyle } from '../../model.ts';
 import type { Binding, Expression, PythonFile, ScopeIndex } from '../facts.ts';
 import type { Entity, Resolver } from './entities.ts';
-
-/** One name that an expression may give. */
-export type Option =
-  | {
-      readonly kind: 'text';
-      readonly value: string;
-      readonly style: NameStyle;
-      /** The part of the expression that gives it, in the place that was asked about. */
-      readonly site: Expression;
-    }
-  | {
-      readonly kind: 'function';
-      readonly file: PythonFile;
-      readonly def: number;
-      readonly site: Expression;
-      /** Whether the name that it is registered under is asked for, and not left to the SDK, which takes that of the declaration. */
-      readonly registered?: true;
-    }
-  /** A parameter of the function that the expression stands in, handed on as it is. */
-  | {
-      readonly kind: 'parameter';
-      readonly file: PythonFile;
-      readonly def: number;
-      readonly index: number;
-      readonly site: Expression;
-    }
-  | { readonly kind: 'unknown'; readonly site: Expression };
+import { most, nowhere, textsOf, withoutRepeats, type Option } from './options.ts';
 
 const deepest = 25;
-const most = 50;
 
 /** Works out which names an expression may give. */
 export class Evaluator {
@@ -227,27 +200,4 @@ export class Evaluator {
     if (!names.some((name) => name.endsWith('Enum'))) return undefined;
     return names.includes('str') ? 'text' : 'other';
   }
-}
-
-const nowhere: Expression = { kind: 'other', parts: [], start: 0, end: 0, line: 1 };
-
-function textsOf(options: readonly Option[]): string[] | undefined {
-  const texts = options.flatMap((option) => (option.kind === 'text' ? [option.value] : []));
-  return texts.length === options.length ? texts : undefined;
-}
-
-function withoutRepeats(options: readonly Option[], site: Expression): readonly Option[] {
-  if (options.length > most) return [{ kind: 'unknown', site }];
-  const seen = new Set<string>();
-  return options.filter((option) => {
-    const key =
-      option.kind === 'text'
-        ? `text ${option.value}`
-        : option.kind === 'unknown'
-          ? 'unknown'
-          : `${option.kind} ${option.file.path} ${option.def} ${'index' in option ? option.index : ''}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
