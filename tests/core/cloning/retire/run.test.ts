@@ -267,7 +267,9 @@ describe('looking into the hub for retirement', () => {
   const quiet = outcomeOf({}, { verdict: { kind: 'idle', scope: 'rowsAndMessages', notes: [] } });
 
   it('counts everything of the slot', async () => {
-    const { look, requests } = lookOf([outcomeOf({ blocking: censusOf({ instanceId: 'a', name: 'Order' }, { instanceId: 'b', name: 'Order' }) })]);
+    const { look, requests } = lookOf([
+      outcomeOf({ blocking: censusOf({ instanceId: 'a', name: 'Order' }, { instanceId: 'b', name: 'Order' }) }),
+    ]);
     const seen = await look.count();
     assert.ok(seen.kind === 'counted');
     assert.deepEqual(
