@@ -1,4 +1,4 @@
-import type { Analysis } from '../model.ts';
+import type { Analysis, FunctionFound } from '../model.ts';
 import { currentMembers } from './current.ts';
 import { deployedVersions, namesInFlight, type DeployedVersion } from './deployed.ts';
 import type { Member } from './families.ts';
@@ -39,12 +39,16 @@ function thereIn(
   orchestrators: CopyStep['orchestrators'],
 ): (member: Member, of: DeployedVersion) => boolean {
   const workedOn = new Set(worked.map(({ found }) => found.id));
+  const byName = new Map<string, FunctionFound[]>();
+  for (const found of inventory.functions) {
+    const key = found.name.toLowerCase();
+    byName.set(key, [...(byName.get(key) ?? []), found]);
+  }
   return (member, { tag, nameOf }) => {
     const { kind, style } = member.found;
     // An unregistered body is no function that could be found: the files tell.
     if (orchestrators === 'unregistered' && kind === 'orchestrator') return false;
-    const name = nameOf(member).toLowerCase();
-    const there = inventory.functions.filter((found) => found.name.toLowerCase() === name);
+    const there = byName.get(nameOf(member).toLowerCase()) ?? [];
     // A folder is its function's name: it holds the copy unless it is what people work on.
     return style === 'folder' ? there.some(({ id }) => !workedOn.has(id)) : there.some((found) => found.tag === tag);
   };

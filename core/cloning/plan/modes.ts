@@ -54,7 +54,8 @@ function copiedBeside(current: Analysis, request: CloneRequest): Steps {
   const models = membersToCopy(current.inventory, version, previousVersion, pattern).filter(({ found }) =>
     isVersioned(found, request),
   );
-  const chosen = models.filter((member) => !has(current, nameOfNew(member, request)));
+  const there = new Set(current.inventory.functions.map(({ name }) => name.toLowerCase()));
+  const chosen = models.filter((member) => !there.has(nameOfNew(member, request).toLowerCase()));
   const newNames = new Map(models.map((member) => [member.found.name.toLowerCase(), nameOfNew(member, request)]));
   const ids = new Set(chosen.map(({ found }) => found.id));
   const references = current.inventory.references.filter(
@@ -141,10 +142,6 @@ function followingOf(
     }
   }
   return following;
-}
-
-function has({ inventory }: Analysis, name: string): boolean {
-  return inventory.functions.some((found) => found.name.toLowerCase() === name.toLowerCase());
 }
 
 function nameOfNew({ base }: Member, { version, pattern }: CloneRequest): string {
