@@ -5,6 +5,7 @@ import { placeOf, tagOfPath, type App } from '../app/index.ts';
 import { givesStill, nameEdits, requireReadable } from '../write/index.ts';
 import type { FolderApp } from './model.ts';
 import { functionIdOf } from './read.ts';
+import { requireReadableCode } from './readable.ts';
 import { selectionOf, type FolderSelection } from './selection.ts';
 import { specifierEdits } from './specifiers.ts';
 
@@ -38,6 +39,7 @@ export function copy(app: FolderApp, request: CopyRequest, into: FolderApp): Dra
       copyOf: { path, edits },
     });
   }
+  requireReadableCode(app, selection.folders);
   requireReadable(knowledge.app, all);
   return { ...emptyDraft, created, findings: names.findings };
 }

@@ -3,6 +3,7 @@ import { emptyDraft, type Draft, type Renaming } from '../../model.ts';
 import { nameEdits, requireReadable } from '../write/index.ts';
 import type { FolderApp } from './model.ts';
 import { functionIdOf } from './read.ts';
+import { requireReadableCode } from './readable.ts';
 import { specifierEdits } from './specifiers.ts';
 
 /** Functions get other names: their folders move, and what loads files of them follows. */
@@ -19,6 +20,10 @@ export function rename(app: FolderApp, request: Renaming): Draft {
     const touches = places.has(path) || knowledge.app.importsOf(path).some((next) => places.has(next));
     return touches ? specifierEdits(knowledge.app, path, places.get(path) ?? path, places) : [];
   });
+  requireReadableCode(
+    app,
+    folders.filter((folder) => request.definitions.has(functionIdOf(folder))),
+  );
   requireReadable(knowledge.app, names.edits);
   return {
     ...emptyDraft,

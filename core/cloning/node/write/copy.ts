@@ -22,17 +22,20 @@ export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge
   const created: CreatedFile[] = [];
   const all: Edit[] = [];
   const names = nameEdits(knowledge, request, (path) => liveness.modules.has(path));
+  const renamed = byPath(names.edits);
+  const routes = byPath(routeEdits(app, selection, request.tag));
+  const inner = byPath(innerRemovals(app, selection));
   for (const path of paths) {
     const facts = app.modules.get(path);
     const live = liveness.modules.get(path);
     if (facts === undefined || live === undefined) continue;
     const place = placeOf(path, request.tag, app.tagOf(path));
-    const removed = [...removalEdits(app, facts, live), ...innerRemovals(app, facts, selection)];
+    const removed = [...removalEdits(app, facts, live), ...(inner.get(path) ?? [])];
     const edits = kept(removed, [
       ...specifierEdits(app, facts, liveness, request.tag),
       ...unregisteredEdits(knowledge, selection, request, path),
-      ...routeEdits(app, selection, request.tag, path),
-      ...names.edits.filter((edit) => edit.path === path),
+      ...(routes.get(path) ?? []),
+      ...(renamed.get(path) ?? []),
     ]);
     all.push(...edits);
     if (request.orchestrators === 'unregistered' && isThere(into, place, bodyExports(selection, request, path)))
@@ -74,13 +77,22 @@ function happensIn(app: App, into: App, path: string, { start, end }: Statement)
   return into.textOf(originalOf(path, app.tagOf(path))).includes(text);
 }
 
+function byPath(edits: readonly Edit[]): Map<string, Edit[]> {
+  const grouped = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const known = grouped.get(edit.path);
+    if (known === undefined) grouped.set(edit.path, [edit]);
+    else known.push(edit);
+  }
+  return grouped;
+}
+
 /** Registrations that stand inside of a function that goes on registering others. */
-function innerRemovals(app: App, { path }: ModuleFacts, { left }: Selection): Edit[] {
-  const text = app.textOf(path);
-  return left.flatMap(({ registration: { path: at, call } }): Edit[] => {
-    if (at !== path || call.fn === -1 || !call.isStatement) return [];
+function innerRemovals(app: App, { left }: Selection): Edit[] {
+  return left.flatMap(({ registration: { path, call } }): Edit[] => {
+    if (call.fn === -1 || !call.isStatement) return [];
     const { start, end } = call.inStatement.removal;
-    return [{ path, start, end, before: text.slice(start, end), after: '', why: 'removal' }];
+    return [{ path, start, end, before: app.textOf(path).slice(start, end), after: '', why: 'removal' }];
   });
 }
 

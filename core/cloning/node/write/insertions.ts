@@ -2,7 +2,15 @@ import type { Edit } from '../../model.ts';
 import { relativeSpecifier, type App } from '../app/index.ts';
 
 /** How an app writes the paths of its modules: with `.js`, where Node.js asks for it, or without. */
-export function extensionStyle({ modules, project }: App): 'none' | 'js' {
+export function extensionStyle(app: App): 'none' | 'js' {
+  const known = styles.get(app) ?? findStyle(app);
+  styles.set(app, known);
+  return known;
+}
+
+const styles = new WeakMap<App, 'none' | 'js'>();
+
+function findStyle({ modules, project }: App): 'none' | 'js' {
   let [withJs, without] = [0, 0];
   for (const { specifiers } of modules.values()) {
     for (const { value } of specifiers) {

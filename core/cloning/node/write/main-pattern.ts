@@ -1,7 +1,18 @@
 import type { App, Project } from '../app/index.ts';
 
 /** Entries of an app among its sources: the files that `main` of package.json names, once they are compiled. */
-export function entriesOf(app: App): string[] {
+export function entriesOf(app: App): readonly string[] {
+  const known = entries.get(app);
+  if (known !== undefined) return known;
+  const found = findEntries(app);
+  entries.set(app, found);
+  return found;
+}
+
+const entries = new WeakMap<App, readonly string[]>();
+const patterns = new Map<string, RegExp>();
+
+function findEntries(app: App): string[] {
   const { modules, project } = app;
   if (project.main === undefined) return [];
   const named = [...modules.keys()].filter((path) => app.tagOf(path) === undefined && isLoaded(project, path));
@@ -23,7 +34,8 @@ export function entriesOf(app: App): string[] {
 /** Whether `main` of package.json names what becomes of a source file. Without package.json or `main` it is taken to. */
 export function isLoaded(project: Project, path: string): boolean {
   if (project.main === undefined) return true;
-  const pattern = patternOf(project.main);
+  const pattern = patterns.get(project.main) ?? patternOf(project.main);
+  patterns.set(project.main, pattern);
   return compiledPaths(project, path).some((candidate) => pattern.test(candidate));
 }
 

@@ -3,11 +3,10 @@ import type { App } from '../app/index.ts';
 import type { Selection } from './selection.ts';
 
 /** The routes of copied clients get the version: the host refuses two functions with one route. */
-export function routeEdits(app: App, { functions }: Selection, tag: string, path: string): Edit[] {
-  const text = app.textOf(path);
-  return functions.flatMap(({ registration: { path: at, route } }): Edit[] => {
-    if (at !== path || route === undefined) return [];
-    const before = text.slice(route.start, route.end);
+export function routeEdits(app: App, { functions }: Selection, tag: string): Edit[] {
+  return functions.flatMap(({ registration: { path, route } }): Edit[] => {
+    if (route === undefined) return [];
+    const before = app.textOf(path).slice(route.start, route.end);
     const quote = before.slice(0, 1);
     const after = `${quote}${routeOfCopy(route.value, tag, app.tagOf(path))}${quote}`;
     return [{ path, start: route.start, end: route.end, before, after, why: 'placement' }];

@@ -95,7 +95,11 @@ export function reachedFrom(app: App, seeds: Iterable<string>): Set<string> {
 export function leadingTo(app: App, within: ReadonlySet<string>, holding: ReadonlySet<string>): Set<string> {
   const importers = new Map<string, string[]>();
   for (const path of within) {
-    for (const next of app.importsOf(path)) importers.set(next, [...(importers.get(next) ?? []), path]);
+    for (const next of app.importsOf(path)) {
+      const known = importers.get(next);
+      if (known === undefined) importers.set(next, [path]);
+      else known.push(path);
+    }
   }
   const found = new Set(holding);
   for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
