@@ -1,4 +1,4 @@
-import { bindArguments, globalKey, keyOf, scriptScope, type Scope, type VariableFacts } from '../facts/index.ts';
+import { bindArguments, keyOf, type Scope } from '../facts/index.ts';
 import {
   constantText,
   type Command,
@@ -12,6 +12,7 @@ import {
 import { settingCommand } from './apis.ts';
 import { comesFromInput } from './input.ts';
 import type { Leaf, Outcome, Scripts } from './model.ts';
+import { findVariable, hashIn } from './variables.ts';
 
 /** Deeper than any code that people write: stops where variables go round in circles. */
 const deepest = 24;
@@ -178,7 +179,7 @@ class Evaluation {
   }
 
   private variable(node: Variable, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
-    const found = this.find(node, scope);
+    const found = findVariable(node, scope, this.scripts);
     if (found === undefined) return [this.notKnown(leaf, scope)];
     const parameter = found.scope.parameters.get(node.name);
     const { definition } = found.scope;
@@ -249,7 +250,7 @@ class Evaluation {
   private keyed(variable: Variable, key: string, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
     const outcomes = this.key(variable, key, scope, depth);
     if (outcomes.length === 0) return [this.notKnown(leaf, scope)];
-    const isElsewhere = this.find(variable, scope)?.scope.path !== scope.path;
+    const isElsewhere = findVariable(variable, scope, this.scripts)?.scope.path !== scope.path;
     return this.known(outcomes, leaf, isElsewhere ? 'constant' : 'variable');
   }
 
@@ -259,7 +260,7 @@ class Evaluation {
       const { definition, parameters } = scope;
       if (definition !== undefined && parameters.has(key)) return [{ kind: 'parameter', definition, name: key, leaf }];
     }
-    const found = this.find(variable, scope);
+    const found = findVariable(variable, scope, this.scripts);
     if (found?.facts?.opaque === true || (found !== undefined && found.scope.parameters.has(variable.name)))
       return [this.notKnown(leaf, scope)];
     return this.entries(variable, key, scope, leaf, depth);
@@ -267,7 +268,7 @@ class Evaluation {
 
   /** Values of the hashtables that a variable holds: those under a key, or all. */
   private entries(variable: Variable, key: string | undefined, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
-    const found = this.find(variable, scope);
+    const found = findVariable(variable, scope, this.scripts);
     const outcomes: Outcome[] = [];
     for (const { value } of found?.facts?.values ?? []) {
       const hash = hashIn(value);
@@ -283,34 +284,4 @@ class Evaluation {
     }
     return outcomes;
   }
-
-  /** Where a variable is assigned or declared, as seen from a scope. */
-  private find({ name, scope: where }: Variable, from: Scope): { scope: Scope; facts?: VariableFacts } | undefined {
-    if (where === 'env' || (where !== undefined && !/^(?:script|global|local|private|using)$/.test(where)))
-      return undefined;
-    if (where !== 'global') {
-      for (
-        let scope: Scope | undefined = where === 'script' ? scriptScope(from) : from;
-        scope !== undefined;
-        scope = scope.parent
-      ) {
-        const facts = scope.variables.get(name);
-        if (facts !== undefined) return { scope, facts };
-        if (scope.parameters.has(name)) return { scope };
-      }
-    }
-    for (const { scope } of this.scripts.reachable(from.path)) {
-      const facts =
-        scope.variables.get(globalKey(name)) ?? (where === 'global' ? undefined : scope.variables.get(name));
-      if (facts !== undefined) return { scope, facts };
-    }
-    return this.scripts.globals.get(name);
-  }
-}
-
-function hashIn(node: Statement | Expression): Extract<Expression, { kind: 'hash' }> | undefined {
-  if (node.kind === 'hash') return node;
-  if (node.kind === 'cast') return hashIn(node.operand);
-  const [only, more] = node.kind === 'pipeline' ? node.elements : [];
-  return only === undefined || more !== undefined || only.kind === 'command' ? undefined : hashIn(only);
 }

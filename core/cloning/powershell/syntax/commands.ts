@@ -1,5 +1,6 @@
 import { isDash, isDoubleQuote, isLineEnd, isSingleQuote, isSpace, type Cursor } from './cursor.ts';
-import { beginsExpression, readExpression, readPrimary } from './expressions.ts';
+import { readExpression, readPrimary } from './expressions.ts';
+import { beginsExpression } from './operators.ts';
 import type { Command, Expression, Parameter, Pipeline, Statement } from './nodes.ts';
 import { endsBareWord, readBareWord, readVariable } from './texts.ts';
 

@@ -74,6 +74,15 @@ export class Cursor {
     }
   }
 
+  /** Goes on behind line ends and `;`. */
+  skipSeparators(): void {
+    for (;;) {
+      this.skip('lines');
+      if (this.peek() !== ';') return;
+      this.at += 1;
+    }
+  }
+
   skipLine(): void {
     while (!this.done && !isLineEnd(this.peek())) this.at += 1;
   }

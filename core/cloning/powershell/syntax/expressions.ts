@@ -1,17 +1,7 @@
-import { isDash, isDoubleQuote, isLineEnd, isSingleQuote, isSpace, type Cursor } from './cursor.ts';
+import { isDoubleQuote, isLineEnd, isSingleQuote, type Cursor } from './cursor.ts';
 import type { Expression, HashEntry, HashTable, Type } from './nodes.ts';
+import { beginsOperand, operatorHere, takeNumber } from './operators.ts';
 import { constantText, readQuoted, readSubExpression, readVariable } from './texts.ts';
-
-/** By how tightly they bind; a `c` or `i` before the comparing ones says whether case counts. */
-const wordOperators: Readonly<Record<string, number>> = {
-  and: 2, or: 2, xor: 2,
-  band: 3, bor: 3, bxor: 3, shl: 3, shr: 3,
-  eq: 4, ne: 4, gt: 4, ge: 4, lt: 4, le: 4, like: 4, notlike: 4, match: 4, notmatch: 4, replace: 4, contains: 4,
-  notcontains: 4, in: 4, notin: 4, split: 4, join: 4, is: 4, isnot: 4, as: 4,
-  f: 7,
-}; // prettier-ignore
-
-const signs: Readonly<Record<string, number>> = { '??': 1, '+': 5, '-': 5, '*': 6, '/': 6, '%': 6, '..': 8 };
 
 /**
  * @param commas whether a comma makes a list; between parameters and arguments it parts them
@@ -46,22 +36,6 @@ function readBinary(cursor: Cursor, least: number, commas: boolean): Expression 
     const right = readBinary(cursor, found.binds + 1, commas);
     left = { kind: 'binary', operator: found.operator, left, right, start: left.start, end: right.end };
   }
-}
-
-function operatorHere(cursor: Cursor): { operator: string; length: number; binds: number } | undefined {
-  const word = cursor.look(/[-\u2013-\u2015]([a-z]+)/iy)?.[1]?.toLowerCase();
-  if (word !== undefined) {
-    const binds = wordOperators[word] ?? (/^[ci]/.test(word) && wordOperators[word.slice(1)] === 4 ? 4 : undefined);
-    return binds === undefined ? undefined : { operator: `-${word}`, length: word.length + 1, binds };
-  }
-  const sign = cursor.look(/\?\?|\.\.|[-+*/%\u2013-\u2015]/y)?.[0];
-  if (sign === undefined) return undefined;
-  const next = cursor.peek(sign.length);
-  // An assignment, a redirection of all streams, or a step.
-  if ((next === '=' && sign !== '..') || (sign === '*' && next === '>')) return undefined;
-  if ((sign === '+' || isDash(sign)) && next === sign) return undefined;
-  const operator = isDash(sign) ? '-' : sign;
-  return { operator, length: sign.length, binds: signs[operator] ?? 0 };
 }
 
 /** `a, b`: the comma binds tighter than the operators. */
@@ -105,12 +79,6 @@ function readUnary(cursor: Cursor): Expression {
   }
   cursor.at = behind;
   return readPostfix(cursor, type);
-}
-
-function beginsOperand(cursor: Cursor): boolean {
-  const character = cursor.peek();
-  if (isSingleQuote(character) || isDoubleQuote(character)) return true;
-  return cursor.look(/[$@({[!]|\d|\.\d|[-+]\d|[-\u2013-\u2015](?:not|bnot|join|[ci]?split)(?![\w-])/iy) !== null;
 }
 
 /** `[Name]`, `[Name[]]`, and attributes: `[Name(argument, Key = value)]`. */
@@ -197,15 +165,6 @@ function readValue(cursor: Cursor): Expression {
   return cursor.fail('a value is expected');
 }
 
-/** Moves behind a number, when one stands here. */
-export function takeNumber(cursor: Cursor): boolean {
-  return (
-    cursor.take(
-      /(?:0x[\da-f]+|0b[01]+|\d+(?:\.(?!\.)\d*)?(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?)(?:u?[yslnd]|u)?(?:[kmgtp]b)?(?![\w])/iy,
-    ) !== undefined
-  );
-}
-
 function readPostfix(cursor: Cursor, value: Expression): Expression {
   let whole = value;
   for (;;) {
@@ -281,27 +240,4 @@ function readKey(cursor: Cursor): Expression {
   if (value === undefined) return readUnary(cursor);
   const inner = { start, end: cursor.at };
   return { kind: 'text', quote: 'bare', ...inner, inner, parts: [{ kind: 'characters', ...inner, value }] };
-}
-
-/** Whether what begins here is an expression rather than a command. */
-export function beginsExpression(cursor: Cursor): boolean {
-  const character = cursor.peek();
-  if (isSingleQuote(character) || isDoubleQuote(character) || (character > '' && '$@({[!,'.includes(character)))
-    return true;
-  if (isDash(character) || character === '+') {
-    return (
-      cursor.look(/[-\u2013-\u2015](?:not|bnot|join|[ci]?split)(?![\w-])|\+\+|--(?=[$([])|[-+]\s*[\d.$([]/iy) !== null
-    );
-  }
-  const before = cursor.at;
-  const isNumber = takeNumber(cursor);
-  const after = cursor.peek();
-  cursor.at = before;
-  return (
-    isNumber &&
-    (isSpace(after) ||
-      isLineEnd(after) ||
-      !/[\w:\\/?]/.test(after) ||
-      /\d\/[\d$(]/.test(cursor.text.slice(before, before + 20)))
-  );
 }

@@ -1,10 +1,11 @@
 import type { Span } from '../../model.ts';
 import { readPipeline } from './commands.ts';
+import { readDo, readFor, readForeach, readIf, readSwitch, readTrap, readTry, readWhile } from './control.ts';
 import { Cursor, isLineEnd, UnreadableError, type Grammar } from './cursor.ts';
 import { readClass, readFunction, readParamBlock } from './definitions.ts';
 import { readBracket, readExpression } from './expressions.ts';
-import type { Block, Expression, If, Loop, Script, Statement, Switch } from './nodes.ts';
-import { readBareWord, readVariable } from './texts.ts';
+import type { Block, Expression, Script, Statement } from './nodes.ts';
+import { readBareWord } from './texts.ts';
 
 /**
  * Reads a script. What cannot be read is left out, and said.
@@ -18,7 +19,7 @@ export function readScript(text: string): Script {
   for (;;) {
     const before = cursor.at;
     try {
-      skipSeparators(cursor);
+      cursor.skipSeparators();
       if (cursor.done) return { statements, errors };
       statements.push(readStatement(cursor));
     } catch (error) {
@@ -36,18 +37,10 @@ const grammar: Grammar = { statements: readStatements, statement: readStatement,
 function readStatements(cursor: Cursor, close: ')' | '}'): Statement[] {
   const statements: Statement[] = [];
   for (;;) {
-    skipSeparators(cursor);
+    cursor.skipSeparators();
     if (cursor.peek() === close) return statements;
     if (cursor.done) cursor.fail(`${close} is missing`);
     statements.push(readStatement(cursor));
-  }
-}
-
-function skipSeparators(cursor: Cursor): void {
-  for (;;) {
-    cursor.skip('lines');
-    if (cursor.peek() !== ';') return;
-    cursor.at += 1;
   }
 }
 
@@ -114,122 +107,6 @@ const keywords: Readonly<Record<string, Read>> = {
   dynamicparam: readNamedBlock,
   data: readData,
 };
-
-function readCondition(cursor: Cursor): Statement {
-  cursor.skip('lines');
-  cursor.expect('(');
-  cursor.skip('lines');
-  const test = readStatement(cursor);
-  cursor.skip('lines');
-  cursor.expect(')');
-  return test;
-}
-
-/** Moves behind a word that may follow; comments and line ends may stand before it. */
-function takeWord(cursor: Cursor, word: RegExp): boolean {
-  const behind = cursor.at;
-  cursor.skip('lines');
-  if (cursor.take(word) !== undefined) return true;
-  cursor.at = behind;
-  return false;
-}
-
-function readIf(cursor: Cursor, start: number): If {
-  const clauses = [];
-  do clauses.push({ test: readCondition(cursor), body: readBlock(cursor) });
-  while (takeWord(cursor, /elseif(?![\w-])/iy));
-  const otherwise = takeWord(cursor, /else(?![\w-])/iy) ? readBlock(cursor) : undefined;
-  return { kind: 'if', start, end: cursor.at, clauses, ...(otherwise === undefined ? {} : { otherwise }) };
-}
-
-function readSwitch(cursor: Cursor, start: number): Switch {
-  let value: Statement | Expression | undefined;
-  for (;;) {
-    cursor.skip('lines');
-    const flag = cursor.take(/-[a-z]+/iy)?.toLowerCase();
-    if (flag === undefined) break;
-    cursor.skip('lines');
-    if (/^-f/.test(flag) && cursor.peek() !== '(') value = readBareOrValue(cursor);
-  }
-  value ??= readCondition(cursor);
-  cursor.skip('lines');
-  cursor.expect('{');
-  const cases = [];
-  for (;;) {
-    skipSeparators(cursor);
-    if (cursor.peek() === '}') break;
-    cases.push({ test: readBareOrValue(cursor), body: readBlock(cursor) });
-  }
-  cursor.at += 1;
-  return { kind: 'switch', start, end: cursor.at, value, cases };
-}
-
-function readBareOrValue(cursor: Cursor): Expression {
-  return /[\p{L}*_.?]/u.test(cursor.peek()) ? readBareWord(cursor) : readExpression(cursor);
-}
-
-function readForeach(cursor: Cursor, start: number): Loop | undefined {
-  cursor.skip('lines');
-  cursor.take(/-parallel/iy);
-  cursor.skip('lines');
-  if (cursor.peek() !== '(') return undefined;
-  cursor.at += 1;
-  cursor.skip('lines');
-  const variable = readVariable(cursor) ?? cursor.fail('a variable is expected');
-  cursor.skip('lines');
-  if (cursor.take(/in(?![\w-])/iy) === undefined) cursor.fail('in is missing');
-  cursor.skip('lines');
-  const header = [readStatement(cursor)];
-  cursor.skip('lines');
-  cursor.expect(')');
-  const body = readBlock(cursor);
-  return { kind: 'loop', start, end: cursor.at, variable, header, body };
-}
-
-function readFor(cursor: Cursor, start: number): Loop {
-  cursor.skip('lines');
-  cursor.expect('(');
-  const header = readStatements(cursor, ')');
-  cursor.at += 1;
-  const body = readBlock(cursor);
-  return { kind: 'loop', start, end: cursor.at, header, body };
-}
-
-function readWhile(cursor: Cursor, start: number): Loop {
-  const header = [readCondition(cursor)];
-  const body = readBlock(cursor);
-  return { kind: 'loop', start, end: cursor.at, header, body };
-}
-
-function readDo(cursor: Cursor, start: number): Loop {
-  const body = readBlock(cursor);
-  if (!takeWord(cursor, /(?:while|until)(?![\w-])/iy)) cursor.fail('while is missing');
-  const header = [readCondition(cursor)];
-  return { kind: 'loop', start, end: cursor.at, header, body };
-}
-
-function readTry(cursor: Cursor, start: number): Statement {
-  const blocks = [readBlock(cursor)];
-  while (takeWord(cursor, /catch(?![\w-])/iy)) {
-    readTypes(cursor);
-    blocks.push(readBlock(cursor));
-  }
-  if (takeWord(cursor, /finally(?![\w-])/iy)) blocks.push(readBlock(cursor));
-  return { kind: 'blocks', start, end: cursor.at, blocks };
-}
-
-function readTypes(cursor: Cursor): void {
-  for (cursor.skip('lines'); '[,'.includes(cursor.peek()) && !cursor.done; cursor.skip('lines')) {
-    if (cursor.peek() === ',') cursor.at += 1;
-    else readBracket(cursor);
-  }
-}
-
-function readTrap(cursor: Cursor, start: number): Statement {
-  readTypes(cursor);
-  const blocks = [readBlock(cursor)];
-  return { kind: 'blocks', start, end: cursor.at, blocks };
-}
 
 function readNamedBlock(cursor: Cursor, start: number): Statement | undefined {
   cursor.skip('lines');
