@@ -2,6 +2,6 @@
 export { edit, quoted } from './at-site.ts';
 export { renameDefinition, type Renamed } from './definitions.ts';
 export { renameReferences } from './references.ts';
-export { requireReadable } from './syntax.ts';
+export { requireReadable, requireReadableFiles } from './syntax.ts';
 export { followRenamed } from './uses.ts';
 export { withoutVoid } from './void.ts';

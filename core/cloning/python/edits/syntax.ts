@@ -23,3 +23,21 @@ export function requireReadable(files: ReadonlyMap<string, PythonFile>, edits: r
     );
   }
 }
+
+/**
+ * Refuses functions whose code cannot be read as a whole: where the folder declares a function, a name that it gives could be overlooked.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function requireReadableFiles(files: ReadonlyMap<string, PythonFile>, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const file = files.get(path);
+    const [broken] = file?.errors ?? [];
+    if (file === undefined || broken === undefined) continue;
+    throw new DurableDeployError(
+      'CLONE_SYNTAX_ERROR',
+      `${neutralise(path)} belongs to a function that gets a version, but cannot be read as Python at line ${lineAt(file.text, broken.start)}.`,
+      { fix: 'Correct the file; python -m py_compile says what is wrong with it.' },
+    );
+  }
+}

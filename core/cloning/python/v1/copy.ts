@@ -11,7 +11,7 @@ import { emptyDraft, type CopyRequest, type CreatedFile, type Draft, type Edit, 
 import { applyEdits } from '../../source/index.ts';
 import { appOf } from '../app-of.ts';
 import { findingsOfCopy, importReader, redirectImports, withHelpers } from '../copy/index.ts';
-import { renameReferences, requireReadable, withoutVoid } from '../edits/index.ts';
+import { renameReferences, requireReadable, requireReadableFiles, withoutVoid } from '../edits/index.ts';
 import { reachedFrom, type PythonApp } from '../find/index.ts';
 import { copyPathOf } from '../place.ts';
 
@@ -56,6 +56,7 @@ export function copyFolders(app: PythonApp, request: CopyRequest): Draft {
     if (made.has(path) || file === undefined || into.all.has(target)) continue;
     created.push({ path: target, text: applyEdits(file.text, own), copyOf: { path, edits: own } });
   }
+  requireReadableFiles(app.all, all);
   requireReadable(app.all, [...edits.values()].flat());
   return { ...emptyDraft, created, findings: findingsOfCopy(app, { paths, missing }) };
 }

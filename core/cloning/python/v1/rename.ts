@@ -1,7 +1,7 @@
 import { idOf, renameFolder } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type Edit, type Renaming } from '../../model.ts';
 import { redirectImports } from '../copy/index.ts';
-import { renameReferences, requireReadable, withoutVoid } from '../edits/index.ts';
+import { renameReferences, requireReadable, requireReadableFiles, withoutVoid } from '../edits/index.ts';
 import type { PythonApp } from '../find/index.ts';
 
 /**
@@ -22,6 +22,7 @@ export function renameFolders(app: PythonApp, request: Renaming): Draft {
     const own = references.filter(({ path }) => path === file.path);
     return withoutVoid(file.text, [...own, ...edits, ...whole]);
   });
+  requireReadableFiles(app.all, paths.keys());
   requireReadable(app.all, code);
   return { ...emptyDraft, edits: [...drafts.flatMap((draft) => draft.edits), ...code], moved };
 }
