@@ -20,7 +20,7 @@ import {
 } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
-import { editsOfPaths, editsOfReferences, folderById, textOf } from './edits.ts';
+import { editsOfPaths, editsOfReferences, folderById, requireReadable, textOf } from './edits.ts';
 import { sharedWith } from './shared.ts';
 
 /** One folder to be copied. */
@@ -44,6 +44,7 @@ type EditsByPath = ReadonlyMap<string, readonly Edit[]>;
 export function copy(app: App, request: CopyRequest): Draft {
   const copies = copiesOf(app, request);
   const paths = new Set(copies.flatMap(({ folder }) => scriptsOf(folder)));
+  requireReadable(app, paths);
   const edits = byPath([
     ...editsOfReferences(app, request.references, paths),
     ...editsOfPaths(app, paths, new Map(copies.map(({ folder, target }) => [folder.folder, target]))),

@@ -2,6 +2,7 @@ import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { fileName, folderOf, idOf, type FunctionFolder } from '../../functionjson/index.ts';
 import type { Edit, ReferenceId } from '../../model.ts';
+import { lineAt } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { changeName } from '../names/index.ts';
 
@@ -79,15 +80,28 @@ function segmentIn(path: string, segment: string): number | undefined {
  * @throws DurableDeployError CLONE_SYNTAX_ERROR
  */
 export function checked(app: App, edits: Edit[]): Edit[] {
-  for (const { path } of edits) {
-    if ((app.scripts.files.get(path)?.errors.length ?? 0) === 0) continue;
+  requireReadable(
+    app,
+    edits.map(({ path }) => path),
+  );
+  return edits;
+}
+
+/**
+ * Refuses scripts that cannot be read: a name that they give could be overlooked.
+ *
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ */
+export function requireReadable(app: App, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const [error] = app.scripts.files.get(path)?.errors ?? [];
+    if (error === undefined) continue;
     throw new DurableDeployError(
       'CLONE_SYNTAX_ERROR',
-      `${neutralise(path)} names functions that get other names, but a part of it cannot be read as PowerShell.`,
-      { fix: 'Correct the script; the finding SYNTAX_ERROR names the line.' },
+      `${neutralise(path)} belongs to a function that gets a version, or names one, but line ${lineAt(textOf(app, path), error.start)} cannot be read as PowerShell.`,
+      { fix: 'Correct the script.' },
     );
   }
-  return edits;
 }
 
 export function textOf(app: App, path: string): string {

@@ -1,7 +1,7 @@
 import { below, parentOf, renameFolder } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type Renaming } from '../../model.ts';
 import type { App } from '../analyse.ts';
-import { editsOfPaths, editsOfReferences, folderById } from './edits.ts';
+import { editsOfPaths, editsOfReferences, folderById, requireReadable } from './edits.ts';
 
 /**
  * Folders get the new names, and so do all places that name them, paths into the folders included.
@@ -15,6 +15,7 @@ export function rename(app: App, { definitions, references }: Renaming): Draft {
   for (const [id, name] of definitions) {
     const folder = byId.get(id);
     if (folder === undefined) continue;
+    requireReadable(app, folder.files);
     drafts.push(renameFolder(app.sources, folder, { name }));
     if (folder.override === undefined) newFolders.set(folder.folder, below(parentOf(folder.folder), name));
   }

@@ -30,6 +30,9 @@ const orchestratorOf: Readonly<Record<string, string>> = {
   'TypeScript v4': 'src/order.ts',
   'Python v2': 'order.py',
   Java: 'src/main/java/shop/OrderFlow.java',
+  'JavaScript v3': 'Order/index.js',
+  'Python v1': 'Order/__init__.py',
+  PowerShell: 'Order/run.ps1',
 };
 
 const whatIsThere: readonly Refusal[] = [
