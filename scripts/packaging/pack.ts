@@ -81,14 +81,14 @@ async function stageTask(task: TaskSource, json: TaskJson, stageFolder: string):
   await mkdir(folder, { recursive: true });
   const bundles = await Promise.all(task.targets.map((target) => bundleTarget(task, target)));
   const assets = await assetsOf(task);
-  const packages = [...bundles.flatMap((bundle) => bundle.packages), ...assets.packages];
+  const packages = onceEach([...bundles.flatMap((bundle) => bundle.packages), ...assets.packages]);
   for (const { target, packages: own } of bundles) {
     const twice = duplicatesAmong(own);
     if (twice.length > 0) throw new Error(`${task.path}/${target} holds packages twice:\n${twice.join('\n')}`);
   }
   const files = new Map<string, Uint8Array>([...assets.files, ...bundles.flatMap((bundle) => [...bundle.files])]);
   files.set('task.json', Buffer.from(`${JSON.stringify(json, undefined, 2)}\n`));
-  if (bundles.length > 0) files.set('ThirdPartyNotices.txt', Buffer.from(noticesFor(onceEach(packages))));
+  if (bundles.length > 0) files.set('ThirdPartyNotices.txt', Buffer.from(noticesFor(packages)));
   for (const [name, bytes] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
