@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { shownDiff } from '../../core/cloning/report/index.ts';
 import type { CloneFinding } from '../../core/cloning/model.ts';
+import { placeOf } from '../../core/cloning/plan/index.ts';
 import type { CloneOutcome } from '../../core/cloning/run/index.ts';
-import { plural } from '../../core/text.ts';
+import { neutralise, plural } from '../../core/text.ts';
 import type { TaskHost } from '../host/index.ts';
 
 /** More of one kind are not read in a log; the plan file has all. */
@@ -74,6 +75,9 @@ function showMore(host: TaskHost, count: number, what: string): void {
   if (count > 0) host.log.info(`… and ${plural(count, what)} more: see the plan file.`);
 }
 
-function textOf({ code, message, fix }: CloneFinding): string {
-  return `${code}: ${message}${fix === undefined ? '' : ` ${fix}`}`;
+/** With its place in words: not every view of a run shows where an issue leads to. */
+function textOf({ code, message, fix, path, line }: CloneFinding): string {
+  const isTold = path === undefined || message.includes(neutralise(path));
+  const place = isTold ? '' : `${placeOf({ path, ...(line === undefined ? {} : { line }) })}: `;
+  return `${code}: ${place}${message}${fix === undefined ? '' : ` ${fix}`}`;
 }

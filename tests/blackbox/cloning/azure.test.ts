@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { AgentRun } from '../../../sandbox/agent/index.ts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
 import { pourHub, readFixture } from '../../../sandbox/hub/index.ts';
@@ -140,6 +141,27 @@ describe('the packed clone and a function app', () => {
     assertOutputs(done, { version: '2.0.0', changed: 'true' });
     assert.deepEqual([settings()['DurableFunctionsVersion'], settings()['Other']], ['2.0.0', 'x']);
     assertOutputs(await run(set), { version: '2.0.0', changed: 'false' });
+  });
+
+  it('needs no more than its page of permissions says to set it', async function () {
+    this.timeout(60_000);
+    const page = await readFile('docs/permissions.md', 'utf8');
+    const section = /^`action: setStarterSetting`[\s\S]*?\n\n(\|[\s\S]*?)\n\n/m.exec(page)?.[1] ?? '';
+    const actions = [...section.matchAll(/`([a-z/]+)`(?=[,| ])/gi)]
+      .map(([, action = '']) => action)
+      .filter((action) => action !== 'Microsoft.Web/sites');
+    assert.equal(actions.length, 4, section);
+    const scope = `/subscriptions/${sandbox.subscriptionId}/resourceGroups/rg-shop/providers/Microsoft.Web/sites/shop`;
+    sandbox.arm.setRoleAssignments([
+      { clientId: sandbox.clientId, scope, actions: actions.map((action) => `Microsoft.Web/sites/${action}`) },
+    ]);
+    try {
+      const done = await run({ action: 'setStarterSetting', version: '1.1.0' });
+      assert.equal(done.result, 'Succeeded', logOf(done));
+      assert.equal(settings()['DurableFunctionsVersion'], '1.1.0');
+    } finally {
+      sandbox.arm.setRoleAssignments([{ clientId: sandbox.clientId, actions: ['*'] }]);
+    }
   });
 
   it('refuses a version that is not deployed', async function () {

@@ -141,20 +141,20 @@ describe('DurableFunctionClone', () => {
     );
     assert.deepEqual(host.issues[0], {
       kind: 'error',
-      message: 'VERSION_MISSING: Gone. Add a line.',
+      message: 'VERSION_MISSING: Order.toy:3: Gone. Add a line.',
       path: '/src/Order.toy',
       line: 3,
     });
     assert.deepEqual(host.issues[1], {
       kind: 'warning',
-      message: 'DYNAMIC_NAME: callActivity gets a name.',
+      message: 'DYNAMIC_NAME: Order.toy:1: callActivity gets a name.',
       path: '/src/Order.toy',
       line: 1,
     });
     assert.equal(host.issues.length, 48);
     assert.equal(host.lines.filter((line) => line.startsWith('warning: ')).length, 2);
     assert.ok(host.lines.includes('… and 13 findings more: see the plan file.'), host.lines.join('\n'));
-    assert.ok(host.lines.includes('GENERIC_STARTER: The caller chooses.'));
+    assert.ok(host.lines.includes('GENERIC_STARTER: Order.toy:9: The caller chooses.'));
   });
 
   it('prints plan and diff of a dry run: no secret, and nothing that the agent executes', async () => {
