@@ -27,7 +27,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 /** What the marketplace and an agent would take per task; above it a bundle has grown by accident. */
 const largestTask = 700_000;
 /** Reads task hubs as the status check does, and five families of languages. */
-const largestByFolder: Readonly<Record<string, number>> = { 'tasks/DurableFunctionClone': 850_000 };
+const largestByFolder: Readonly<Record<string, number>> = { 'tasks/DurableFunctionClone': 900_000 };
 
 /**
  * The same for files that packages bring along as they are. Seven grammars of tree-sitter, C# by far the largest, are 850 KB compressed
@@ -136,7 +136,7 @@ describe('the VSIX', () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it('stays small: at most 700 KB compressed per agent task, 850 KB for cloning, and 900 KB of assets', async () => {
+  it('stays small: at most 700 KB compressed per agent task, 900 KB for cloning, and 900 KB of assets', async () => {
     for (const { folder } of real.tasks) {
       const assets = new Set((await assetsIn(folder)).map((path) => `${folder}/${path}`));
       const own = [...real.files.values()].filter(({ path }) => path.startsWith(`${folder}/`));
