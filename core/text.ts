@@ -9,11 +9,16 @@
  */
 export function neutralise(text: string, maxLength = 300): string {
   const cut = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
-  return cut.replace(/##(?=vso\[|\[)/gi, '# #').replace(
+  return withBrokenCommands(cut).replace(
     // eslint-disable-next-line no-control-regex
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** The text as it is, but with everything broken up that an agent would execute; line breaks stay. */
+export function withBrokenCommands(text: string): string {
+  return text.replace(/##(?=vso\[|\[)/gi, '# #');
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

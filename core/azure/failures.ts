@@ -1,6 +1,6 @@
 import { abortReason } from '../clock.ts';
 import { DurableDeployError, type ErrorCode, type ServiceAnswer } from '../errors.ts';
-import { neutralise } from '../text.ts';
+import { capitalised, neutralise } from '../text.ts';
 import { readErrorBody } from './error-body.ts';
 import { fixFor } from './fixes.ts';
 import { proxyRefusedCode, proxyUnreachableCode } from './network/proxy-codes.ts';
@@ -236,16 +236,12 @@ function build(
   },
 ): DurableDeployError {
   const { host, answer, serviceCode, retryAfterMs: wait, cause } = details;
-  return new DurableDeployError(code, `${sentence(what)} failed: ${seen}.`, {
+  return new DurableDeployError(code, `${capitalised(what)} failed: ${seen}.`, {
     fix: fixFor({ code, status: answer?.status, serviceCode, host }),
     retryAfterMs: wait,
     answer,
     cause,
   });
-}
-
-function sentence(what: string): string {
-  return what.charAt(0).toUpperCase() + what.slice(1);
 }
 
 /** Only the host of a URL: paths and queries may hold names of users and signatures. */

@@ -5,8 +5,10 @@
  */
 import type { Finding } from '../finding.ts';
 import type { CloneFindingCode } from './finding-codes.ts';
-import type { SourceSet } from './source/index.ts';
+import type { Edit, SourceSet } from './source/index.ts';
 import type { Grammars } from './syntax/index.ts';
+
+export type { Edit, Span } from './source/index.ts';
 
 /** The programming model of an app: how its functions are declared. */
 export const projectModels = [
@@ -49,12 +51,6 @@ export type NameStyle =
   /** The caller of an HTTP function says which orchestration is to start. */
   | 'generic-starter'
   | 'dynamic';
-
-/** Offsets into the text of a file, in UTF-16 units, the byte order mark included. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Unique in an analysis, and the same in every analysis of the same text. */
 export type FunctionId = string;
@@ -117,15 +113,6 @@ export interface Inventory {
   readonly findings: readonly CloneFinding[];
   /** The version of the Durable SDK by the project file, when it says: needed for native orchestration versioning. */
   readonly sdk?: { readonly package: string; readonly version: string };
-}
-
-/** One change of a text. `before` is what stands there: it is checked before anything is written. */
-export interface Edit extends Span {
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
-  readonly why:
-    'definition' | 'reference' | 'placement' | 'removal' | 'registration' | 'dispatcher' | 'starter' | 'setting';
 }
 
 /** A file that is written anew. */

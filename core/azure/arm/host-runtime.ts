@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { CoreContext } from '../../context.ts';
 import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import type { Cloud } from '../clouds.ts';
 import { readErrorBody } from '../error-body.ts';
 import { describeAnswer } from '../failures.ts';
@@ -87,7 +87,7 @@ export async function readHostFile(
   const code = answer.status === 404 && path !== 'host.json' ? 'NOT_FOUND' : 'HOST_JSON_UNREADABLE';
   throw new DurableDeployError(
     code,
-    `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: the Functions host answered ${answer.status}${message ? `: "${neutralise(message)}"` : ''}.`,
+    `${capitalised(what)} failed: the Functions host answered ${answer.status}${message ? `: "${neutralise(message)}"` : ''}.`,
     {
       fix:
         answer.status === 401

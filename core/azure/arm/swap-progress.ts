@@ -1,5 +1,5 @@
 import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
+import { capitalised, neutralise } from '../../text.ts';
 import { isErrorOfMicrosoftWeb, readErrorBody } from '../error-body.ts';
 import { correlationOf, describeAnswer, serviceAnswer, type FailedAnswer } from '../failures.ts';
 import { retryAfterMs } from '../network/retries.ts';
@@ -40,7 +40,7 @@ export function readProgress(answer: FailedAnswer, monitor: Monitor, what: strin
       if (monitor === 'Location' && body.readable) return { kind: 'succeeded' };
       throw new DurableDeployError(
         'MALFORMED_ANSWER',
-        `${sentence(what)}: the answer ${answer.status} does not say how it goes.`,
+        `${capitalised(what)}: the answer ${answer.status} does not say how it goes.`,
       );
     default:
       return running(answer);
@@ -85,11 +85,7 @@ function reportedFailure(
     message ? `: "${neutralise(message)}"` : '',
     correlation ? ` (request ${correlation})` : '',
   ].join('');
-  return new DurableDeployError('REQUEST_REFUSED', `${sentence(what)} failed: ${seen}.`, {
+  return new DurableDeployError('REQUEST_REFUSED', `${capitalised(what)} failed: ${seen}.`, {
     answer: serviceAnswer(status, code, extendedCode),
   });
-}
-
-function sentence(what: string): string {
-  return what.charAt(0).toUpperCase() + what.slice(1);
 }

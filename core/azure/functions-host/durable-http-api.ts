@@ -1,6 +1,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CoreContext } from '../../context.ts';
 import { DurableDeployError } from '../../errors.ts';
+import { capitalised } from '../../text.ts';
 import type { ArmSites, HostAnswer, SiteRef } from '../arm/model.ts';
 import { describeAnswer, describeFailure } from '../failures.ts';
 import { createBridgeDoor, createDirectDoor } from './host-door.ts';
@@ -111,7 +112,7 @@ function parse(body: string, what: string): unknown {
   } catch {
     throw new DurableDeployError(
       'MALFORMED_ANSWER',
-      `${what.charAt(0).toUpperCase()}${what.slice(1)} failed: the answer 200 is not JSON (${body.length} characters).`,
+      `${capitalised(what)} failed: the answer 200 is not JSON (${body.length} characters).`,
       {
         fix: 'Check that the address is the function app itself and not a page in front of it (sign-in, gateway, proxy).',
       },

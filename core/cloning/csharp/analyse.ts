@@ -2,7 +2,8 @@ import type { CloneFinding, Inventory } from '../model.ts';
 import { namesOf, settingFindings, type NamesFound } from '../findings/index.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
-import type { CsharpApp, CsharpFile, CsharpFunction, CsharpReference } from './facts.ts';
+import type { CsharpApp } from './app.ts';
+import type { CsharpFile, CsharpFunction, CsharpReference } from './facts.ts';
 import {
   definitionFindings,
   instanceFindings,
@@ -74,8 +75,6 @@ export function analyseApp(sources: SourceSet, model: CsharpModel, reader: Synta
     references,
     types,
     evaluator,
-    typesByName: types.byName,
-    typesByFullName: types.byFullName,
   };
 }
 

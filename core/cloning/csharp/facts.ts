@@ -1,11 +1,8 @@
 /**
- * What is known of a C# app, as plain data: no node of a syntax tree is kept. `CsharpFile` and below is what stands in one file;
- * `CsharpApp` is what that means once all files were read: functions, references, and which type a name may be.
+ * What stands in the files of a C# app, as plain data: no node of a syntax tree is kept. What it means once all files were read is in
+ * app.ts.
  */
-import type { Analysis, FunctionFound, FunctionId, Inventory, ReferenceFound, Span } from '../model.ts';
-import type { SourceSet } from '../source/index.ts';
-import type { SyntaxReader } from '../syntax/index.ts';
-import type { Evaluator, TypeIndex } from './resolve/index.ts';
+import type { FunctionFound, FunctionId, ReferenceFound, Span } from '../model.ts';
 
 export interface CsharpFile {
   readonly path: string;
@@ -238,27 +235,4 @@ export interface CsharpProject {
   readonly references: readonly string[];
   /** Whether the file of this path is compiled by it. */
   readonly compiles: (path: string) => boolean;
-}
-
-export interface CsharpApp {
-  readonly sources: SourceSet;
-  /** Reads a file once more, where a copy or a dispatcher needs to know more than facts hold. */
-  readonly reader: SyntaxReader;
-  readonly inventory: Inventory;
-  readonly projects: readonly CsharpProject[];
-  /** Those of the app; tests are not in it. */
-  readonly files: ReadonlyMap<string, CsharpFile>;
-  readonly functions: ReadonlyMap<FunctionId, CsharpFunction>;
-  readonly references: readonly CsharpReference[];
-  readonly types: TypeIndex;
-  readonly evaluator: Evaluator;
-  /** By simple name: all types of that name, parts of partial classes each. */
-  readonly typesByName: ReadonlyMap<string, readonly CsharpType[]>;
-  /** By full name: the parts. */
-  readonly typesByFullName: ReadonlyMap<string, readonly CsharpType[]>;
-}
-
-/** The analysis of a C# folder, which keeps what it was made of. */
-export interface CsharpAnalysis extends Analysis {
-  readonly app: CsharpApp;
 }

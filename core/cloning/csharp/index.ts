@@ -4,7 +4,7 @@ import type { Language } from '../model.ts';
 import { analyseApp } from './analyse.ts';
 import { copy } from './copy/index.ts';
 import { dispatch } from './dispatch/index.ts';
-import type { CsharpAnalysis, CsharpApp } from './facts.ts';
+import type { CsharpAnalysis, CsharpApp } from './app.ts';
 import { sharedWith } from './reach.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename/index.ts';

@@ -1,5 +1,6 @@
 import type { FunctionId } from '../model.ts';
-import type { CsharpApp, CsharpFunction, CsharpMember, CsharpType } from './facts.ts';
+import type { CsharpApp } from './app.ts';
+import type { CsharpFunction, CsharpMember, CsharpType } from './facts.ts';
 
 /** A type, and the members of it that are used; all of them where nothing says otherwise. */
 interface Use {
@@ -21,7 +22,7 @@ export function sharedWith(app: CsharpApp, functions: ReadonlySet<FunctionId>): 
 export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): ReadonlySet<string> {
   const byBase = new Map<string, CsharpType[]>();
   const byExtension = new Map<string, CsharpType[]>();
-  for (const types of app.typesByFullName.values()) {
+  for (const types of app.types.byFullName.values()) {
     for (const type of types) {
       for (const base of type.bases) push(byBase, base.slice(base.lastIndexOf('.') + 1), type);
       for (const { name, parameters } of type.members) {
@@ -34,7 +35,7 @@ export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): 
   const pending: Use[] = usesOf(app, chosen);
   for (const { type } of pending) seen.add(type);
   const reach = (type: CsharpType): void => {
-    for (const part of app.typesByFullName.get(type.fullName) ?? [type]) {
+    for (const part of app.types.byFullName.get(type.fullName) ?? [type]) {
       if (seen.has(part)) continue;
       seen.add(part);
       pending.push({ type: part, members: part.members });
@@ -49,7 +50,7 @@ export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): 
     for (const name of names) {
       for (const extension of byExtension.get(name) ?? [])
         if (app.files.get(extension.path)?.tag === file.tag) reach(extension);
-      const meant = app.types.resolve([name], { file, type }) ?? onlyOne(app.typesByName.get(name));
+      const meant = app.types.resolve([name], { file, type }) ?? onlyOne(app.types.byName.get(name));
       for (const one of meant ?? []) reach(one);
     }
     if (type.kind === 'interface') {
@@ -67,7 +68,7 @@ function usesOf(app: CsharpApp, chosen: readonly CsharpFunction[]): Use[] {
   const others = new Set(
     [...app.functions.values()].flatMap(({ member }) => (member === undefined || wanted.has(member) ? [] : [member])),
   );
-  const types = new Set(chosen.flatMap(({ type }) => app.typesByFullName.get(type.fullName) ?? [type]));
+  const types = new Set(chosen.flatMap(({ type }) => app.types.byFullName.get(type.fullName) ?? [type]));
   return [...types].map((type) => ({ type, members: type.members.filter((member) => !others.has(member)) }));
 }
 

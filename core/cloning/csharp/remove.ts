@@ -1,5 +1,6 @@
 import { emptyDraft, type Draft, type Edit, type FunctionId, type Span } from '../model.ts';
-import type { CsharpApp, CsharpFile, CsharpFunction, CsharpType } from './facts.ts';
+import type { CsharpApp } from './app.ts';
+import type { CsharpFile, CsharpFunction, CsharpType } from './facts.ts';
 import { reachedFrom } from './reach.ts';
 import { editOf, refuseUnreadable } from './rename/index.ts';
 

@@ -1,4 +1,4 @@
-import type { Edit } from '../model.ts';
+import type { Edit } from './model.ts';
 
 /**
  * The text with the edits made. Offsets are those of the text as it was; insertions at one place keep their order.

@@ -1,7 +1,7 @@
 /** Source folders as texts, and edits of texts. */
 export { applyEdits } from './edits.ts';
 export { readSourcesAtRef } from './git.ts';
-export type { SourceFile, SourceSet } from './model.ts';
+export type { Edit, SourceFile, SourceSet, Span } from './model.ts';
 export { readSourceFolder } from './read-folder.ts';
 export { lineAt, sourceFile, sourceSet } from './source-file.ts';
 export { temporaryPrefix } from './which-files.ts';

@@ -16,3 +16,18 @@ export interface SourceSet {
   /** Files that are there and were not read, with what is the matter: `UTF-16`, `not UTF-8`, `too large`, `symbolic link`. */
   readonly unread: ReadonlyMap<string, string>;
 }
+
+/** Offsets into the text of a file, in UTF-16 units, the byte order mark included. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One change of a text. `before` is what stands there: it is checked before anything is written. */
+export interface Edit extends Span {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why:
+    'definition' | 'reference' | 'placement' | 'removal' | 'registration' | 'dispatcher' | 'starter' | 'setting';
+}

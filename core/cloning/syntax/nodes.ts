@@ -1,5 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter';
-import type { Span } from '../model.ts';
+import type { Span } from '../source/index.ts';
 
 /**
  * Visits a node and all below it, parents first.

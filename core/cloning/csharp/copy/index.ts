@@ -1,6 +1,6 @@
 import type { CopyRequest, Draft } from '../../model.ts';
-import { appOf } from '../app-of.ts';
-import type { CsharpApp, CsharpFile } from '../facts.ts';
+import { appOf, type CsharpApp } from '../app.ts';
+import type { CsharpFile } from '../facts.ts';
 import { copyOfFile, type Copying } from './file.ts';
 import { copiedNamespaces } from './imports.ts';
 import { leavingOf } from './leaving.ts';

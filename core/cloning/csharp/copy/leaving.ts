@@ -1,4 +1,5 @@
-import type { CsharpApp, CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpMember, CsharpType } from '../facts.ts';
 import { isRegistered, isRegisteredClass } from './identifiers.ts';
 import type { Selection } from './selection.ts';
 import type { Unit } from './units.ts';
@@ -29,7 +30,7 @@ function leavingOfUnit(unit: Unit, { keeps, target }: Selection, outside: Readon
       if (isRegisteredClass(type) && !keeps(type)) unregistered.add(type);
       continue;
     }
-    const isShared = outside.has(type.fullName) && target.typesByFullName.has(type.fullName);
+    const isShared = outside.has(type.fullName) && target.types.byFullName.has(type.fullName);
     const holds = functionsIn(type);
     const isOther =
       (isRegisteredClass(type) && !keeps(type)) || (holds.length > 0 && !holds.some((member) => keeps(type, member)));
@@ -45,7 +46,7 @@ function leavingOfUnit(unit: Unit, { keeps, target }: Selection, outside: Readon
     staying.push(member);
   }
   const names = new Set(staying.flatMap((member) => [...member.names, ...member.named]));
-  const shared = [...types].filter(({ name, fullName }) => names.has(name) && target.typesByFullName.has(fullName));
+  const shared = [...types].filter(({ name, fullName }) => names.has(name) && target.types.byFullName.has(fullName));
   return { members, unregistered, types, shared };
 }
 

@@ -1,5 +1,6 @@
 import type { CloneFinding, CopyRequest, Edit } from '../../model.ts';
-import type { CsharpApp, CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
 import { editOf, nameEdits, quoted } from '../rename/index.ts';
 import { leavesOf, type Site } from '../resolve/index.ts';
 import { routeEdits } from './routes.ts';

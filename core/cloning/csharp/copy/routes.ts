@@ -1,6 +1,6 @@
 import type { CopyRequest, Edit } from '../../model.ts';
 import { routeOfTag } from '../../names/index.ts';
-import type { CsharpApp } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
 import { editOf, quoted } from '../rename/index.ts';
 
 /** The routes of copied clients get the tag. */

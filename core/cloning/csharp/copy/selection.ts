@@ -1,4 +1,5 @@
-import type { CsharpApp, CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpMember, CsharpType } from '../facts.ts';
 import type { CopyRequest } from '../../model.ts';
 import { nameEdits } from '../rename/index.ts';
 import { isRegistered, isRegisteredClass } from './identifiers.ts';

@@ -1,11 +1,11 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import type { Closure, FrozenBodies } from '../../model.ts';
-import { appOf } from '../app-of.ts';
+import { appOf, type CsharpApp } from '../app.ts';
 import { joined } from '../copy/binding.ts';
 import { namespaceOfCopy } from '../copy/place-of-file.ts';
 import { select, type Selection } from '../copy/selection.ts';
-import type { CsharpApp, CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts.ts';
+import type { CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts.ts';
 
 /** An orchestrator whose copy a dispatcher calls, or the one that the dispatcher is put into. */
 export interface Body {

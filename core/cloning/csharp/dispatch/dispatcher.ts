@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { Edit, Span } from '../../model.ts';
 import { walk } from '../../syntax/index.ts';
-import type { CsharpApp, CsharpFile } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpFile } from '../facts.ts';
 import { editOf } from '../rename/index.ts';
 import {
   callOf,

@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type DispatchRequest, type Draft, type Edit } from '../../model.ts';
-import type { CsharpApp } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
 import { findingAt } from '../findings/index.ts';
 import { refuseUnreadable } from '../rename/index.ts';
 import { bodyOf, frozenVersion, type Body, type FrozenVersion } from './bodies.ts';

@@ -1,6 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
-import type { CsharpApp, CsharpReference } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpReference } from '../facts.ts';
 import { findingAt } from '../findings/index.ts';
 import { settingCall } from '../starters/starter.ts';
 import { refuseUnreadable } from './guard.ts';

@@ -1,5 +1,6 @@
 import type { Edit } from '../../model.ts';
-import type { CsharpApp, CsharpExpression, CsharpReference } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpExpression, CsharpReference } from '../facts.ts';
 import { leavesOf, type Site } from '../resolve/index.ts';
 import { nameEdit } from './name-edits.ts';
 

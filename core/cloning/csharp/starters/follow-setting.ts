@@ -1,5 +1,6 @@
 import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
-import type { CsharpApp, CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpApp } from '../app.ts';
+import type { CsharpFile, CsharpReference } from '../facts.ts';
 import { versionsFolder } from '../place.ts';
 import { editOf, quoted, refuseUnreadable } from '../rename/index.ts';
 import { helperText, isHelper } from './helper.ts';
