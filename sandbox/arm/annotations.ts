@@ -22,15 +22,15 @@ export interface Component {
 
 /**
  * Answers what is asked of `…/microsoft.insights/components/{name}/Annotations`: PUT makes one out of an id that is new, and
- * answers it in a list; GET lists those between `start` and `end`, or gives the one of an id; DELETE takes it away.
+ * answers it in a list. That is all that is asked of it here.
  *
  * Source: Azure/azure-rest-api-specs, Microsoft.Insights 2015-05-01, componentAnnotations_API.json and its examples. For an id
- * that exists the specification has an error without a status; 409 is a guess.
+ * that exists the specification has an error without a status; 409 `Conflict` is a guess.
  *
  * @param rest the path behind the component
  */
 export function answerAnnotations(request: SandboxRequest, component: Component, rest: readonly string[]): Answer {
-  const [type = '', id, ...more] = rest;
+  const [type = '', ...more] = rest;
   if (type.toLowerCase() !== 'annotations' || more.length > 0) {
     return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
   }
@@ -42,23 +42,10 @@ export function answerAnnotations(request: SandboxRequest, component: Component,
       `No registered resource provider found for location 'westeurope' and API version '${apiVersion}' for type 'components/annotations'. The supported api-versions are '2015-05-01'.`,
     );
   }
-  const { annotations } = component;
-  const at = annotations.findIndex(({ Id }) => Id.toLowerCase() === id?.toLowerCase());
-  switch (`${request.method} ${id === undefined ? 'all' : 'one'}`) {
-    case 'PUT all':
-      return create(component, JSON.parse(request.body) as Partial<StoredAnnotation>);
-    case 'GET all':
-      return list(component, request.query.get('start'), request.query.get('end'));
-    case 'GET one':
-      return at === -1
-        ? failed(404, 'NotFound', 'The annotation was not found.')
-        : json(200, annotations.slice(at, at + 1));
-    case 'DELETE one':
-      if (at !== -1) annotations.splice(at, 1);
-      return json(200, {});
-    default:
-      return failed(405, 'MethodNotAllowed', `The method ${request.method} is not supported here.`);
+  if (request.method !== 'PUT') {
+    return failed(405, 'MethodNotAllowed', `The method ${request.method} is not supported here.`);
   }
+  return create(component, JSON.parse(request.body) as Partial<StoredAnnotation>);
 }
 
 function create({ annotations }: Component, asked: Partial<StoredAnnotation>): Answer {
@@ -77,15 +64,6 @@ function create({ annotations }: Component, asked: Partial<StoredAnnotation>): A
   const stored = { AnnotationName, Id, Category, Properties, EventTime: time, RelatedAnnotation: null };
   annotations.push(stored);
   return json(200, [stored]);
-}
-
-function list({ annotations }: Component, start: string | null, end: string | null): Answer {
-  const [from, to] = [Date.parse(start ?? ''), Date.parse(end ?? '')];
-  if (Number.isNaN(from) || Number.isNaN(to)) return failed(400, 'BadRequest', 'start and end are required.');
-  return json(
-    200,
-    annotations.filter(({ EventTime }) => Date.parse(EventTime) >= from && Date.parse(EventTime) <= to),
-  );
 }
 
 function failed(status: number, code: string, message: string): Answer {

@@ -1,5 +1,5 @@
+import type { ServiceAnswer } from '../../errors.ts';
 import { describeAnswer } from '../failures.ts';
-import { readErrorBody } from '../error-body.ts';
 import { doorFor, type ArmSitesOptions } from './door.ts';
 import type { ArmAnnotations } from './model.ts';
 import { sendOnce } from './send-once.ts';
@@ -31,16 +31,19 @@ export function createArmAnnotations(options: ArmSitesOptions): ArmAnnotations {
       };
       const { status, headers, bodyAsText } = await sendOnce(door, what, { method: 'PUT', url, body, timeoutMs });
       if (status < 300) return 'written';
-      if (isThereAlready(status, bodyAsText)) return 'alreadyThere';
-      throw describeAnswer({ status, headers, body: bodyAsText, url }, what);
+      const refusal = describeAnswer({ status, headers, body: bodyAsText, url }, what);
+      if (isThereAlready(refusal.answer)) return 'alreadyThere';
+      throw refusal;
     },
   };
 }
 
-/** The specification has an error for an id that exists, and names no status and no code for it. */
-function isThereAlready(status: number, body: string | null | undefined): boolean {
-  const { code = '', message = '' } = readErrorBody(body);
-  return status === 409 || (status === 400 && /already exists?\b|conflict/i.test(`${code} ${message}`));
+/**
+ * The specification has an error for an id that exists, and names no status and no code for it. Other conflicts, such as a lock on
+ * the component, have codes of their own.
+ */
+function isThereAlready(answer: ServiceAnswer | undefined): boolean {
+  return answer?.status === 409 && answer.serviceCode === 'Conflict';
 }
 
 /** Names may have parentheses, which `encodeURIComponent` leaves as they are. */

@@ -57,13 +57,18 @@ describe('ArmAnnotations', () => {
     assert.equal(component.annotations.length, 1);
   });
 
-  for (const [name, body] of [
-    ['code', { code: 'ConflictError', message: 'x' }],
-    ['text', { code: 'BadRequest', message: 'Annotation with Id 1 already exists.' }],
+  for (const [name, answer] of [
+    ['a lock on the component', armError(409, 'ScopeLocked', 'The scope is locked.')],
+    ['a conflict of another kind', armError(409, 'ConflictingOperation', 'It already exists.')],
+    ['a conflict that says no code', json(409, { message: 'It already exists.' })],
+    ['text alone', armError(400, 'BadRequest', 'Annotation with Id 1 already exists.')],
+    ['a code of that name with another status', armError(400, 'Conflict', 'It already exists.')],
   ] as const) {
-    it(`knows by its ${name} a refusal of one that is there, whatever its status`, async () => {
-      world.answers('/Annotations', json(400, body));
-      assert.equal(await write(), 'alreadyThere');
+    it(`does not take ${name} for one that is there`, async () => {
+      world.answers('/Annotations', answer);
+      const error = await refusal(write(), 'REQUEST_REFUSED');
+      assert.equal(component.annotations.length, 0);
+      assert.match(error.message, /Writing a release annotation failed/);
     });
   }
 
