@@ -11,5 +11,7 @@ export {
   type NamePattern,
   type VersionedName,
 } from './pattern.ts';
-export { compareVersions, parseVersion, type Version } from './version.ts';
+export { compareVersions, compareVersionTexts, parseVersion, type Version } from './version.ts';
 export { routeOfTag } from './route.ts';
+export { suffixParts, type SuffixPart } from './suffix-parts.ts';
+export { withCaseOf } from './case.ts';

@@ -42,3 +42,17 @@ export function parseVersion(text: string): Version {
 export function compareVersions(a: Version, b: Version): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
 }
+
+/**
+ * Orders versions as names tell them: `plain` before all others, and `2` (of `Order_v2`) beside `2.0.0`; what is the same as a
+ * version goes by its text.
+ */
+export function compareVersionTexts(a: string, b: string): number {
+  return compareVersions(numbersOf(a), numbersOf(b)) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function numbersOf(text: string): Version {
+  const [major = -1, minor = 0, patch = 0] =
+    text === 'plain' ? [] : text.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return { text, major, minor, patch };
+}

@@ -2,7 +2,7 @@ import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding } from '../model.ts';
 import { tagOf, type Version } from '../names/index.ts';
 import { currentMembers, isInCurrentPlace, ownCopies } from './current.ts';
-import { finding } from './finding.ts';
+import { finding } from '../finding.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
 import { isPlain } from './deployed.ts';

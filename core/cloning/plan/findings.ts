@@ -2,7 +2,7 @@ import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding, FunctionFound, ReferenceFound } from '../model.ts';
 import { isInCurrentPlace } from './current.ts';
 import { findingsOfPrevious } from './findings-of-previous.ts';
-import { finding } from './finding.ts';
+import { finding } from '../finding.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
 import type { CopyStep, Steps } from './steps.ts';

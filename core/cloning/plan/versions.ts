@@ -1,4 +1,4 @@
-import { compareVersions, readVersionedName, type NamePattern } from '../names/index.ts';
+import { compareVersionTexts, readVersionedName, type NamePattern } from '../names/index.ts';
 import type { VersionOfNames } from './model.ts';
 import type { NameAfter } from './names-after.ts';
 
@@ -14,7 +14,7 @@ export function versionsOf(names: readonly NameAfter[], pattern: NamePattern): V
   }
   return [...byVersion]
     .map(([version, those]) => ({ version, names: [...those].sort() }))
-    .sort((a, b) => compareVersions(numbersOf(a.version), numbersOf(b.version)));
+    .sort((a, b) => compareVersionTexts(a.version, b.version));
 }
 
 /** `1.2.0` of `Order_1_2_0`; by a pattern with the major version only `2` of `Order_v2`; `plain` of a plain name. */
@@ -22,9 +22,4 @@ export function versionTextOf(name: string, pattern: NamePattern): string {
   const named = readVersionedName(pattern, name);
   if (named === undefined) return 'plain';
   return [named.major, named.minor, named.patch].filter((part) => part !== undefined).join('.');
-}
-
-function numbersOf(text: string): { text: string; major: number; minor: number; patch: number } {
-  const [major = -1, minor = 0, patch = 0] = text === 'plain' ? [] : text.split('.').map(Number);
-  return { text, major, minor, patch };
 }

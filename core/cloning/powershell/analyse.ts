@@ -10,8 +10,7 @@ import {
 } from '../functionjson/index.ts';
 import type { CloneFinding, FunctionFound, Inventory } from '../model.ts';
 import { lineAt, type SourceSet } from '../source/index.ts';
-import { neutralise } from '../../text.ts';
-import { lineFinder, type LineOf } from './lines.ts';
+import { lineFinder, neutralise, type LineOf } from '../../text.ts';
 import {
   findReferences,
   isScript,

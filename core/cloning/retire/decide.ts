@@ -1,6 +1,6 @@
 import { neutralise, plural } from '../../text.ts';
 import type { FunctionFound, FunctionId, Inventory, ReferenceFound } from '../model.ts';
-import { compareVersions, type NamePattern, type Version } from '../names/index.ts';
+import { compareVersionTexts, type NamePattern, type Version } from '../names/index.ts';
 import { placeOf } from '../plan/index.ts';
 import { countOf, versionsInFlight, type InFlight } from './in-flight.ts';
 import { textInNames, versionsInSource, type VersionInSource } from './in-source.ts';
@@ -162,11 +162,5 @@ function startedText(started: string | undefined, pattern: NamePattern): string 
 
 /** Each once: plain names, then oldest first. */
 function inOrder(versions: Iterable<string>): string[] {
-  return [...new Set(versions)].sort((a, b) => compareVersions(numbersOf(a), numbersOf(b)) || (a < b ? -1 : 1));
-}
-
-function numbersOf(text: string): Version {
-  const [major = -1, minor = 0, patch = 0] =
-    text === 'plain' ? [] : text.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  return { text, major, minor, patch };
+  return [...new Set(versions)].sort(compareVersionTexts);
 }

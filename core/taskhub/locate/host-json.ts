@@ -1,5 +1,6 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { DurableDeployError } from '../../errors.ts';
+import { lineFinder } from '../../text.ts';
 import { withoutByteOrderMark } from './json-file.ts';
 import { printable } from './wording.ts';
 
@@ -122,21 +123,6 @@ function asConfigurationText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'number' ? String(value) : '';
-}
-
-function lineFinder(source: string): (offset: number) => number {
-  const starts = [0];
-  for (let index = source.indexOf('\n'); index !== -1; index = source.indexOf('\n', index + 1)) starts.push(index + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }
 
 function columnOf(source: string, offset: number): number {

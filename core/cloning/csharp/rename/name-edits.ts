@@ -1,4 +1,5 @@
 import type { Edit, Span } from '../../model.ts';
+import { withCaseOf } from '../../names/index.ts';
 import type { CsharpExpression, CsharpFile, NameSite } from '../facts.ts';
 
 export type Why = Edit['why'];
@@ -68,13 +69,6 @@ function classEdit(
     return editOf(file, { start: attribute.span.end, end: attribute.span.end }, `(${argument})`, why);
   const at = list.start + 1;
   return editOf(file, { start: at, end: at }, attribute.arguments.length === 0 ? argument : `${argument}, `, why);
-}
-
-/** Keeps the upper and lower case that is there: names match without regard to it. */
-export function withCaseOf(value: string, name: string): string {
-  let common = 0;
-  while (common < value.length && value[common]?.toLowerCase() === name[common]?.toLowerCase()) common += 1;
-  return value.slice(0, common) + name.slice(common);
 }
 
 function startsWith(name: string, start: string): boolean {

@@ -1,4 +1,5 @@
 import type { StarterRequest } from '../../model.ts';
+import { suffixParts } from '../../names/index.ts';
 import { starter } from './starter.ts';
 
 const mark = '// Written by DurableFunctionClone. Do not edit.';
@@ -52,11 +53,8 @@ export function helperText(
 
 /** `_{major}_{minor}` as `"_" + parts.Groups[1].Value + "_" + …`. */
 function suffixExpression(pattern: string): string {
-  const groups: Readonly<Record<string, number>> = { '{major}': 1, '{minor}': 2, '{patch}': 3 };
-  return pattern
-    .split(/(\{(?:major|minor|patch)\})/)
-    .filter((part) => part !== '')
-    .map((part) => (groups[part] === undefined ? text(part) : `parts.Groups[${groups[part]}].Value`))
+  return suffixParts(pattern)
+    .map((part) => ('text' in part ? text(part.text) : `parts.Groups[${part.number}].Value`))
     .join(' + ');
 }
 

@@ -1,3 +1,5 @@
+import { suffixParts } from '../../names/index.ts';
+
 /** The class that adds the version of an app setting to a name, and its method. */
 export const starterHelper = { type: 'DurableFunctionNames', method: 'versioned' } as const;
 
@@ -48,11 +50,8 @@ export function helperText({ package: packageName, setting, version, suffixPatte
 }
 
 function suffixExpression(pattern: string): string {
-  const groups: Readonly<Record<string, number>> = { '{major}': 1, '{minor}': 2, '{patch}': 3 };
-  return pattern
-    .split(/(\{(?:major|minor|patch)\})/)
-    .filter((part) => part !== '')
-    .map((part) => ` + ${part in groups ? `parts.group(${groups[part] ?? 0})` : javaString(part)}`)
+  return suffixParts(pattern)
+    .map((part) => ` + ${'text' in part ? javaString(part.text) : `parts.group(${part.number})`}`)
     .join('');
 }
 

@@ -1,4 +1,5 @@
 import type { Edit } from '../../model.ts';
+import { withCaseOf } from '../../names/index.ts';
 import type { JavaFile } from '../facts.ts';
 import type { NameGiven } from '../resolve/names.ts';
 import type { EditList } from './edit-list.ts';
@@ -124,11 +125,4 @@ function restOf(head: string, name: string): string | undefined {
   if (head === '' || !name.toLowerCase().startsWith(head.toLowerCase()) || head.length === name.length)
     return undefined;
   return name.slice(head.length);
-}
-
-/** The new name in upper and lower case as the old one, as far as they are the same. */
-function withCaseOf(old: string, name: string): string {
-  let same = 0;
-  while (same < old.length && same < name.length && old[same]?.toLowerCase() === name[same]?.toLowerCase()) same += 1;
-  return old.slice(0, same) + name.slice(same);
 }

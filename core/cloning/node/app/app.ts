@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
-import { neutralise } from '../../../text.ts';
+import { lineFinder, neutralise, type LineOf } from '../../../text.ts';
 import { parentOf, joinPath } from '../../functionjson/index.ts';
-import { lineAt, type SourceSet } from '../../source/index.ts';
+import type { SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
 import { readModule, type ModuleFacts } from '../facts/index.ts';
 import { isCode, isOutput, isTest } from './files.ts';
@@ -73,7 +73,7 @@ function appOf(
   modules: ReadonlyMap<string, ModuleFacts>,
   tagOf: (path: string) => string | undefined,
 ): App {
-  const lines = new Map<string, number[]>();
+  const lines = new Map<string, LineOf>();
   const imports = new Map<string, readonly string[]>();
   const tags = new Map<string, string | undefined>();
   const app: App = {
@@ -87,9 +87,9 @@ function appOf(
     },
     textOf: (path) => sources.files.get(path)?.text ?? '',
     lineOf(path, offset) {
-      const starts = lines.get(path) ?? lineStarts(app.textOf(path));
-      lines.set(path, starts);
-      return starts.length < 64 ? lineAt(app.textOf(path), offset) : lineIn(starts, offset);
+      const lineOf = lines.get(path) ?? lineFinder(app.textOf(path));
+      lines.set(path, lineOf);
+      return lineOf(offset);
     },
     importsOf(path) {
       const known = imports.get(path);
@@ -100,22 +100,6 @@ function appOf(
     },
   };
   return app;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineIn(starts: readonly number[], offset: number): number {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];

@@ -1,6 +1,6 @@
 import type { NameStyle, ReferenceFound, ReferenceId } from '../../model.ts';
 import { bindArguments, type Bound, type CommandUse, type Taken } from '../facts/index.ts';
-import type { LineOf } from '../lines.ts';
+import type { LineOf } from '../../../text.ts';
 import { constantText, type Expression, type FunctionDefinition } from '../syntax/index.ts';
 import { apis, type Api } from './apis.ts';
 import { evaluate, evaluateKey } from './evaluate.ts';

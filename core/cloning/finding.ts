@@ -1,5 +1,5 @@
-import { cloneFindingCodes, type CloneFindingCode } from '../finding-codes.ts';
-import type { CloneFinding } from '../model.ts';
+import { cloneFindingCodes, type CloneFindingCode } from './finding-codes.ts';
+import type { CloneFinding } from './model.ts';
 
 type Place = Pick<CloneFinding, 'path' | 'line'>;
 
