@@ -2,7 +2,7 @@ import type { Closure, FunctionId } from '../../model.ts';
 import type { FunctionPlace, JavaApp } from '../app.ts';
 import type { Expression, JavaFile } from '../facts.ts';
 import { keyOf, outermost, qualified, type TypeAt } from '../resolve/types.ts';
-import { TypeUses } from './uses.ts';
+import { namesAnyOf, TypeUses } from './uses.ts';
 
 /** The top-level types that are copied. */
 export interface Selection {
@@ -94,7 +94,7 @@ function isMissing(
   const now = membersOf(there);
   const gone = [...membersOf(type)].filter((member) => !now.has(member));
   if (gone.length === 0) return false;
-  const used = new RegExp(`\\b(?:${gone.map((name) => name.replace(/\$/g, '\\$')).join('|')})\\b`);
+  const used = namesAnyOf(gone);
   return [...selected.values()].some((one) => used.test(uses.textOf(one)));
 }
 

@@ -3,7 +3,6 @@ import type { FunctionId } from '../../model.ts';
 import type { JavaFile, TypeUse } from '../facts.ts';
 import { isInside } from '../../syntax/index.ts';
 import { keyOf, type TypeAt } from '../resolve/types.ts';
-
 import { droppedFrom, type Dropped } from './members.ts';
 
 /** Which top-level types of the app use which: worked out when asked for. */
@@ -78,10 +77,15 @@ export class TypeUses {
       const found = owner.length === 0 ? undefined : topLevelOf(this.#app, owner, file);
       if (found === undefined || found.file === file) return [];
       if (!isStatic && !isStar && found.file.types[found.index]?.name === parts.at(-1)) return [];
-      const isUsed = isStar || new RegExp(`\b${parts.at(-1) ?? ''}\b`).test(text);
-      return isUsed ? [found] : [];
+      return isStar || namesAnyOf([parts.at(-1) ?? '']).test(text) ? [found] : [];
     });
   }
+}
+
+/** Finds any of these identifiers: `$` may be a part of one. */
+export function namesAnyOf(names: readonly string[]): RegExp {
+  const escaped = names.map((name) => name.replaceAll('$', '\\$'));
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_$])`, 'u');
 }
 
 /** The top-level type that a whole name, or the name of one of its members, begins with. */
