@@ -3,6 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import type { Journal } from '../journal.ts';
+import { mayArriveForMs } from '../sent.ts';
 import type { BlobLease, BlobLeases } from '../../azure/storage/index.ts';
 
 const pauseMs = 10_000;
@@ -14,7 +15,7 @@ const pauseAfterTroubleMs = 3_000;
  * given up reaches Azure within two and a half minutes, and the lease was renewed right before each that changes something, so
  * most of that has passed by then.
  */
-const settleMs = 120_000;
+const settleMs = mayArriveForMs;
 
 /** A lock that is held and renewed until it is released. */
 export interface HeldLock {
@@ -76,7 +77,7 @@ async function letSettle(
     goOn: 'Nothing was changed. Run the job again.',
   });
   journal.say(
-    `The run that held the lock before has not given it back, so it was killed, or could not tell what became of its swap. A request of it may still be under way to Azure; waiting ${formatDuration(settleMs)} before anything is looked at.`,
+    `The run that held the lock before has not given it back, so it was killed, or could not tell what became of what it sent. A request of it may still be under way to Azure; waiting ${formatDuration(settleMs)} before anything is looked at.`,
   );
   try {
     if (clock.now() + settleMs > deadline) throw tooLittleTime(lock);

@@ -17,6 +17,7 @@ import { drainHub, requireIdle } from './drain.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
 import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import { repeatedly } from './repeat.ts';
+import { mayArriveForMs } from '../sent.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { startSlot } from './start-slots.ts';
 
@@ -27,9 +28,14 @@ import { startSlot } from './start-slots.ts';
  * Errors: those of the step; SituationChanged when the plan must be made anew.
  */
 export async function execute(run: SlotRun, scene: Scene, record: SlotRecord, step: PlannedStep): Promise<void> {
+  const settled = (): void => {
+    if (awaitsWhatItSent.has(step.kind)) run.sent.mayStillArrive = false;
+  };
   try {
     await carryOut(run, scene, record, step);
+    settled();
   } catch (error) {
+    if (error instanceof SituationChanged) settled();
     throw step.kind === 'swap' || step.kind === 'swapBack' ? error : explainRefusal(error);
   }
 }
@@ -98,6 +104,17 @@ const changesAzure: ReadonlySet<PlannedStep['kind']> = new Set([
   'resetSlotConfig',
 ]);
 
+/**
+ * Steps after which nothing that they have sent can arrive any more, when they come to their end: they have waited for it. A start
+ * that arrives late finds the slot running.
+ */
+const awaitsWhatItSent: ReadonlySet<PlannedStep['kind']> = new Set([
+  'startSlot',
+  'unstickSettings',
+  'writeSettings',
+  'applySlotConfig',
+]);
+
 function whileVerifying({ request, pair, undoing }: SlotRun): string {
   if (request.action !== 'swapBack') {
     return 'The slots were swapped. Run the job again: it sees that, swaps nothing, and verifies the target slot anew.';
@@ -164,11 +181,11 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
       () => approach(run, scene, record),
       (known) => {
         record.swapped = known === 'notSwapped' ? 'false' : 'unknown';
-        record.mayStillArrive = known === 'sent';
+        run.sent.mayStillArrive = known === 'sent';
       },
     );
     record.swapped = swapped.by === 'us' ? 'true' : 'alreadyDone';
-    record.mayStillArrive = false;
+    run.sent.mayStillArrive = false;
     scene.swappedLook = swapped.look;
     scene.expected.source = swapped.look.settings.source;
     scene.expected.target = swapped.look.settings.target;
@@ -180,7 +197,7 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
   } catch (error) {
     if (error instanceof DurableDeployError && provenNotSwapped.has(error.code)) {
       record.swapped = 'false';
-      record.mayStillArrive = false;
+      run.sent.mayStillArrive = false;
     }
     throw error;
   }
@@ -215,7 +232,7 @@ async function previewBegins(run: SlotRun, scene: Scene, look: FreshLook, tries:
     if (!(error instanceof DurableDeployError) || !mayHaveBegun.has(classifyRefusal(error).kind)) throw error;
     journal.say(`${error.message} Looking whether the preview has begun.`);
     // One whose reply was lost may still arrive, perhaps after the preview was completed, so it is waited for.
-    const until = clock.now() + (classifyRefusal(error).kind === 'unknownOutcome' ? previewSettleMs : 0);
+    const until = clock.now() + (classifyRefusal(error).kind === 'unknownOutcome' ? mayArriveForMs : 0);
     do {
       await clock.sleep(Math.max(previewPauseMs, error.retryAfterMs ?? 0), signal);
       const { source } = await withPatience(doors.context, deadline, () => lookAgain(doors.sites, pair, look));
@@ -229,8 +246,6 @@ async function previewBegins(run: SlotRun, scene: Scene, look: FreshLook, tries:
 const mayHaveBegun: ReadonlySet<string> = new Set(['unknownOutcome', 'notSent', 'throttled']);
 const mostPreviewTries = 3;
 const previewPauseMs = 5_000;
-/** How long a request whose reply was lost may still arrive, as with a swap. */
-const previewSettleMs = 120_000;
 
 async function resetSlot(run: SlotRun, scene: Scene, slot: string): Promise<void> {
   const { doors, pair, journal } = run;

@@ -4,8 +4,6 @@ import type { CheckOutcome } from '../../taskhub/check/index.ts';
 /** What a run has found out and done so far; it becomes the outcome, however the run ends. */
 export interface SlotRecord {
   swapped: SlotOutcome['swapped'];
-  /** A swap was sent, and nothing shows yet what became of it. */
-  mayStillArrive: boolean;
   result: 'done' | 'alreadyDone' | 'planned';
   before?: NonNullable<SlotOutcome['before']>;
   after?: NonNullable<SlotOutcome['after']>;
@@ -19,7 +17,7 @@ export interface SlotRecord {
 }
 
 export function createRecord(): SlotRecord {
-  return { swapped: 'false', mayStillArrive: false, result: 'done', findings: [], drained: [] };
+  return { swapped: 'false', result: 'done', findings: [], drained: [] };
 }
 
 /** Keeps the latest look at a hub. */

@@ -7,6 +7,7 @@ import type { SlotOutcome, SlotPair, SlotRequest } from '../model.ts';
 import { findPair } from '../observe/index.ts';
 import { perform } from './perform.ts';
 import { createRecord, verdictOf, type SlotRecord } from './record.ts';
+import { watched, type Sent } from '../sent.ts';
 
 /**
  * Does one action on two slots of a function app: prepares the source slot for a deployment, looks before a swap, swaps exactly
@@ -19,18 +20,20 @@ export async function runSlotAction(request: SlotRequest, doors: SlotDoors): Pro
   const journal = createJournal(context, (activity) => doors.onActivity(activity));
   const deadline = context.clock.now() + request.timeoutMs;
   const record = createRecord();
+  const sent: Sent = { mayStillArrive: false };
   let pair: SlotPair | undefined;
   let lock: HeldLock | undefined;
   let ending: Pick<SlotOutcome, 'result' | 'reason' | 'goOn'>;
   try {
     pair = await findPair(doors.sites, request, context, deadline);
     lock = await takeLock(request, pair, doors, journal, deadline);
-    await perform({ request, doors, pair, journal, deadline, ...(lock === undefined ? {} : { lock }) }, record);
+    const run = { request, doors: { ...doors, slots: watched(doors.slots, sent) }, pair, journal, deadline, sent };
+    await perform({ ...run, ...(lock === undefined ? {} : { lock }) }, record);
     ending = { result: record.result };
   } catch (error) {
     ending = endingOf(error, context.signal, journal);
   } finally {
-    await giveBack(lock, record, journal);
+    await giveBack(lock, sent, journal);
   }
   return outcomeOf(request, record, pair, journal, ending, context.clock.now());
 }
@@ -48,11 +51,11 @@ async function takeLock(
   return holdLock(doors.openLock(lock.containerUrl), name, doors.context, journal, deadline);
 }
 
-async function giveBack(lock: HeldLock | undefined, { mayStillArrive }: SlotRecord, journal: Journal): Promise<void> {
+async function giveBack(lock: HeldLock | undefined, { mayStillArrive }: Sent, journal: Journal): Promise<void> {
   if (lock === undefined) return;
   if (!mayStillArrive) return lock.release();
   journal.say(
-    'The swap may still be under way to Azure, so the lock is not given back: it ends by itself within a minute, and the next run then waits until nothing can arrive any more.',
+    'A change may still be under way to Azure, so the lock is not given back: it ends by itself within a minute, and the next run then waits until nothing can arrive any more.',
   );
   await lock.abandon();
 }

@@ -48,7 +48,6 @@ export async function swapBackAfterFailure(
     }
     if (back.swapped === 'false') return { done: false, why: `The slots were not swapped back: ${because}` };
   } finally {
-    record.mayStillArrive = back.mayStillArrive;
     if (back.annotation !== undefined) record.annotation = back.annotation;
     if (back.after !== undefined) record.after = back.after;
     // What was seen after the swap holds no longer.

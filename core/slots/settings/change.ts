@@ -4,10 +4,9 @@ import type { CoreContext } from '../../context.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import { classifyRefusal } from '../refusals/index.ts';
+import { mayArriveForMs } from '../sent.ts';
 import { differingNames, holds, mergeSettings, type SettingChanges } from './merge.ts';
 
-/** How long a write whose reply was lost may still arrive, as with a swap. */
-const settleMs = 120_000;
 const lookEveryMs = 5_000;
 
 interface Doors {
@@ -106,7 +105,7 @@ async function settled<T>(
   isDone: (now: T) => boolean,
 ): Promise<T> {
   const mayArrive = failure !== undefined && classifyRefusal(failure).kind === 'unknownOutcome';
-  const until = clock.now() + (mayArrive ? settleMs : 0);
+  const until = clock.now() + (mayArrive ? mayArriveForMs : 0);
   for (;;) {
     const now = await read();
     if (isDone(now) || clock.now() >= until) return now;

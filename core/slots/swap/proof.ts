@@ -3,12 +3,11 @@ import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { Look } from '../model.ts';
 import { lookAgain, lookAtBoth, lookAtMarkers, type FreshLook } from '../observe/index.ts';
+import { mayArriveForMs } from '../sent.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { cameBetween, twice, unconfirmed } from './errors.ts';
 import { judgeLook, type Direction } from './judge-look.ts';
 
-/** How long nothing may be seen of a swap whose reply was lost, before it counts as one that did not begin. */
-const settleMs = 120_000;
 /** How long the settings may take to show a swap that the platform has reported. */
 const showMs = 60_000;
 /** How long the slots must contradict a single swap before they are believed: as long as settings may take to show one. */
@@ -87,7 +86,11 @@ export async function settle(
   error: DurableDeployError,
 ): Promise<Swapped> {
   run.journal.say(`${error.message} Looking at the slots, which tell whether they were swapped.`);
-  const swapped = await awaitProof(run, direction, start, { text: error.message, cause: error, patienceMs: settleMs });
+  const swapped = await awaitProof(run, direction, start, {
+    text: error.message,
+    cause: error,
+    patienceMs: mayArriveForMs,
+  });
   run.journal.say('The slots show that they were swapped.');
   return swapped;
 }

@@ -50,7 +50,8 @@ describe('a hub whose turn comes when the time for waiting is used up', () => {
         await time.spend(() => world.clock.sleep(20 * minute, never));
         const pair = await findPair(doors.sites, request, context, deadline);
         const { target } = await observeSlots(pair, request, doors, deadline);
-        return { run: { request, doors, pair, journal, deadline }, seen: target, time, lines: context.lines };
+        const sent = { mayStillArrive: false };
+        return { run: { request, doors, pair, journal, deadline, sent }, seen: target, time, lines: context.lines };
       })(),
     );
   }

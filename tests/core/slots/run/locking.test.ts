@@ -8,6 +8,7 @@ import { requestOf } from '../world/request.ts';
 import { on } from '../world/scripts.ts';
 import { Killed } from '../world/killed.ts';
 import { lowered, setups } from '../world/shops.ts';
+import type { AppDefinition } from '../../../../sandbox/arm/index.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { act } from './acting.ts';
 
@@ -89,8 +90,76 @@ describe('a run with a lock', () => {
     assert.deepEqual([outcome.result, outcome.swapped], ['cancelled', 'unknown']);
     assert.match(
       run.context.lines.join('\n'),
-      /The swap may still be under way to Azure, so the lock is not given back/,
+      /A change may still be under way to Azure, so the lock is not given back/,
     );
+    assert.ok(!run.line.reached.includes('lease release'));
+    assert.ok((await waitForLock(world)) >= 2 * minute);
+  });
+
+  const changes: Readonly<
+    Record<string, { readonly call: string; readonly request?: Partial<SlotRequest>; readonly app?: AppDefinition }>
+  > = {
+    'app settings': { call: 'PUT appSettings staging' },
+    'the list of sticky settings': {
+      call: 'PUT stickySettings production',
+      app: setups.sticky,
+      request: { action: 'prepareSlot', prepare: { unstickHubSettings: true, hubNames: [] } },
+    },
+    'a preview': { call: 'POST applySlotConfig staging', request: { action: 'startPreview' } },
+    'the end of a preview': { call: 'POST resetSlotConfig staging', request: { action: 'cancelPreview' } },
+    'the start of a slot': { call: 'POST start staging', request: { startIfStopped: true } },
+  };
+
+  async function arranged({ call, app }: (typeof changes)[string]): Promise<World> {
+    const world = createWorld(app === undefined ? {} : { app });
+    if (call.includes('resetSlotConfig')) await act(world, { action: 'startPreview' });
+    if (call.includes('start staging')) world.slot('staging').state = 'Stopped';
+    return world;
+  }
+
+  for (const [name, change] of Object.entries(changes)) {
+    const { call, request } = change;
+    it(`that is cancelled while ${name} may still be under way does not give it back`, async () => {
+      const world = await arranged(change);
+      const run = world.run(
+        on({ call, fault: 'late', before: () => world.clock.at(1000, () => run.context.cancel()) }),
+      );
+      const { outcome } = await act(world, { lock, ...request }, { run, otherwiseChanged: true });
+      assert.equal(outcome.result, 'cancelled', outcome.reason?.message);
+      assert.match(run.context.lines.join('\n'), /A change may still be under way to Azure/);
+      assert.ok(!run.line.reached.includes('lease release'));
+      assert.ok((await waitForLock(world)) >= 2 * minute);
+      assert.ok(run.line.reached.includes(call), 'it has arrived by then');
+    });
+
+    it(`that is cancelled right after ${name} gives it back`, async () => {
+      const world = await arranged(change);
+      const run = world.run(on({ call, before: () => run.context.cancel() }));
+      const { outcome } = await act(world, { lock, ...request }, { run });
+      assert.equal(outcome.result, 'cancelled', outcome.reason?.message);
+      assert.equal(run.line.reached.at(-1), 'lease release');
+      assert.equal(await waitForLock(world), 0);
+    });
+  }
+
+  for (const name of ['app settings', 'the list of sticky settings', 'a preview'] as const) {
+    const change = changes[name];
+    it(`that has waited until ${name} showed, after a lost reply, gives it back`, async () => {
+      assert.ok(change);
+      const world = await arranged(change);
+      const script = on({ call: change.call, times: [1], fault: 'late' });
+      const { outcome, run } = await act(world, { lock, ...change.request }, { script });
+      assert.equal(outcome.result, 'done', outcome.reason?.message);
+      assert.equal(run.line.reached.at(-1), 'lease release');
+    });
+  }
+
+  it('whose end of a preview was sent again after a lost reply does not give it back: the first one may still arrive', async () => {
+    const world = createWorld();
+    await act(world, { action: 'startPreview' });
+    const script = on({ call: 'POST resetSlotConfig staging', times: [1], fault: 'late' });
+    const { outcome, run } = await act(world, { lock, action: 'cancelPreview' }, { script });
+    assert.equal(outcome.result, 'done', outcome.reason?.message);
     assert.ok(!run.line.reached.includes('lease release'));
     assert.ok((await waitForLock(world)) >= 2 * minute);
   });

@@ -35,10 +35,11 @@ async function watch(
     source: 'staging',
     target: 'production',
   };
+  const sent = { mayStillArrive: false };
   if (more.cancelAfterMs !== undefined) world.clock.at(more.cancelAfterMs, () => run.context.cancel());
   const verification = await world.clock.run(
     verifySlot(
-      { request, doors: run.doors, pair, journal, deadline: start + (more.deadlineMs ?? 60 * minute) },
+      { request, doors: run.doors, pair, journal, deadline: start + (more.deadlineMs ?? 60 * minute), sent },
       { hostName: 'shop.azurewebsites.net', ...what },
     ),
   );
