@@ -1,5 +1,5 @@
 import { neutralise } from '../text.ts';
-import { productionSlot } from './model.ts';
+import { productionSlot, releaseMarkerSetting } from './model.ts';
 import type { SlotPair } from './model.ts';
 
 const plain = /^[A-Za-z0-9_./:%+=][A-Za-z0-9_./:@%+=-]*$/;
@@ -42,6 +42,17 @@ export function setSettings(
 ): string {
   const given = assignments.map((assignment) => argument(assignment, '<name>=<value>')).join(' ');
   return az(pair, slot, 'functionapp config appsettings set', `${option} ${given}`);
+}
+
+/** Takes the release marker from a slot. */
+export function deleteMarker(pair: SlotPair, slot: string): string {
+  return az(pair, slot, 'functionapp config appsettings delete', `--setting-names ${releaseMarkerSetting}`);
+}
+
+/** Gives up a swap with preview of two slots, in whichever order they are given. */
+export function resetPreview(pair: SlotPair, slot: string, other: string): string {
+  const [from, to] = slot === productionSlot ? [other, slot] : [slot, other];
+  return az(pair, from, 'functionapp deployment slot swap', `--target-slot ${argument(to)} --action reset`);
 }
 
 /** Fixes that were written without knowing the resource group. */

@@ -1,3 +1,4 @@
 /** What is going to be done to two slots, as data. */
-export { planSlotAction, type PlanFacts } from './plan.ts';
+export type { PlanFacts } from './facts.ts';
+export { planSlotAction } from './plan.ts';
 export { describePlan, describeStep } from './words.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { HubMovement, PlannedStep, SlotPlan } from '../model.ts';
 import { releaseMarkerSetting } from '../model.ts';
-import { capitalised, neutralise } from '../../text.ts';
+import { neutralise } from '../../text.ts';
 
 /** One step of a plan as a line for people. */
 export function describeStep(step: PlannedStep): string {
@@ -56,7 +56,7 @@ export function describePlan(plan: SlotPlan): string[] {
     case 'go':
       return [movements[plan.movement], ...numbered(plan.steps)];
     case 'nothing':
-      return [capitalised(plan.why), ...numbered(plan.steps)];
+      return [plan.why, ...numbered(plan.steps)];
     case 'refuse':
       return [`Nothing would be done: ${plan.code}: ${plan.message}`];
   }

@@ -1,7 +1,7 @@
 import { capitalised, neutralise } from '../../text.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { releasePosition } from '../release/index.ts';
-import { az } from '../commands.ts';
+import { deleteMarker } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { includesName } from './setting-of.ts';
@@ -19,10 +19,6 @@ function markerSticky({ observation: { sticky, pair } }: Situation): Draft[] {
       fix: `Make it an ordinary setting again. Deleting it also takes its name off the list, and the task writes it anew: ${[pair.source, pair.target].map((slot) => deleteMarker(pair, slot)).join('; ')}`,
     },
   ];
-}
-
-function deleteMarker(pair: Situation['observation']['pair'], slot: string): string {
-  return az(pair, slot, 'functionapp config appsettings delete', `--setting-names ${releaseMarkerSetting}`);
 }
 
 function releaseElsewhere({ observation, asked }: Situation): Draft[] {

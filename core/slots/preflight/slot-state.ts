@@ -1,7 +1,7 @@
 import { capitalised, neutralise } from '../../text.ts';
 import { productionSlot } from '../model.ts';
 import type { SlotSeen } from '../model.ts';
-import { argument, az, logTail } from '../commands.ts';
+import { argument, az, logTail, resetPreview } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { listed } from './words.ts';
@@ -117,7 +117,7 @@ function previewPending({ observation, asked }: Situation): Draft[] {
       code: 'PREVIEW_PENDING',
       message: `A swap with preview of ${slotLabel(from)} with ${slotLabel(to)} was started, and neither completed nor cancelled.`,
       why: 'Until it ends, one slot runs with the settings of the other, and a swap would complete it: whoever started it may still be looking at it.',
-      fix: `Complete it (action completePreview) or cancel it (action cancelPreview): ${az(pair, from, 'functionapp deployment slot swap', `--target-slot ${argument(to)} --action reset`)}`,
+      fix: `Complete it (action completePreview) or cancel it (action cancelPreview): ${resetPreview(pair, slot, other)}`,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { capitalised, plural } from '../../text.ts';
+import { plural } from '../../text.ts';
 import type { PreflightFinding, SlotAction, SlotOutcome, SlotRequest } from '../model.ts';
 
 /** What a headline is about: the outcome, and who is named when it does not tell. */
@@ -71,7 +71,7 @@ function isDoneAlready({ action, plan }: SlotOutcome): boolean {
 }
 
 function alreadySentence({ plan }: SlotOutcome): string {
-  return plan?.kind === 'nothing' ? capitalised(plan.why) : 'It was done before.';
+  return plan?.kind === 'nothing' ? plan.why : 'It was done before.';
 }
 
 function doneSentence(outcome: SlotOutcome, asked: Asked): string {
@@ -99,7 +99,7 @@ function plannedSentence({ plan, findings }: SlotOutcome): string {
     case 'go':
       return `${plural(plan.steps.length, 'step')} would be taken${counted}. Nothing was changed.`;
     case 'nothing':
-      return `${capitalised(plan.why)} Nothing would be done.`;
+      return `${plan.why} Nothing would be done.`;
     case 'refuse':
       return `It would be refused: ${plan.message}`;
     case undefined:

@@ -1,5 +1,6 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import { annotationOf, swapTime } from '../annotation/index.ts';
+import { argument } from '../commands.ts';
 import { attemptAnything } from '../observe/index.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { neutralise } from '../../text.ts';
@@ -85,12 +86,11 @@ async function timeOfSwap(
 }
 
 function reasonOf({ code, message, fix, answer }: DurableDeployError, componentId: string): Reason {
-  const id = neutralise(componentId, 500);
   const better =
     answer?.status === 403
-      ? `Give the identity of the service connection the right microsoft.insights/components/annotations/write: az role assignment create --assignee <client id> --role "Application Insights Component Contributor" --scope "${id}"`
+      ? `Give the identity of the service connection the right microsoft.insights/components/annotations/write: az role assignment create --assignee <client id> --role "Application Insights Component Contributor" --scope ${argument(componentId, '<resource id>')}`
       : answer?.status === 404
-        ? `Compare applicationInsights with: az monitor app-insights component show --app ${componentName(componentId)} --resource-group <group> --query id --output tsv`
+        ? `Compare applicationInsights with: az monitor app-insights component show --app ${argument(componentName(componentId), '<name>')} --resource-group <group> --query id --output tsv`
         : fix;
   return { code, message: neutralise(message, 1000), ...(better === undefined ? {} : { fix: better }) };
 }

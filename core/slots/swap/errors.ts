@@ -1,5 +1,6 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
+import { az } from '../commands.ts';
 import { attemptAnything, readHostStatus } from '../observe/index.ts';
 import type { Refusal } from '../refusals/index.ts';
 import type { SlotRun } from '../slot-run.ts';
@@ -41,7 +42,7 @@ export function cameBetween({ pair, request }: SlotRun): DurableDeployError {
 
 export function unconfirmed({ pair }: SlotRun, seen: string, cause?: DurableDeployError): DurableDeployError {
   return new DurableDeployError('SWAP_UNCONFIRMED', `${seen} Whether the slots were swapped cannot be told.`, {
-    fix: `Nothing is posted again by itself. Run the job again in some minutes: it looks first, and swaps only if nothing was swapped. By hand: az webapp show --name ${pair.ref.name} --resource-group ${pair.ref.resourceGroup}${pair.source === 'production' ? '' : ` --slot ${pair.source}`} --query slotSwapStatus`,
+    fix: `Nothing is posted again by itself. Run the job again in some minutes: it looks first, and swaps only if nothing was swapped. By hand: ${az(pair, pair.source, 'webapp show', '--query slotSwapStatus')}`,
     cause,
   });
 }

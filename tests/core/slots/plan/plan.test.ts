@@ -224,6 +224,8 @@ describe('the plan', () => {
           const plan = planSlotAction({ ...facts, ...change, action });
           assert.equal(short(plan), expected);
           assert.ok(describePlan(plan).every((line) => line.length > 0));
+          const said = plan.kind === 'refuse' ? plan.message : plan.kind === 'nothing' ? plan.why : 'Nothing.';
+          assert.match(said, /^[A-Z0-9]/);
         });
       }
     });
@@ -238,6 +240,30 @@ describe('the plan', () => {
     assert.match(plan.message, /2 findings.*\n- SAME_HUB: Both slots use hub Shop\.\n- HUB_STICKY: Sticky\./);
     assert.equal(plan.fix, 'az x\naz y');
   });
+
+  const odd = { ...facts.pair, ref: { ...facts.pair.ref, resourceGroup: 'rg (eu) & co', name: 'shop' } };
+  const where = '--resource-group "rg (eu) & co" --name shop';
+  const reset = `az functionapp deployment slot swap ${where}`;
+  const commands: readonly (readonly [string, Partial<PlanFacts>, string])[] = [
+    ['a pending preview', preview, `${reset} --slot staging --target-slot production --action reset`],
+    [
+      'a preview of production with a third slot',
+      { targetPreviewWith: 'canary' },
+      `${reset} --slot canary --target-slot production --action reset`,
+    ],
+    [
+      'a marker that cannot be read',
+      unreadable('target'),
+      `az functionapp config appsettings delete ${where} --setting-names DURABLE_DEPLOYMENT_RELEASE`,
+    ],
+  ];
+  for (const [name, change, command] of commands) {
+    it(`gives a command that can be copied against ${name}`, () => {
+      const plan = planSlotAction({ ...facts, ...change, pair: odd });
+      assert.ok(plan.kind === 'refuse');
+      assert.ok(plan.fix.endsWith(`: ${command}`), plan.fix);
+    });
+  }
 
   it('names the release to undo instead', () => {
     const plan = planSlotAction({ ...facts, action: 'swapBack', ...at('unmarked'), targetRelease: 'r9' });

@@ -20,7 +20,7 @@ describe('summaryMarkdown of a slot action', () => {
         {
           result: 'alreadyDone',
           swapped: 'alreadyDone',
-          plan: { kind: 'nothing', why: 'slot production serves it already.', steps: [] },
+          plan: { kind: 'nothing', why: 'Slot production serves it already.', steps: [] },
         },
         /^### Swapped already\n\nSlot production serves it already\. Nothing was done again\. The app is healthy\./,
       ],
@@ -48,7 +48,7 @@ describe('summaryMarkdown of a slot action', () => {
     for (const [name, change, expected] of cases) it(name, () => assert.match(summary(change), expected));
 
     it('of a preflight that comes too late', () => {
-      const plan = { kind: 'nothing', why: 'slot production serves it already.', steps: [] } as const;
+      const plan = { kind: 'nothing', why: 'Slot production serves it already.', steps: [] } as const;
       const text = summary({ action: 'preflight', swapped: 'alreadyDone', plan });
       assert.match(text, /^### Swapped already\n\nSlot production serves it already\.\n/);
       assert.doesNotMatch(text, /What to do next/);
@@ -60,7 +60,7 @@ describe('summaryMarkdown of a slot action', () => {
     });
 
     it('of what had not to be cancelled', () => {
-      const plan = { kind: 'nothing', why: 'slot staging has no swap with preview pending.', steps: [] } as const;
+      const plan = { kind: 'nothing', why: 'Slot staging has no swap with preview pending.', steps: [] } as const;
       assert.match(
         summary({ action: 'cancelPreview', result: 'alreadyDone', swapped: 'false', plan }),
         /^### No preview to cancel\n\nSlot staging has no swap with preview pending\. Nothing was done\. /,

@@ -168,7 +168,7 @@ describe('a run that is to leave a release annotation', () => {
     const cases: Readonly<Record<string, readonly [CallScript, RegExp, number]>> = {
       'when it may not': [
         refused(403, 'FORBIDDEN'),
-        /microsoft\.insights\/components\/annotations\/write: az role assignment create .*--scope "\/subscriptions\/s\//,
+        /microsoft\.insights\/components\/annotations\/write: az role assignment create .*--scope \/subscriptions\/s\//,
         1,
       ],
       'when there is no such component': [
