@@ -172,7 +172,13 @@ export type CsharpExpression =
       readonly span: Span;
     }
   /** Branches of `? :`, of `??` and of a `switch` expression; elements of a list. */
-  | { readonly kind: 'choice'; readonly branches: readonly CsharpExpression[]; readonly span: Span }
+  | {
+      readonly kind: 'choice';
+      readonly branches: readonly CsharpExpression[];
+      /** By `??`: the next branch is taken where one gives null. */
+      readonly byNull?: true;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'call';
       readonly method: string;
@@ -196,7 +202,12 @@ export interface CsharpLiteral {
 /** How a name can be changed where it stands. */
 export type NameSite =
   /** The expression that gives the name: one branch, where several may. */
-  | { readonly kind: 'expression'; readonly expression: CsharpExpression }
+  | {
+      readonly kind: 'expression';
+      readonly expression: CsharpExpression;
+      /** It may give null, for another name to be taken: what is done to its value must leave null what it is. */
+      readonly orNull?: true;
+    }
   /** `[DurableTask]` or `[DurableTask(Version = "1")]`: the name of the class. `at` is where an argument list, or a first argument, goes. */
   | { readonly kind: 'class'; readonly className: string; readonly attribute: CsharpAttribute }
   /** The name of a generated method: `Call` + name + `Async`. */

@@ -37,7 +37,7 @@ function namesToKeep({ definitions, references }: CopyRequest, selection: Select
     why: Edit['why'],
   ): void => {
     if (one.site.kind !== 'expression') return;
-    for (const leaf of leavesOf(one.site.expression)) {
+    for (const { expression: leaf } of leavesOf(one.site.expression)) {
       const [value, ...others] = app.evaluator.values(leaf, site);
       if (typeof value !== 'string' || others.length > 0 || !meansAnother(leaf, site, selection)) continue;
       edits.push(editOf(site.file, leaf.span, quoted(fresh ?? value), why));

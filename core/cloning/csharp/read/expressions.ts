@@ -126,7 +126,8 @@ function readBinary(node: Node, reading: Reading): CsharpExpression {
     case '+':
       return { kind: 'sum', left, right, span };
     case '??':
-      return { kind: 'choice', branches: rightNode.type === 'throw_expression' ? [left] : [left, right], span };
+      if (rightNode.type === 'throw_expression') return { kind: 'choice', branches: [left], span };
+      return { kind: 'choice', branches: [left, right], byNull: true, span };
     case '==':
     case '!=':
       if (isNameOfSomething(leftNode, reading)) reading.comparisons.push(right);

@@ -126,7 +126,7 @@ function readAssignment(node: Node, reading: Reading): void {
   const variable = left.type === 'identifier' ? variableNamed(textOf(left, reading), reading) : undefined;
   readExpression(left, reading);
   const value = readValue(right, variable?.type ?? '', reading);
-  const replaces = node.childForFieldName('operator')?.type === '=';
+  const replaces = /^(?:\?\?)?=$/.test(node.childForFieldName('operator')?.type ?? '');
   variable?.values.push(replaces ? value : { kind: 'other', span: value.span });
   if (/(?:^|\.)InstanceId$/.test(textOf(left, reading))) reading.instanceIds.push(value);
 }

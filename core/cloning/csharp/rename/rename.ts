@@ -1,11 +1,12 @@
 import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpReference } from '../facts.ts';
+import type { CsharpFile, CsharpReference } from '../facts.ts';
 import { findingAt } from '../findings/index.ts';
-import { settingCall } from '../starters/starter.ts';
+import { settingCall } from '../setting-call.ts';
 import { refuseUnreadable } from './guard.ts';
 import { nameEdit } from './name-edits.ts';
+import { placesOf, startOf } from './places.ts';
 import { valueEdits } from './value-edits.ts';
 
 /** The edits that give functions and the places where they are named their new names. */
@@ -41,21 +42,6 @@ export function nameEdits(app: CsharpApp, { definitions, references }: Renaming)
   return { edits: unique(edits), findings };
 }
 
-/** References of one place together: it may give several names. */
-function placesOf(all: readonly CsharpReference[], wanted: Renaming['references']): CsharpReference[][] {
-  const places = new Map<string, CsharpReference[]>();
-  const asked = new Set<string>();
-  for (const reference of all) {
-    const { id } = reference.found;
-    const key = id.replace(/(@\d+):.*$/, '$1');
-    const place = places.get(key);
-    if (place === undefined) places.set(key, [reference]);
-    else place.push(reference);
-    if (wanted.has(id)) asked.add(key);
-  }
-  return [...places].filter(([key]) => asked.has(key)).map(([, place]) => place);
-}
-
 function placeEdits(
   app: CsharpApp,
   place: readonly CsharpReference[],
@@ -89,11 +75,28 @@ function placeEdits(
   const same =
     edits.length === place.length &&
     others.every((other) => other?.start === edit?.start && other?.after === edit?.after);
-  if (same && edit !== undefined) return [edit];
-  return valueEdits(app, first, new Map(changes.map(({ value, name }) => [value, name])));
+  const orNull = first.site.kind === 'expression' && first.site.orNull === true;
+  if (same && edit !== undefined && !orNull) return [edit];
+  const newNames = new Map(changes.flatMap(({ value, name }) => (name === value ? [] : [[value, name] as const])));
+  const byValue = valueEdits(app, first, newNames, ({ file: at, leaf, value, name }) =>
+    nameEdit(at, { kind: 'expression', expression: leaf }, value, name, 'reference'),
+  );
+  if (byValue === undefined) findings.push(notPlaced(file, first, [...newNames.values()]));
+  return byValue ?? [];
 }
 
-function unique(edits: readonly Edit[]): Edit[] {
+function notPlaced(file: CsharpFile, { found, site }: CsharpReference, names: readonly string[]): CloneFinding {
+  return findingAt(
+    'DYNAMIC_NAME',
+    file,
+    startOf(site),
+    `${neutralise(found.api)} may be given several names or none, and cannot be made to name ${names.map((name) => neutralise(name)).join(', ')} here: it is left alone.`,
+    'Give each name as a text or a constant at the call.',
+  );
+}
+
+/** In order of path and place; none twice. */
+export function unique(edits: readonly Edit[]): Edit[] {
   const changing = edits.filter(({ before, after }) => before !== after);
   const byKey = new Map(changing.map((edit) => [`${edit.path}@${edit.start}-${edit.end}:${edit.after}`, edit]));
   return [...byKey.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));

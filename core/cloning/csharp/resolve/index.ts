@@ -4,4 +4,4 @@ export { ownersOf, type Owners } from './call-site.ts';
 export { referencesIn } from './references.ts';
 export { membersOf, type Site } from './site.ts';
 export { indexTypes, type TypeIndex } from './type-index.ts';
-export { evaluatorOf, leavesOf, type Evaluator } from './values.ts';
+export { evaluatorOf, leavesOf, mayBeNull, type Evaluator } from './values.ts';

@@ -1,9 +1,10 @@
 import type { NameStyle } from '../../model.ts';
 import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
-import { settingCall } from '../starters/starter.ts';
+import { settingCall } from '../setting-call.ts';
 import type { NameTaker } from './apis.ts';
 import { identifiersIn, referenceAt, type CallSite } from './call-site.ts';
-import { isNothing, leavesOf, type Evaluator } from './values.ts';
+import type { Site } from './site.ts';
+import { isNothing, leavesOf, mayBeNull, type Evaluator, type Values } from './values.ts';
 
 /** A parameter that a name comes through: the method that has it makes calls by name. */
 export interface Passed {
@@ -33,13 +34,14 @@ export function namedBy(
   evaluator: Evaluator,
 ): Named {
   const named: Named = { references: [], passed: [] };
-  for (const leaf of leavesOf(expression)) {
+  for (const { expression: leaf, byNull } of leavesOf(expression)) {
     if (isNothing(leaf, site)) continue;
     const setting = settingCall(leaf);
     const given = setting ?? leaf;
     const values = evaluator.values(given, site);
-    const details = { ...taker, api, followsSetting: setting !== undefined };
-    const nameSite = { kind: 'expression', expression: leaf } as const;
+    const following = new Set(setting === undefined ? valuesBySetting(leaf, site, evaluator, 0) : values);
+    const orNull = byNull && mayBeNull(leaf, site, evaluator);
+    const nameSite = { kind: 'expression', expression: leaf, ...(orNull ? { orNull } : {}) } as const;
     for (const target of values) {
       const style =
         target === null
@@ -47,7 +49,9 @@ export function namedBy(
           : evaluator.style(given, site);
       named.references.push(
         referenceAt(site, owner, nameSite, leaf.span.start, {
-          ...details,
+          ...taker,
+          api,
+          followsSetting: target !== null && following.has(target),
           target,
           style,
           oneOfSeveral: values.length > 1,
@@ -56,6 +60,20 @@ export function namedBy(
     }
   }
   return named;
+}
+
+/** The names that a variable gets by the setting. */
+function valuesBySetting(leaf: CsharpExpression, site: Site, evaluator: Evaluator, depth: number): Values {
+  const meaning = leaf.kind === 'path' && depth < 8 ? evaluator.meaning(leaf.parts, site) : undefined;
+  if (meaning?.kind !== 'variable') return [];
+  return meaning.variable.values
+    .flatMap((value) => leavesOf(value))
+    .flatMap(({ expression }) => {
+      const setting = settingCall(expression);
+      return setting === undefined
+        ? valuesBySetting(expression, meaning.site, evaluator, depth + 1)
+        : evaluator.values(setting, meaning.site);
+    });
 }
 
 /** Why a name is not known: it is a helper's parameter, the caller of a client says it, or it is made at run time. */

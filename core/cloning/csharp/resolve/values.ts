@@ -1,5 +1,6 @@
 import type { NameStyle } from '../../model.ts';
 import type { CsharpExpression, CsharpMember, CsharpParameter, CsharpType, CsharpVariable } from '../facts.ts';
+import { settingCall } from '../setting-call.ts';
 import type { Site } from './site.ts';
 import type { TypeIndex } from './type-index.ts';
 
@@ -71,9 +72,9 @@ export function evaluatorOf(types: TypeIndex): Evaluator {
           [''],
         );
       case 'choice':
-        return distinct(expression.branches.flatMap((branch) => inner(branch)));
+        return distinct(expression.branches.flatMap((branch) => (isNothing(branch, site) ? [] : inner(branch))));
       case 'call': {
-        const given = nameGivenTo(expression);
+        const given = nameGivenTo(expression) ?? settingCall(expression);
         return given === undefined ? [null] : inner(given);
       }
       case 'path': {
@@ -132,11 +133,34 @@ export function nameGivenTo(expression: CsharpExpression): CsharpExpression | un
   return more === undefined ? only?.value : undefined;
 }
 
+/** One of the expressions that may give a name. */
+export interface Leaf {
+  readonly expression: CsharpExpression;
+  /** Before `??`: where it gives null, the next one is taken. */
+  readonly byNull: boolean;
+}
+
 /** The expressions that each may give the name: branches of a choice, what is within `new TaskName(…)`. */
-export function leavesOf(expression: CsharpExpression): CsharpExpression[] {
-  if (expression.kind === 'choice') return expression.branches.flatMap(leavesOf);
+export function leavesOf(expression: CsharpExpression, byNull = false): Leaf[] {
+  if (expression.kind === 'choice') {
+    const last = expression.branches.length - 1;
+    return expression.branches.flatMap((branch, index) =>
+      leavesOf(branch, byNull || (expression.byNull === true && index < last)),
+    );
+  }
   const given = nameGivenTo(expression);
-  return given === undefined ? [expression] : leavesOf(given);
+  return given === undefined ? [{ expression, byNull }] : leavesOf(given, byNull);
+}
+
+/** Whether a name may give null. A constant does not, unless it says so; nor does what is put together of texts. */
+export function mayBeNull(expression: CsharpExpression, site: Site, evaluator: Evaluator, depth = 0): boolean {
+  if (isNothing(expression, site)) return true;
+  if (expression.kind !== 'path') return false;
+  const meaning = evaluator.meaning(expression.parts, site);
+  if (meaning?.kind !== 'variable' || !meaning.variable.constant || depth > deepest) return true;
+  return meaning.variable.values
+    .flatMap((value) => leavesOf(value))
+    .some((leaf) => mayBeNull(leaf.expression, meaning.site, evaluator, depth + 1));
 }
 
 /** `null` or `default`: a place to put a name in later. */

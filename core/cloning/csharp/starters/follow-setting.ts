@@ -1,10 +1,19 @@
-import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import { neutralise } from '../../../text.ts';
+import {
+  emptyDraft,
+  type CloneFinding,
+  type CreatedFile,
+  type Draft,
+  type Edit,
+  type StarterRequest,
+} from '../../model.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts.ts';
+import { findingAt } from '../findings/index.ts';
 import { versionsFolder } from '../place.ts';
-import { editOf, quoted, refuseUnreadable } from '../rename/index.ts';
+import { editOf, placesOf, quoted, refuseUnreadable, startOf, unique, valueEdits } from '../rename/index.ts';
+import { settingCall, starter } from '../setting-call.ts';
 import { helperText, isHelper } from './helper.ts';
-import { settingCall, starter } from './starter.ts';
 
 const call = `global::${starter.namespace}.${starter.type}.${starter.method}`;
 
@@ -15,14 +24,18 @@ const call = `global::${starter.namespace}.${starter.type}.${starter.method}`;
  */
 export function followSetting(app: CsharpApp, request: StarterRequest): Draft {
   const edits: Edit[] = [];
+  const findings: CloneFinding[] = [];
   const lineEnds = new Map<string, string>();
-  for (const place of placesOf(app, request)) {
+  for (const place of placesOf(app.references, request.references)) {
     const [first] = place;
     const file = first && app.files.get(first.found.path);
     if (first === undefined || file === undefined) continue;
-    const edit = editsOf(file, place, request);
-    if (edit === undefined) continue;
-    edits.push(...edit);
+    const made = editsOf(app, file, place, request);
+    if (made === undefined) {
+      findings.push(notFollowing(file, first));
+      continue;
+    }
+    edits.push(...made);
     lineEnds.set(file.project, app.sources.files.get(file.path)?.lineEnd ?? '\n');
   }
   const created: CreatedFile[] = [];
@@ -34,22 +47,22 @@ export function followSetting(app: CsharpApp, request: StarterRequest): Draft {
     else edits.push(...difference(path, there.text, helperText(request, there.lineEnd)));
   }
   refuseUnreadable(app, edits);
-  return { ...emptyDraft, edits, created };
+  return { ...emptyDraft, edits: unique(edits), created, findings };
 }
 
-/** References of one place together. */
-function placesOf(app: CsharpApp, { references }: StarterRequest): CsharpReference[][] {
-  const places = new Map<string, CsharpReference[]>();
-  for (const reference of app.references) {
-    if (!references.has(reference.found.id)) continue;
-    const key = reference.found.id.replace(/(@\d+):.*$/, '$1');
-    places.set(key, [...(places.get(key) ?? []), reference]);
-  }
-  return [...places.values()];
+function notFollowing(file: CsharpFile, { found, site }: CsharpReference): CloneFinding {
+  return findingAt(
+    'DYNAMIC_NAME',
+    file,
+    startOf(site),
+    `${neutralise(found.api)} gets one of several names from elsewhere: it does not follow the app setting.`,
+    'Give each name as a text or a constant at the call.',
+  );
 }
 
 /** No edits for a place that follows the setting already; `undefined` for one that cannot. */
 function editsOf(
+  app: CsharpApp,
   file: CsharpFile,
   place: readonly CsharpReference[],
   { references }: StarterRequest,
@@ -57,8 +70,8 @@ function editsOf(
   const [first] = place;
   if (first === undefined) return undefined;
   const { site, call: made } = first;
-  const plain = references.get(first.found.id) ?? '';
   if (site.kind === 'method') {
+    const plain = references.get(first.found.id) ?? '';
     const at = made.arguments[0]?.span.start ?? made.span.end - 1;
     const given = `${call}(${quoted(plain)})${made.arguments.length === 0 ? '' : ', '}`;
     return [
@@ -67,24 +80,29 @@ function editsOf(
     ];
   }
   if (site.kind !== 'expression') return undefined;
-  if (settingCall(site.expression) !== undefined) return [];
-  const written = new Set(
-    place.map(({ found }) => plainText(file, site, found.target ?? '', references.get(found.id) ?? '')),
+  const { expression } = site;
+  if (settingCall(expression) !== undefined) return [];
+  const plain = new Map<string, string>();
+  for (const { found } of place) {
+    const name = references.get(found.id);
+    if (found.target !== null && name !== undefined) plain.set(found.target, name);
+  }
+  const texts = new Set([...plain].map(([value, name]) => plainText(file, expression, value, name)));
+  const [text] = texts;
+  const all = place.every(({ found }) => references.has(found.id) && found.followsSetting !== true);
+  const keepsNull = site.orNull !== true || text === file.text.slice(expression.span.start, expression.span.end);
+  if (all && texts.size === 1 && text !== undefined && keepsNull)
+    return [editOf(file, expression.span, `${call}(${text})`, 'starter')];
+  return valueEdits(app, first, plain, ({ file: at, leaf, value, name, constant }) =>
+    // What the helper gives is no constant.
+    constant ? undefined : editOf(at, leaf.span, `${call}(${plainText(at, leaf, value, name)})`, 'starter'),
   );
-  const [text] = written;
-  if (text === undefined || written.size > 1) return undefined;
-  return [editOf(file, site.expression.span, `${call}(${text})`, 'starter')];
 }
 
 /** The expression that gives the plain name. */
-function plainText(
-  file: CsharpFile,
-  { expression }: Extract<CsharpReference['site'], { kind: 'expression' }>,
-  value: string,
-  plain: string,
-): string {
+function plainText(file: CsharpFile, expression: CsharpExpression, value: string, plain: string): string {
   const same = (name: string): boolean => name.toLowerCase() === plain.toLowerCase();
-  const written = ({ span }: typeof expression): string => file.text.slice(span.start, span.end);
+  const written = ({ span }: CsharpExpression): string => file.text.slice(span.start, span.end);
   if (same(value)) return written(expression);
   if (expression.kind === 'sum' && expression.right.kind === 'literal') {
     const tail = expression.right.value;

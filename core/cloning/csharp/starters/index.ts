@@ -1,3 +1,2 @@
 /** Starts by clients that take the version from an app setting. */
 export { followSetting } from './follow-setting.ts';
-export { settingCall, starter } from './starter.ts';

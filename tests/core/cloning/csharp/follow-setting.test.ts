@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { sourceSet } from '../../../../core/cloning/source/index.ts';
 import type { StarterRequest } from '../../../../core/cloning/model.ts';
+import { helperText } from '../../../../core/cloning/csharp/starters/helper.ts';
 import { after, analysed, apps, assertGolden, changedBy, fixture, inprocess, isolated, stamping } from './support.ts';
 
 const starts = ({ inventory }: Awaited<ReturnType<typeof inprocess>>, version = '1.2.0'): StarterRequest => ({
@@ -16,7 +17,7 @@ const starts = ({ inventory }: Awaited<ReturnType<typeof inprocess>>, version = 
   ),
 });
 
-const head = `class C { const string X = "Flow"; Task M(IDurableClient client) => `;
+const head = `class C { string Given = "Flow"; const string X = "Flow"; Task M(IDurableClient client) => `;
 const call = 'global::DurableFunctionsDeployment.VersionedStarts.NameOf';
 
 describe('C# starts that follow a setting', () => {
@@ -74,6 +75,11 @@ describe('C# starts that follow a setting', () => {
       from: 'client.StartNewAsync(b ? X : "Other", null)',
       to: `client.StartNewAsync(b ? ${call}(X) : ${call}("Other"), null)`,
     },
+    {
+      name: 'what may be null, for another one to be taken',
+      from: 'client.StartNewAsync(Given ?? "Other", null)',
+      to: `client.StartNewAsync(${call}(Given) ?? ${call}("Other"), null)`,
+    },
   ];
   for (const { name, from, to } of cases) {
     it(`take ${name}`, async () => {
@@ -81,6 +87,96 @@ describe('C# starts that follow a setting', () => {
       assert.equal(after(analysis.sources, analysis.followSetting(starts(analysis)))['C.cs'], `${head}${to}; }`);
     });
   }
+
+  const variables: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly to: string | null;
+    readonly wanted?: RegExp;
+  }[] = [
+    {
+      name: 'that holds plain names only',
+      from: 'var w = b ? "Flow" : "Audit"; client.StartNewAsync(w, null);',
+      to: `var w = b ? "Flow" : "Audit"; client.StartNewAsync(${call}(w), null);`,
+    },
+    {
+      name: 'that holds stamped names',
+      from: 'var w = b ? "Flow_1_1_0" : nameof(Audit) + "_1_1_0"; client.StartNewAsync(w, null);',
+      to: `var w = b ? ${call}("Flow") : ${call}(nameof(Audit)); client.StartNewAsync(w, null);`,
+    },
+    {
+      name: 'that holds a name which does not follow',
+      from: 'var w = "Audit"; if (b) w = "Flow"; client.StartNewAsync(w, null);',
+      to: `var w = "Audit"; if (b) w = ${call}("Flow"); client.StartNewAsync(w, null);`,
+      wanted: /^Flow/,
+    },
+    {
+      name: 'that may be null, with a stamped name',
+      from: 'string w = null; if (b) w = "Flow_1_1_0"; client.StartNewAsync(w ?? "Audit", null);',
+      to: `string w = null; if (b) w = ${call}("Flow"); client.StartNewAsync(w ?? ${call}("Audit"), null);`,
+    },
+    {
+      name: 'that holds what is only known at run time beside',
+      from: 'var w = Read(); if (b) w = "Flow"; client.StartNewAsync(w, null);',
+      to: `var w = Read(); if (b) w = ${call}("Flow"); client.StartNewAsync(w, null);`,
+    },
+    {
+      name: 'that is put together of several',
+      from: 'var w = b ? "Flow" : "Audit"; client.StartNewAsync(w + "_1_1_0", null);',
+      to: null,
+      wanted: /^Flow/,
+    },
+    {
+      name: 'that is a constant, of names that do not all follow',
+      from: 'const string w = true ? "Flow" : "Audit"; client.StartNewAsync(w, null);',
+      to: null,
+      wanted: /^Flow/,
+    },
+  ];
+  for (const { name, from, to, wanted = /./ } of variables) {
+    it(`${to === null ? 'leave a variable alone' : 'take a variable'} ${name}`, async () => {
+      const text = (body: string): string => `class C { Task M(IDurableClient client, bool b) { ${body} } }`;
+      const request = (analysis: Awaited<ReturnType<typeof inprocess>>): StarterRequest => {
+        const all = starts(analysis);
+        return { ...all, references: new Map([...all.references].filter(([, plain]) => wanted.test(plain))) };
+      };
+      const analysis = await inprocess({ 'C.cs': text(from) });
+      const draft = analysis.followSetting(request(analysis));
+      const texts = after(analysis.sources, draft);
+      assert.equal(texts['C.cs'], text(to ?? from));
+      assert.deepEqual(
+        draft.findings.map(({ code, line }) => `${code} ${line ?? ''}`),
+        to === null ? ['DYNAMIC_NAME 1'] : [],
+      );
+      if (to === null) return;
+      const again = await analysed(sourceSet('again', texts));
+      assert.deepEqual(
+        again.inventory.references.filter(({ followsSetting }) => followsSetting === true).map(({ target }) => target),
+        analysis.inventory.references
+          .flatMap(({ target }) => target?.replace(/(_\d+){3}$/, '') ?? [])
+          .filter((plain) => wanted.test(plain)),
+      );
+      const second = again.followSetting(request(again));
+      assert.deepEqual([second.edits, second.created, second.findings], [[], [], []], 'a second run has nothing to do');
+    });
+  }
+
+  const settings: readonly (readonly [string, boolean])[] = [
+    ['1.2.0', true],
+    ['v1.2.0', true],
+    ['0.0.10', true],
+    ['01.2.0', false],
+    ['1.2', false],
+    ['1.2.0-beta', false],
+    ['V1.2.0', false],
+    ['1.2.0\n2', false],
+  ];
+  it('take a version as every reader of the setting does', () => {
+    const text = helperText({ setting: 'S', version: '1.2.0', suffixPattern: '_{major}' }, '\n');
+    const pattern = /"(\^.*)\\\\z"/.exec(text)?.[1];
+    assert.ok(pattern);
+    for (const [value, isVersion] of settings) assert.equal(new RegExp(`${pattern}$`).test(value), isVersion, value);
+  });
 
   it('take generated methods, with and without arguments', async () => {
     const text = (one: string, two: string): string => `using Microsoft.DurableTask;

@@ -120,6 +120,77 @@ describe('renaming in C#', () => {
     assert.equal(after(analysis.sources, draft)['Flow.cs'], text('"X_1"'));
   });
 
+  describe('gives names where one may be null', () => {
+    const cases: readonly { name: string; members?: string; from: string; to: string }[] = [
+      {
+        name: 'by the places where a variable gets them',
+        from: 'string a = null; if (b) a = "X"; c.CallActivityAsync(a ?? "Y", 1);',
+        to: 'string a = null; if (b) a = "X_1"; c.CallActivityAsync(a ?? "Y_1", 1);',
+      },
+      {
+        name: 'by the branches of a choice',
+        from: 'var a = b ? C : null; c.CallActivityAsync(a ?? "Y", 1);',
+        to: 'var a = b ? C + "_1" : null; c.CallActivityAsync(a ?? "Y_1", 1);',
+      },
+      {
+        name: 'within a property that gives it',
+        members: 'string G => c.B ? "X" : null;',
+        from: 'c.CallActivityAsync(G ?? "Y", 1);',
+        to: 'c.CallActivityAsync(G ?? "Y_1", 1);',
+      },
+      {
+        name: 'at the end, when a variable holds what is chosen',
+        from: 'string a = null; if (b) a = "X"; var d = a ?? "Y"; c.CallActivityAsync(d, 1);',
+        to: 'string a = null; if (b) a = "X"; var d = a ?? "Y"; c.CallActivityAsync(d + "_1", 1);',
+      },
+      {
+        name: 'by what is given where it was null',
+        from: 'string a = b ? "X" : null; a ??= "Y"; c.CallActivityAsync(a, 1);',
+        to: 'string a = b ? "X" : null; a ??= "Y"; c.CallActivityAsync(a + "_1", 1);',
+      },
+      {
+        name: 'by a constant, which is none',
+        from: 'c.CallActivityAsync(C ?? "Y", 1);',
+        to: 'c.CallActivityAsync(C + "_1" ?? "Y_1", 1);',
+      },
+      {
+        name: 'by what is put together, which is none',
+        members: 'static string[] L = { "X" };',
+        from: 'foreach (var a in L) c.CallActivityAsync(a + "" ?? "Y", 1);',
+        to: 'foreach (var a in L) c.CallActivityAsync(a + "_1" ?? "Y_1", 1);',
+      },
+    ];
+    for (const { name, members = '', from, to } of cases) {
+      it(name, async () => {
+        const text = (body: string): string =>
+          `${head} ${members} void M(IDurableOrchestrationContext c, bool b) { ${body} } }`;
+        const analysis = await inprocess({ 'Flow.cs': text(from) });
+        const names = analysis.inventory.references.flatMap(({ id, target }): [string, string][] =>
+          target === null ? [] : [[id, `${target}_1`]],
+        );
+        assert.ok(analysis.inventory.references.every(({ target }) => target !== null));
+        const draft = analysis.rename({ definitions: new Map(), references: new Map(names) });
+        const expected = text(to).replace('c.B ? "X"', 'c.B ? "X_1"');
+        assert.equal(after(analysis.sources, draft)['Flow.cs'], expected);
+        assert.deepEqual(draft.findings, []);
+      });
+    }
+  });
+
+  it('leaves alone a variable of several names that are put together', async () => {
+    const text = `${head} void M(IDurableOrchestrationContext c, bool b) { var a = b ? "X" : "Y"; c.CallActivityAsync(a + "Z", 1); } }`;
+    const analysis = await inprocess({ 'Flow.cs': text });
+    const draft = analysis.rename({
+      definitions: new Map(),
+      references: new Map(analysis.inventory.references.slice(0, 1).map(({ id, target }) => [id, `${target ?? ''}_1`])),
+    });
+    assert.deepEqual(draft.edits, []);
+    assert.deepEqual(
+      draft.findings.map(({ code, line }) => [code, line]),
+      [['DYNAMIC_NAME', 4]],
+    );
+  });
+
   it('says that a typed proxy cannot be given a name', async () => {
     const analysis = await inprocess({
       'Flow.cs': `${head} void M(IDurableOrchestrationContext c) => c.CreateActivityProxy<IActivities>().X(1); }`,

@@ -12,9 +12,9 @@ namespace DurableFunctionsDeployment
         {
             string version = System.Environment.GetEnvironmentVariable(Setting);
             version = string.IsNullOrWhiteSpace(version) ? Default : version.Trim();
-            if (string.Equals(version, "none", System.StringComparison.OrdinalIgnoreCase)) return name;
+            if (name == null || string.Equals(version, "none", System.StringComparison.OrdinalIgnoreCase)) return name;
             System.Text.RegularExpressions.Match parts = System.Text.RegularExpressions.Regex.Match(
-                version, "^(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)\\z");
+                version, "^v?(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)\\z");
             if (!parts.Success)
             {
                 throw new System.InvalidOperationException(

@@ -1,6 +1,6 @@
-import type { CsharpExpression } from '../facts.ts';
+import type { CsharpExpression } from './facts.ts';
 
-/** The helper that takes the version of a start from an app setting; written by followSetting. */
+/** The helper that takes the version of a start from an app setting: see starters. */
 export const starter = { namespace: 'DurableFunctionsDeployment', type: 'VersionedStarts', method: 'NameOf' } as const;
 
 /** What `VersionedStarts.NameOf(…)` is given: the plain name. */
