@@ -1,15 +1,12 @@
-import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import {
   createArmAnnotations,
   createArmSlots,
   type ArmAnnotations,
   type ArmSites,
+  type ArmSitesOptions,
   type ArmSlots,
 } from '../azure/arm/index.ts';
-import type { Cloud } from '../azure/clouds.ts';
 import { createBlobLeases } from '../azure/storage/index.ts';
-import type { CoreContext } from '../context.ts';
 import { createCheckDoors, type CheckDoors } from '../taskhub/check/index.ts';
 import type { LockDoor } from './lock/index.ts';
 import type { SlotActivity } from './model.ts';
@@ -27,26 +24,20 @@ export interface SlotDoors extends CheckDoors {
 
 /** The real outside world for `runSlotAction`. Opens nothing yet. */
 export function createSlotDoors(options: {
-  readonly context: CoreContext;
-  readonly httpClient: HttpClient;
-  readonly azure: {
-    readonly cloud: Cloud;
-    readonly credential: TokenCredential;
-    readonly subscriptionId: string;
-  };
+  readonly azure: ArmSitesOptions;
   readonly onActivity: (activity: SlotActivity) => void;
 }): SlotDoors {
-  const { context, httpClient, azure, onActivity } = options;
+  const { azure, onActivity } = options;
+  const { context, httpClient, credential } = azure;
   const doors = createCheckDoors({ context, httpClient, azure });
-  const arm = { ...azure, httpClient, context };
   const { sites } = doors;
   if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
   return {
     ...doors,
     sites,
-    slots: createArmSlots(arm),
-    annotations: createArmAnnotations(arm),
-    openLock: (containerUrl) => createBlobLeases({ containerUrl, credential: azure.credential, httpClient }),
+    slots: createArmSlots(azure),
+    annotations: createArmAnnotations(azure),
+    openLock: (containerUrl) => createBlobLeases({ containerUrl, credential, httpClient }),
     onActivity,
   };
 }

@@ -15,5 +15,5 @@ export async function openAzureDoors(host: TaskHost): Promise<StarterSettingDoor
   const doors = createCheckDoors({ ...network, azure });
   const { sites } = doors;
   if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
-  return { ...doors, sites, slots: createArmSlots({ ...azure, ...network }) };
+  return { ...doors, sites, slots: createArmSlots(azure) };
 }

@@ -10,7 +10,6 @@ import { openAzure, openNetwork } from '../shared/azure-doors.ts';
 export async function openDoors(host: TaskHost): Promise<SlotDoors> {
   const network = openNetwork(host);
   return createSlotDoors({
-    ...network,
     azure: await openAzure(host, network),
     onActivity: (activity) => host.setActivity(activity),
   });

@@ -1,6 +1,5 @@
-import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Cloud } from '../../core/azure/clouds.ts';
+import type { ArmSitesOptions } from '../../core/azure/arm/index.ts';
 import { createCredential } from '../../core/azure/credentials/index.ts';
 import { createNetworkClient } from '../../core/azure/network/index.ts';
 import type { CoreContext } from '../../core/context.ts';
@@ -10,13 +9,6 @@ import type { TaskHost } from '../host/index.ts';
 export interface Network {
   readonly context: CoreContext;
   readonly httpClient: HttpClient;
-}
-
-/** Sign-in and subscription of a service connection. */
-export interface AzureAccess {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  readonly subscriptionId: string;
 }
 
 /** Opens nothing yet. */
@@ -33,8 +25,8 @@ export function openNetwork(host: TaskHost): Network {
  *
  * Errors: INPUT_INVALID, SERVICE_CONNECTION_UNSUPPORTED, SIGN_IN_FAILED for a credential that cannot be used.
  */
-export async function openAzure(host: TaskHost, { context, httpClient }: Network): Promise<AzureAccess> {
+export async function openAzure(host: TaskHost, { context, httpClient }: Network): Promise<ArmSitesOptions> {
   const { signIn, cloud, subscriptionId } = host.azureConnection('azureSubscription');
   const credential = await createCredential(signIn, cloud, httpClient, (secret) => context.maskSecret(secret));
-  return { cloud, credential, subscriptionId };
+  return { cloud, credential, subscriptionId, httpClient, context };
 }

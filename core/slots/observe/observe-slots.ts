@@ -15,6 +15,7 @@ import type { SlotDoors } from '../doors.ts';
 import type { HubContents, Read, SlotAction, SlotPair, SlotRequest, SlotSeen, SlotsObservation } from '../model.ts';
 import { productionSlot } from '../model.ts';
 import { readMarker } from '../release/index.ts';
+import { firstReason } from '../first-reason.ts';
 import { attempt, attemptAnything } from './attempt.ts';
 import { settledHostStatus } from './host-status.ts';
 
@@ -100,7 +101,7 @@ async function readSlots(
       marker: readMarker(appSettings),
       configuration: isConfiguration(configuration)
         ? { ok: true, value: configuration }
-        : { ok: false, reason: firstOf(configuration.reasons) },
+        : { ok: false, reason: firstReason(configuration.reasons) },
       hub: locate(configuration),
     };
   };
@@ -164,11 +165,6 @@ function locate(configuration: ConfigurationRead): Located {
     : { kind: 'unknown', reasons: configuration.reasons, findings: [] };
 }
 
-function firstOf(reasons: readonly Reason[]): Reason {
-  const [first] = reasons;
-  return first ?? { code: 'INTERNAL', message: 'A configuration could not be read, and nothing says why.' };
-}
-
 /** The slot with what is in its hub now, as far as it is known which hub that is. */
 export async function withContents(slot: SlotSeen, pair: SlotPair, doors: SlotDoors): Promise<SlotSeen> {
   const rest = withoutContents(slot);
@@ -190,7 +186,7 @@ async function readContents(
   const { location } = slot.hub;
   const quiet = quietly(doors);
   const reader = readerOfLocatedHub(situationOf(slot, pair), { source: 'auto', policy: defaultPolicy }, quiet);
-  if ('reasons' in reader) return { ok: false, reason: firstOf(reader.reasons) };
+  if ('reasons' in reader) return { ok: false, reason: firstReason(reader.reasons) };
   const { context } = quiet;
   try {
     // That it is tried again is no detail: it takes time.

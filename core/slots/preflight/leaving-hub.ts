@@ -2,6 +2,7 @@ import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { HubContents, Read } from '../model.ts';
 import { az } from '../commands.ts';
+import { firstReason } from '../first-reason.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { counted, countOf, hubLabel, listed } from './words.ts';
@@ -25,7 +26,7 @@ export function whyUnknown(contents: Read<HubContents> | undefined): Reason | un
   if (!contents.ok) return contents.reason;
   const { completeness, reasons } = contents.value.observation;
   if (completeness !== 'failed') return undefined;
-  return reasons[0] ?? { code: 'INTERNAL', message: 'It could not be read, and nothing says why.' };
+  return firstReason(reasons);
 }
 
 function contentsUnknown(situation: Situation): Draft[] {

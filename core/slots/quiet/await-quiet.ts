@@ -11,6 +11,7 @@ import { heldBy, sharesQueues } from '../movement/index.ts';
 import { quietly, situationOf } from '../observe/index.ts';
 import type { SlotRun } from '../slot-run.ts';
 import type { WaitingTime } from '../waiting-time.ts';
+import { firstReason } from '../first-reason.ts';
 import { hubSentence, quietSentence } from './words.ts';
 
 /** What is kept of the time for everything, so that this wait never is the reason for which nothing is swapped. */
@@ -91,7 +92,7 @@ function hubsOf({ doors, pair, request }: SlotRun, { source, target }: SlotsObse
     const policy = request.drain.instances;
     const reader = readerOfLocatedHub(situationOf(seen, pair), { source: 'auto', policy }, quietly(doors));
     return 'reasons' in reader
-      ? { hub, seen: { ...hub, reason: firstOf(reader.reasons) }, lost: true, retryAfterMs: 0 }
+      ? { hub, seen: { ...hub, reason: firstReason(reader.reasons) }, lost: true, retryAfterMs: 0 }
       : { hub, reader, seen: { ...hub, reason: notRead }, lost: false, retryAfterMs: 0 };
   });
 }
@@ -118,11 +119,7 @@ async function look({ doors, request }: SlotRun, watched: Watched, latest: numbe
       watched.seen = { ...hub, inFlight: { count: verdict.inFlight, atLeast: verdict.atLeast } };
       return;
     case 'unknown':
-      watched.seen = { ...hub, reason: firstOf(verdict.reasons) };
+      watched.seen = { ...hub, reason: firstReason(verdict.reasons) };
       watched.lost = verdict.reasons.some((reason) => !isTransient(reason));
   }
-}
-
-function firstOf([first]: readonly Reason[]): Reason {
-  return first ?? { code: 'INTERNAL', message: 'A hub could not be read, and nothing says why.' };
 }

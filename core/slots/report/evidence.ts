@@ -117,7 +117,7 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
     action: outcome.action,
     result: outcome.result,
     headline: onOneLine(headline(outcome, request)),
-    reason: outcome.reason === undefined ? null : reasonOf(outcome.reason),
+    reason: reasonOrNull(outcome.reason),
     swapped: outcome.swapped,
     verdict: outcome.verdict,
     startedAt: outcome.startedAt,
@@ -154,7 +154,7 @@ export function evidenceOf(outcome: SlotOutcome, request: SlotRequest): SlotEvid
         : {
             id: annotation.id,
             name: annotation.name,
-            reason: annotation.reason === undefined ? null : reasonOf(annotation.reason),
+            reason: reasonOrNull(annotation.reason),
           },
     timeline: outcome.timeline.map(({ at, elapsedMs, line }) => ({ at, elapsedMs, line })),
     correlationIds: outcome.correlationIds,
@@ -196,7 +196,7 @@ function slotOf({ name, state, release, hub, hubReason, inFlight, entities }: Sl
     state,
     release: release === '' ? null : release,
     hub: hub ?? null,
-    hubReason: hubReason === undefined ? null : reasonOf(hubReason),
+    hubReason: reasonOrNull(hubReason),
     inFlight: inFlight ?? null,
     entities: entities ?? null,
   };
@@ -211,7 +211,7 @@ function quietOf({ came, waitedMs, limitMs, hubs }: QuietPeriod): EvidenceOfQuie
       slot,
       hubName: hubName ?? null,
       inFlight: inFlight ?? null,
-      reason: reason === undefined ? null : reasonOf(reason),
+      reason: reasonOrNull(reason),
     })),
   };
 }
@@ -235,6 +235,10 @@ function findingOf(finding: PreflightFinding): PreflightFinding {
     why,
     ...(fix === undefined ? {} : { fix }),
   };
+}
+
+function reasonOrNull(reason: Reason | undefined): Reason | null {
+  return reason === undefined ? null : reasonOf(reason);
 }
 
 function reasonOf({ code, message, fix }: Reason): Reason {

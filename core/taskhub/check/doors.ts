@@ -1,7 +1,5 @@
-import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { createArmSites } from '../../azure/arm/index.ts';
-import type { Cloud } from '../../azure/clouds.ts';
+import { createArmSites, type ArmSitesOptions } from '../../azure/arm/index.ts';
 import { createDurableHttpApi } from '../../azure/functions-host/index.ts';
 import { openStorage } from '../../azure/storage/index.ts';
 import type { CoreContext } from '../../context.ts';
@@ -13,20 +11,17 @@ import type { CheckDoors } from './model.ts';
 export function createCheckDoors(options: {
   readonly context: CoreContext;
   readonly httpClient: HttpClient;
-  /** Sign-in and subscription of a service connection; without it only what was typed can be reached. */
-  readonly azure?: {
-    readonly cloud: Cloud;
-    readonly credential: TokenCredential;
-    readonly subscriptionId: string;
-  };
+  /**
+   * Sign-in and subscription of a service connection; without it only what was typed can be reached. Whatever else asks Azure
+   * Resource Manager with these very options shares the SDK client and its token.
+   */
+  readonly azure?: ArmSitesOptions;
 }): CheckDoors {
   const { context, httpClient, azure } = options;
   return {
     context,
     httpClient,
-    ...(azure === undefined
-      ? {}
-      : { sites: createArmSites({ ...azure, httpClient, context }), storageSuffix: azure.cloud.storageSuffix }),
+    ...(azure === undefined ? {} : { sites: createArmSites(azure), storageSuffix: azure.cloud.storageSuffix }),
     openStorage: (connection) =>
       openStorage(connection, { httpClient, context, credential: azure?.credential, cloud: azure?.cloud }),
     storageReader: createStorageReader,

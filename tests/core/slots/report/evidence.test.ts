@@ -24,6 +24,16 @@ describe('evidenceOf a slot action', () => {
     assert.ok(validate(document), JSON.stringify(validate.errors, undefined, 1));
   }
 
+  it('is described field by field', async () => {
+    const { required } = await readSchema('slot-evidence.schema.json');
+    const page = await readFile('docs/evidence.md', 'utf8');
+    const [, section = ''] = /## DurableSlotSwap@1\n(.*?)\n## /s.exec(page) ?? [];
+    const told = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, names = '']) =>
+      names.replaceAll('`', '').split(', '),
+    );
+    assert.deepEqual([...told, 'schemaVersion', 'kind'].sort(), [...(required as readonly string[])].sort());
+  });
+
   const full = requestOf({
     app: { appName: 'shop-orders', resourceGroupName: 'shop' },
     severities: new Map([['SAME_HUB', 'warning']]),
