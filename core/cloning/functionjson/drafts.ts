@@ -1,6 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { emptyDraft, type CreatedFile, type Draft, type Edit } from '../model.ts';
+import { routeOfTag } from '../names/index.ts';
 import { applyEdits, type SourceSet } from '../source/index.ts';
 import { durableName, type FunctionFolder, type JsonText } from './model.ts';
 import { below, fileName, parentOf } from './paths.ts';
@@ -76,15 +77,9 @@ export function folderOfCopy(folder: FunctionFolder, { name, tag }: Pick<FolderC
   return below(parent, `${base}_${tag}`);
 }
 
-/**
- * The route of a copied client: the host takes no two functions with one route, so the copy's begins with the tag. `undefined` when
- * it has no explicit route: the default one is the name.
- */
+/** The route of a copied client; `undefined` when it has no explicit route: the default one is the name. */
 export function routeOfCopy({ route, tag: old }: FunctionFolder, tag: string): string | undefined {
-  if (route === undefined) return undefined;
-  const plain =
-    old !== undefined && route.value.startsWith(`${old}/`) ? route.value.slice(old.length + 1) : route.value;
-  return `${tag}/${plain}`;
+  return route === undefined ? undefined : routeOfTag(route.value, tag, old);
 }
 
 /** The folder goes, with all its files. */

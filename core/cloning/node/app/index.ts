@@ -5,4 +5,6 @@ export { originalOf, placeOf, relativeSpecifier, specifierOfCopy, tagOfPath } fr
 export { readProject, type Project } from './project.ts';
 export { exportMeaning, exportOf, meaningOf, type Meaning } from './resolve.ts';
 export { isStarterFile, isVersionedName, starterFile, starterFunction } from './starter-name.ts';
-export { outcomesOf, placesOf, rootsOf, type NamePlace, type Outcome } from './values.ts';
+export { placesOf, type NamePlace } from './name-places.ts';
+export { rootsOf } from './roots.ts';
+export { outcomesOf } from './values.ts';

@@ -1,8 +1,8 @@
-import type { NameStyle, Span } from '../../model.ts';
+import type { Span } from '../../model.ts';
 import type { Expression, Local } from '../facts/index.ts';
 import type { App } from './app.ts';
+import { itemsOf } from './items.ts';
 import { exportOf, meaningOf } from './resolve.ts';
-import { isVersionedName } from './starter-name.ts';
 
 /** One value that an expression may have. */
 export type Outcome =
@@ -16,71 +16,39 @@ export type Outcome =
   | { readonly kind: 'parameter'; readonly path: string; readonly local: Local }
   | { readonly kind: 'unknown' };
 
-/** A place where a name is given: an expression, or one branch of it, with all the values that it may have. */
-export interface NamePlace {
-  readonly expression: Expression;
-  readonly style: NameStyle;
-  readonly outcomes: readonly Outcome[];
-  /** Inside of a call of the helper that adds the version by an app setting. */
-  readonly followsSetting: boolean;
-}
+const unknown: readonly Outcome[] = [{ kind: 'unknown' }];
 
 const most = 60;
 const deepest = 30;
+/** Expressions looked at for one question: real code needs a few dozen. */
+const mostSteps = 4000;
 
-/** The places of an expression: each branch of a ternary is one of its own, since each can be edited by itself. */
-export function placesOf(app: App, path: string, expression: Expression): NamePlace[] {
-  // `name!` stays together: an edit comes after the `!`.
-  const isAsserted = expression.kind === 'wrapped' && app.textOf(path)[expression.end - 1] === '!';
-  if (expression.kind === 'wrapped' && !isAsserted) return placesOf(app, path, expression.inner);
-  if (expression.kind === 'choice') return expression.options.flatMap((option) => placesOf(app, path, option));
-  if (expression.kind === 'call' && isVersionedName(app, path, expression.call)) {
-    const [plain] = expression.call.args;
-    if (plain !== undefined) return placesOf(app, path, plain).map((place) => ({ ...place, followsSetting: true }));
-  }
-  const outcomes = distinct(outcomesOf(app, path, expression));
-  return [{ expression, outcomes, style: styleOf(expression), followsSetting: false }];
+/** One question, and how far it is answered. */
+interface Work {
+  readonly app: App;
+  /** Variables whose values are being found: one that is made of itself may be anything. */
+  readonly open: Set<Local>;
+  /** Those that were met once more, so that what lies between is known in part only. */
+  readonly met: Set<Local>;
+  steps: number;
+  isCut: boolean;
 }
 
-function styleOf(expression: Expression): NameStyle {
-  switch (expression.kind) {
-    case 'text':
-      return 'literal';
-    case 'template':
-      return 'interpolation';
-    case 'sum':
-      return 'concatenation';
-    case 'name':
-      return expression.local.top ? 'constant' : 'variable';
-    case 'wrapped':
-      return styleOf(expression.inner);
-    case 'imported':
-      return 'constant';
-    case 'member':
-      return rootIsTop(expression) ? 'constant' : 'variable';
-    default:
-      return 'variable';
-  }
-}
-
-function rootIsTop(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'member':
-    case 'index':
-      return rootIsTop(expression.object);
-    case 'wrapped':
-      return rootIsTop(expression.inner);
-    case 'name':
-      return expression.local.top;
-    default:
-      return expression.kind === 'imported' || expression.kind === 'object';
-  }
-}
+/** The values of variables, once they are known in full. */
+const known = new WeakMap<Local, readonly Outcome[]>();
 
 /** All values that an expression may have. */
-export function outcomesOf(app: App, path: string, expression: Expression, depth = 0): Outcome[] {
-  if (depth > deepest) return [{ kind: 'unknown' }];
-  const next = (inner: Expression, at = path): Outcome[] => outcomesOf(app, at, inner, depth + 1);
+export function outcomesOf(app: App, path: string, expression: Expression): readonly Outcome[] {
+  return distinct(find({ app, open: new Set(), met: new Set(), steps: 0, isCut: false }, path, expression, 0));
+}
+
+function find(work: Work, path: string, expression: Expression, depth: number): readonly Outcome[] {
+  work.steps += 1;
+  if (depth > deepest || work.steps > mostSteps) {
+    work.isCut = true;
+    return unknown;
+  }
+  const next = (inner: Expression, at = path): readonly Outcome[] => find(work, at, inner, depth + 1);
   switch (expression.kind) {
     case 'text':
       return [
@@ -91,23 +59,23 @@ export function outcomesOf(app: App, path: string, expression: Expression, depth
     case 'sum':
       return joined([next(expression.left), next(expression.right)]);
     case 'choice':
-      return expression.options.flatMap((option) => next(option));
+      return distinct(expression.options.flatMap((option) => next(option)));
     case 'wrapped':
       return next(expression.inner);
     case 'name':
-      return ofLocal(app, path, expression.local, depth);
+      return ofLocal(work, path, expression.local, depth);
     case 'imported':
-      return ofImport(app, path, expression, depth);
+      return ofImport(work, path, expression, depth);
     case 'member':
-      return ofMember(app, path, expression, depth);
+      return ofMember(work, path, expression, depth);
     case 'index':
-      return ofIndex(app, path, expression, depth);
+      return ofIndex(work, path, expression, depth);
     case 'element':
-      return itemsOf(app, path, expression.of, depth).flatMap(({ at, item }) => next(item, at));
+      return distinct(itemsOf(work.app, path, expression.of, depth).flatMap(({ at, item }) => next(item, at)));
     case 'call':
-      return ofCall(app, path, expression, depth);
+      return ofCall(work, path, expression, depth);
     default:
-      return [{ kind: 'unknown' }];
+      return unknown;
   }
 }
 
@@ -115,52 +83,68 @@ function textOutcome(value: string): Outcome {
   return { kind: 'text', value, from: [] };
 }
 
-function joined(parts: readonly (readonly Outcome[])[]): Outcome[] {
+function joined(parts: readonly (readonly Outcome[])[]): readonly Outcome[] {
   let all: Outcome[] = [textOutcome('')];
   for (const part of parts) {
     const longer: Outcome[] = [];
     for (const before of all) {
       for (const after of part) {
-        if (before.kind !== 'text' || after.kind !== 'text') return [{ kind: 'unknown' }];
+        if (before.kind !== 'text' || after.kind !== 'text') return unknown;
         longer.push({ kind: 'text', value: before.value + after.value, from: [...before.from, ...after.from] });
       }
     }
-    if (longer.length > most) return [{ kind: 'unknown' }];
+    if (longer.length > most) return unknown;
     all = longer;
   }
   return all;
 }
 
-function ofLocal(app: App, path: string, local: Local, depth: number): Outcome[] {
-  const values = local.values.flatMap((value) => outcomesOf(app, path, value, depth + 1));
-  if (local.parameter !== undefined) return [{ kind: 'parameter', path, local }, ...values];
-  return values.length === 0 ? [{ kind: 'unknown' }] : values;
+function ofLocal(work: Work, path: string, local: Local, depth: number): readonly Outcome[] {
+  const before = known.get(local);
+  if (before !== undefined) return before;
+  if (work.open.has(local)) {
+    work.met.add(local);
+    return unknown;
+  }
+  work.open.add(local);
+  const values = local.values.flatMap((value) => find(work, path, value, depth + 1));
+  work.open.delete(local);
+  work.met.delete(local);
+  const all: readonly Outcome[] =
+    local.parameter !== undefined
+      ? [{ kind: 'parameter', path, local }, ...values]
+      : values.length === 0
+        ? unknown
+        : values;
+  const found = distinct(all);
+  if (work.met.size === 0 && !work.isCut) known.set(local, found);
+  return found;
 }
 
 function ofImport(
-  app: App,
+  work: Work,
   path: string,
   { specifier, name }: Extract<Expression, { kind: 'imported' }>,
   depth: number,
-): Outcome[] {
-  const target = app.resolve(path, specifier);
-  const found = target === undefined ? undefined : exportOf(app, target, name);
-  return found === undefined ? [{ kind: 'unknown' }] : outcomesOf(app, found.path, found.expression, depth + 1);
+): readonly Outcome[] {
+  const target = work.app.resolve(path, specifier);
+  const found = target === undefined ? undefined : exportOf(work.app, target, name);
+  return found === undefined ? unknown : find(work, found.path, found.expression, depth + 1);
 }
 
-function ofMember(app: App, path: string, member: Extract<Expression, { kind: 'member' }>, depth: number): Outcome[] {
-  const meaning = meaningOf(app, path, member, depth);
-  if (meaning?.kind === 'value') return outcomesOf(app, meaning.path, meaning.expression, depth + 1);
+function ofMember(
+  work: Work,
+  path: string,
+  member: Extract<Expression, { kind: 'member' }>,
+  depth: number,
+): readonly Outcome[] {
+  const meaning = meaningOf(work.app, path, member, depth);
+  if (meaning?.kind === 'value') return find(work, meaning.path, meaning.expression, depth + 1);
   const root = parameterOf(member);
   if (root !== undefined) return [{ kind: 'parameter', path, local: root }];
-  return meaning?.kind === 'call'
-    ? outcomesOf(
-        app,
-        meaning.path,
-        { kind: 'call', start: member.start, end: member.end, call: meaning.call },
-        depth + 1,
-      )
-    : [{ kind: 'unknown' }];
+  if (meaning?.kind !== 'call') return unknown;
+  const { start, end } = member;
+  return find(work, meaning.path, { kind: 'call', start, end, call: meaning.call }, depth + 1);
 }
 
 /** `options.name` of a parameter `options`, as a parameter that is taken apart. */
@@ -175,99 +159,49 @@ function parameterOf(expression: Expression): Local | undefined {
 }
 
 /** `names[kind]`: every value of the object when the key is not known. */
-function ofIndex(app: App, path: string, index: Extract<Expression, { kind: 'index' }>, depth: number): Outcome[] {
-  const keys = outcomesOf(app, path, index.index, depth + 1).flatMap((key) => (key.kind === 'text' ? [key.value] : []));
+function ofIndex(
+  work: Work,
+  path: string,
+  index: Extract<Expression, { kind: 'index' }>,
+  depth: number,
+): readonly Outcome[] {
+  const { app } = work;
+  const keys = find(work, path, index.index, depth + 1);
+  const texts = keys.flatMap((key) => (key.kind === 'text' ? [key.value] : []));
   const object = meaningOf(app, path, index.object, depth + 1);
-  if (object?.kind === 'object' && keys.length > 0) {
-    const known = keys.map((key) => object.object.properties.get(key));
-    if (known.every((value) => value !== undefined)) {
-      return known.flatMap((value) => outcomesOf(app, object.path, value, depth + 1));
+  if (object?.kind === 'object' && texts.length > 0) {
+    const values = texts.map((key) => object.object.properties.get(key));
+    if (values.every((value) => value !== undefined)) {
+      return distinct(values.flatMap((value) => find(work, object.path, value, depth + 1)));
     }
   }
   const items = itemsOf(app, path, index.object, depth);
-  return items.length === 0
-    ? [{ kind: 'unknown' }]
-    : items.flatMap(({ at, item }) => outcomesOf(app, at, item, depth + 1));
-}
-
-interface Item {
-  readonly at: string;
-  readonly item: Expression;
-}
-
-/** What a list or an object holds; empty where that is not known. */
-function itemsOf(app: App, path: string, list: Expression, depth: number): Item[] {
-  if (depth > deepest) return [];
-  const meaning = meaningOf(app, path, list, depth + 1);
-  if (meaning?.kind === 'object')
-    return [...meaning.object.properties.values()].map((item) => ({ at: meaning.path, item }));
-  if (meaning?.kind === 'value' && meaning.expression.kind === 'array') {
-    return meaning.expression.items.map((item) => ({ at: meaning.path, item }));
-  }
-  if (meaning?.kind === 'call' && meaning.call.args[0] !== undefined) {
-    const { callee } = meaning.call;
-    const isValues =
-      callee.kind === 'member' &&
-      callee.property === 'values' &&
-      callee.object.kind === 'global' &&
-      callee.object.name === 'Object';
-    if (isValues) return itemsOf(app, meaning.path, meaning.call.args[0], depth + 1);
-  }
-  return [];
+  return items.length === 0 ? unknown : distinct(items.flatMap(({ at, item }) => find(work, at, item, depth + 1)));
 }
 
 /** A function that gives one of a few names: what it returns, when that is known without what is handed to it. */
-function ofCall(app: App, path: string, { call }: Extract<Expression, { kind: 'call' }>, depth: number): Outcome[] {
-  if (call.isNew) return [{ kind: 'unknown' }];
-  const callee = meaningOf(app, path, call.callee, depth + 1);
-  if (callee?.kind !== 'function') return [{ kind: 'unknown' }];
-  const facts = app.modules.get(callee.path)?.functions[callee.fn];
-  const values = (facts?.returns ?? []).flatMap((value) => outcomesOf(app, callee.path, value, depth + 1));
-  return values.length > 0 && values.every(({ kind }) => kind === 'text') ? values : [{ kind: 'unknown' }];
+function ofCall(
+  work: Work,
+  path: string,
+  { call }: Extract<Expression, { kind: 'call' }>,
+  depth: number,
+): readonly Outcome[] {
+  if (call.isNew) return unknown;
+  const callee = meaningOf(work.app, path, call.callee, depth + 1);
+  if (callee?.kind !== 'function') return unknown;
+  const facts = work.app.modules.get(callee.path)?.functions[callee.fn];
+  const values = (facts?.returns ?? []).flatMap((value) => find(work, callee.path, value, depth + 1));
+  return values.length > 0 && values.every(({ kind }) => kind === 'text') ? distinct(values) : unknown;
 }
 
-function distinct(outcomes: readonly Outcome[]): Outcome[] {
-  const seen = new Set<string>();
+function distinct(outcomes: readonly Outcome[]): readonly Outcome[] {
+  if (outcomes.length < 2) return outcomes;
+  const seen = new Set<string | Local>();
   const kept = outcomes.filter((outcome) => {
-    const key = outcome.kind === 'text' ? `=${outcome.value}` : outcome.kind;
-    if (outcome.kind === 'parameter' || !seen.has(key)) {
-      seen.add(key);
-      return true;
-    }
-    return false;
+    const key = outcome.kind === 'text' ? `=${outcome.value}` : outcome.kind === 'parameter' ? outcome.local : '';
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
   });
-  return kept.slice(0, most);
-}
-
-/** The parameters that an expression is made of, however far they are from it. */
-export function rootsOf(expression: Expression, seen = new Set<Local>()): Local[] {
-  switch (expression.kind) {
-    case 'name': {
-      const { local } = expression;
-      if (seen.has(local)) return [];
-      seen.add(local);
-      const inner = local.values.flatMap((value) => rootsOf(value, seen));
-      return local.parameter === undefined ? inner : [local, ...inner];
-    }
-    case 'member':
-      return rootsOf(expression.object, seen);
-    case 'index':
-      return [...rootsOf(expression.object, seen), ...rootsOf(expression.index, seen)];
-    case 'wrapped':
-      return rootsOf(expression.inner, seen);
-    case 'element':
-      return rootsOf(expression.of, seen);
-    case 'call':
-      return [expression.call.callee, ...expression.call.args].flatMap((part) => rootsOf(part, seen));
-    case 'sum':
-      return [expression.left, expression.right].flatMap((part) => rootsOf(part, seen));
-    case 'choice':
-      return expression.options.flatMap((part) => rootsOf(part, seen));
-    case 'template':
-      return expression.parts.flatMap((part) => (typeof part === 'string' ? [] : rootsOf(part, seen)));
-    case 'unknown':
-      return expression.parts.flatMap((part) => rootsOf(part, seen));
-    default:
-      return [];
-  }
+  return kept.length > most ? [...kept.slice(0, most), ...unknown] : kept;
 }

@@ -112,6 +112,7 @@ function readDeclarator(reading: Reading, node: Node, owner: Scope, scope: Scope
   }
   const local = declare(owner, textOf(reading, name));
   if (value !== null && value !== undefined) local.values.push(readNamed(reading, value, scope, local.name));
+  else if (node.parent?.type !== 'for_in_statement') local.isUnset = true;
 }
 
 /** Gives the names of a pattern their values, or their place in a parameter. */
@@ -331,8 +332,9 @@ export function removalOf(text: string, node: Node): { start: number; end: numbe
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const before = text.slice(lineStart, start);
   if (/^[ \t]*$/.test(before)) start = lineStart;
-  const rest = /^[ \t]*;?[ \t]*(\/\/[^\n]*)?(\r?\n|$)/.exec(text.slice(node.endIndex, node.endIndex + 400));
-  return { start, end: node.endIndex + (rest?.[0].length ?? 0) };
+  const rest = /[ \t]*;?[ \t]*(\/\/[^\n]*)?(\r?\n|$)/y;
+  rest.lastIndex = node.endIndex;
+  return { start, end: node.endIndex + (rest.exec(text)?.[0].length ?? 0) };
 }
 
 /** The key of a property, where it can be told. */

@@ -72,7 +72,8 @@ const readBinary: Reader = (reading, node, scope) => {
   const right = read(reading, rightNode, scope);
   const operator = node.childForFieldName('operator')?.type ?? '';
   if (operator === '+') return { kind: 'sum', ...spanOf(node), left, right };
-  if (operator === '||' || operator === '??') return { kind: 'choice', ...spanOf(node), options: [left, right] };
+  if (operator === '||' || operator === '??')
+    return { kind: 'choice', ...spanOf(node), options: [left, right], fallsBack: true };
   if (comparisons.has(operator)) {
     if (isNameOfInstance(left)) reading.nameComparisons.push(right);
     else if (isNameOfInstance(right)) reading.nameComparisons.push(left);
@@ -90,7 +91,12 @@ const readTernary: Reader = (reading, node, scope) => {
     return child === null ? undefined : read(reading, child, scope);
   });
   void condition;
-  return { kind: 'choice', ...spanOf(node), options: options.filter((option) => option !== undefined) };
+  return {
+    kind: 'choice',
+    ...spanOf(node),
+    options: options.filter((option) => option !== undefined),
+    fallsBack: false,
+  };
 };
 
 const readMember: Reader = (reading, node, scope) => {

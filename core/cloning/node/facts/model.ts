@@ -11,6 +11,8 @@ export interface Local {
   readonly top: boolean;
   /** Everything that is ever assigned to it. */
   readonly values: Expression[];
+  /** Declared without a value: it may have none where it is used. */
+  isUnset?: true;
   /** Of a function: by place, and by path where it is taken apart. */
   parameter?: { readonly fn: number; readonly index: number; readonly path: readonly string[] };
 }
@@ -20,8 +22,8 @@ export type Expression = Span &
     | { readonly kind: 'text'; readonly value: string }
     | { readonly kind: 'template'; readonly parts: readonly (string | Expression)[] }
     | { readonly kind: 'sum'; readonly left: Expression; readonly right: Expression }
-    /** One of several: a ternary, `a || b`, `a ?? b`. */
-    | { readonly kind: 'choice'; readonly options: readonly Expression[] }
+    /** One of several: a ternary; `a || b` and `a ?? b`, where one that is empty falls back to the next. */
+    | { readonly kind: 'choice'; readonly options: readonly Expression[]; readonly fallsBack: boolean }
     | { readonly kind: 'name'; readonly local: Local }
     | { readonly kind: 'global'; readonly name: string }
     /** What another module gives; `*` is all of it. */

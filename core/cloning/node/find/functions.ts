@@ -55,6 +55,7 @@ function named(
             found: foundOf(app, registration, place, outcome.value),
             registration,
             place: place.expression,
+            fallsBack: place.fallsBack,
             path,
             from: outcome.from.map((text) => text.path),
           },

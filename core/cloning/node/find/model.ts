@@ -1,5 +1,5 @@
 import type { FunctionFound, ReferenceFound } from '../../model.ts';
-import type { App } from '../app/index.ts';
+import type { App, NamePlace } from '../app/index.ts';
 import type { CallFacts, Expression } from '../facts/index.ts';
 import type { RegistrationCall } from './registrations.ts';
 
@@ -10,6 +10,7 @@ export interface KnownFunction {
   /** The name expression, or the branch of it that gives this name. */
   readonly place: Expression;
   readonly path: string;
+  readonly fallsBack?: NamePlace['fallsBack'];
   /** Modules whose texts the name comes from. */
   readonly from: readonly string[];
 }
@@ -19,6 +20,7 @@ export interface KnownReference {
   readonly found: ReferenceFound;
   readonly place: Expression;
   readonly path: string;
+  readonly fallsBack?: NamePlace['fallsBack'];
   readonly call: CallFacts;
   /** A registered function that is called or handed over itself: it needs no edit as long as it is the one that is meant. */
   readonly object?: KnownFunction;

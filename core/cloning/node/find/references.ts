@@ -102,7 +102,7 @@ interface AtPlace {
 function referencesAt(app: App, naming: Naming, place: NamePlace, known: Known, note: NoteName): AtPlace {
   const references: KnownReference[] = [];
   const parameters: { path: string; local: Local }[] = [];
-  const make = (target: string | null, style: NameStyle, from: readonly string[], at = place.expression): void => {
+  const make = (target: string | null, style: NameStyle, from: readonly string[], at = place): void => {
     references.push(reference(app, naming, place, known, { target, style, from, at }));
   };
   const handedOver = place.outcomes.some(({ kind }) => kind === 'parameter');
@@ -128,7 +128,7 @@ function referencesAt(app: App, naming: Naming, place: NamePlace, known: Known, 
       for (const fallback of outcome.local.values) {
         for (const own of placesOf(app, outcome.path, fallback)) {
           for (const { kind, ...text } of own.outcomes) {
-            if (kind === 'text' && 'value' in text) make(text.value, own.style, [], own.expression);
+            if (kind === 'text' && 'value' in text) make(text.value, own.style, [], own);
           }
         }
       }
@@ -149,18 +149,19 @@ function reference(
   { path, call, api, targetKind, side }: Naming,
   place: NamePlace,
   known: Known,
-  { target, style, from, at }: { target: string | null; style: NameStyle; from: readonly string[]; at: Expression },
+  { target, style, from, at }: { target: string | null; style: NameStyle; from: readonly string[]; at: NamePlace },
 ): KnownReference {
-  const several = place.outcomes.length > 1 && at === place.expression ? `:${target ?? ''}` : '';
+  const several = place.outcomes.length > 1 && at === place ? `:${target ?? ''}` : '';
   const tag = app.tagOf(path);
   const { enclosing, enclosingId } = enclosingOf(app, path, call, known);
   return {
     path,
     call,
-    place: at,
+    place: at.expression,
+    fallsBack: at.fallsBack,
     from,
     found: {
-      id: `reference ${path}:${at.start}${several}`,
+      id: `reference ${path}:${at.expression.start}${several}`,
       target,
       targetKind,
       enclosing,
@@ -168,7 +169,7 @@ function reference(
       api,
       side,
       path,
-      line: app.lineOf(path, at.start),
+      line: app.lineOf(path, at.expression.start),
       style,
       ...(tag === undefined ? {} : { tag }),
       ...(place.followsSetting ? { followsSetting: true } : {}),
@@ -239,12 +240,18 @@ function objectsIn(app: App, path: string, call: CallFacts, known: Known): Known
       targetKind: kind === 'activity' ? 'activity' : 'orchestrator',
       side: 'context',
     };
-    const place: NamePlace = { expression, style: 'function-object', outcomes: [], followsSetting: false };
+    const place: NamePlace = {
+      expression,
+      style: 'function-object',
+      outcomes: [],
+      followsSetting: false,
+      fallsBack: false,
+    };
     const made = reference(app, naming, place, known, {
       target: name,
       style: 'function-object',
       from: [],
-      at: expression,
+      at: place,
     });
     found.push({ ...made, object });
   };

@@ -144,17 +144,18 @@ function removedOrchestrators(
   if (orphans.length === 0) return { created: [], edits: loaders, loads: [] };
   const path = helper.path.replace(dispatcherFile, removedFile);
   const isCommon = helper.format === 'commonjs' && !helper.isTyped;
-  const load = (names: string, target: string): string => {
-    const specifier = target.startsWith('durable') ? target : relativeSpecifier(path, target, extensionStyle(app));
-    return isCommon ? `const { ${names} } = require('${specifier}');` : `import { ${names} } from '${specifier}';`;
-  };
+  const load = (names: string, specifier: string): string =>
+    isCommon ? `const { ${names} } = require('${specifier}');` : `import { ${names} } from '${specifier}';`;
+  const fileOf = (target: string): string => relativeSpecifier(path, target, extensionStyle(app));
   const names = new Map<string, string[]>();
   for (const body of orphans.flat()) names.set(body.path, [...(names.get(body.path) ?? []), body.export]);
   const lines = [
     ...(isCommon ? [`'use strict';`, ''] : []),
     load('app', 'durable-functions'),
-    load(dispatcherFunction, helper.path),
-    ...[...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([target, some]) => load(some.sort().join(', '), target)),
+    load(dispatcherFunction, fileOf(helper.path)),
+    ...[...names]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([target, some]) => load(some.sort().join(', '), fileOf(target))),
     '',
     ...orphans.map((some) => {
       const list = some.map((body) => `['${body.version}', ${body.export}]`).join(', ');

@@ -1,4 +1,3 @@
-import type { Edit } from '../../model.ts';
 import { outcomesOf, type App } from '../app/index.ts';
 import type { Expression, ModuleFacts } from '../facts/index.ts';
 
@@ -6,29 +5,38 @@ import type { Expression, ModuleFacts } from '../facts/index.ts';
 export interface NewNames {
   readonly path: string;
   readonly place: Expression;
+  /** See `NamePlace`. */
+  readonly fallsBack?: boolean | undefined;
   readonly changes: readonly { readonly before: string; readonly after: string }[];
+  /** Whether names that are not known may get the version too: those of definitions, which no other definition must have. */
+  readonly mayBeOther?: true;
 }
 
 /**
- * The change at the place itself: inside the quotes of a literal, at the end of an expression; only where neither is possible the
- * whole expression becomes a literal.
+ * The expression that gives the new names: inside the quotes of a literal, at the end of an expression; only where neither is
+ * possible the whole expression becomes a literal.
  *
- * @returns `undefined` when one place cannot give all the names
+ * @returns `undefined` when one place cannot give them all, or may give what the change would not be right for
  */
-export function nameEdit(app: App, names: NewNames, why: Edit['why']): Edit | undefined {
-  const { path, place } = names;
-  const before = app.textOf(path).slice(place.start, place.end);
-  const after = nameText(app, names);
-  if (after === undefined || after === before) return undefined;
-  return { path, start: place.start, end: place.end, before, after, why };
+export function nameText(app: App, names: NewNames): string | undefined {
+  const { path, place, fallsBack } = names;
+  const facts = app.modules.get(path);
+  const changes = fallsBack === true ? undefined : allChanges(app, names);
+  if (facts === undefined || changes === undefined) return undefined;
+  return textAfter(app, facts, place, app.textOf(path).slice(place.start, place.end), changes);
 }
 
-/** The expression that gives the new names; `undefined` when one place cannot give them all. */
-export function nameText(app: App, { path, place, changes }: NewNames): string | undefined {
-  const facts = app.modules.get(path);
-  return facts === undefined
-    ? undefined
-    : textAfter(app, facts, place, app.textOf(path).slice(place.start, place.end), changes);
+/** With the names that the place may give and that stay; `undefined` when it may give anything. */
+function allChanges(app: App, { path, place, changes, mayBeOther }: NewNames): NewNames['changes'] | undefined {
+  const changed = new Set(changes.map(({ before }) => before.toLowerCase()));
+  const all = [...changes];
+  for (const outcome of outcomesOf(app, path, place)) {
+    if (outcome.kind === 'text') {
+      const { value } = outcome;
+      if (value !== '' && !changed.has(value.toLowerCase())) all.push({ before: value, after: value });
+    } else if (mayBeOther !== true) return undefined;
+  }
+  return all;
 }
 
 function textAfter(
@@ -59,6 +67,7 @@ function textAfter(
     }
   }
   const rest = restOf(changes);
+  if (rest === '') return written;
   if (rest !== undefined) {
     if (place.kind === 'template') return `${written.slice(0, -1)}${rest}\``;
     return `${written} + ${facts.quote}${rest}${facts.quote}`;

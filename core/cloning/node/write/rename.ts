@@ -3,7 +3,7 @@ import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
 import type { App } from '../app/index.ts';
 import { findingAt, type Knowledge } from '../find/index.ts';
-import { nameEdit, type NewNames } from './name-edits.ts';
+import { nameText, type NewNames } from './name-edits.ts';
 
 /** Names change where they stand. */
 export function rename(knowledge: Knowledge, request: Renaming): Draft {
@@ -29,36 +29,40 @@ export function nameEdits(
     if (known === undefined) places.set(key, { ...names, changes: [...names.changes], why });
     else known.changes.push(...names.changes);
   };
-  for (const { found, path, place } of knowledge.functions) {
+  for (const { found, path, place, fallsBack } of knowledge.functions) {
     const after = definitions.get(found.id);
-    if (after !== undefined && only(path)) add({ path, place, changes: [{ before: found.name, after }] }, 'definition');
+    if (after === undefined || !only(path)) continue;
+    add({ path, place, fallsBack, changes: [{ before: found.name, after }], mayBeOther: true }, 'definition');
   }
-  for (const { found, path, place, object } of knowledge.references) {
+  for (const { found, path, place, fallsBack, object } of knowledge.references) {
     const after = references.get(found.id);
     if (after === undefined || found.target === null || object !== undefined || !only(path)) continue;
-    add({ path, place, changes: [{ before: found.target, after }] }, 'reference');
+    add({ path, place, fallsBack, changes: [{ before: found.target, after }] }, 'reference');
   }
   const edits: Edit[] = [];
   const findings: CloneFinding[] = [];
   for (const { why, ...names } of places.values()) {
-    const edit = nameEdit(knowledge.app, names, why);
-    if (edit !== undefined) edits.push(edit);
-    else if (names.changes.length > 1) {
-      findings.push(
-        findingAt(
-          knowledge.app,
-          names.path,
-          names.place.start,
-          'DYNAMIC_NAME',
-          'one expression gives several names, whose versions differ: it is left alone',
-          {
-            fix: 'Give each name by itself.',
-          },
-        ),
-      );
-    }
+    const { app } = knowledge;
+    const { path, place } = names;
+    const before = app.textOf(path).slice(place.start, place.end);
+    const after = nameText(app, names);
+    if (after === undefined) findings.push(leftAlone(app, names));
+    else if (after !== before) edits.push({ path, start: place.start, end: place.end, before, after, why });
   }
   return { edits, findings };
+}
+
+/** An expression that no edit makes right for everything that it may give. */
+export function leftAlone(app: App, { path, place, changes }: NewNames): CloneFinding {
+  const names = [...new Set(changes.map(({ before }) => neutralise(before)))].join(', ');
+  return findingAt(
+    app,
+    path,
+    place.start,
+    'DYNAMIC_NAME',
+    `the expression gives ${names}, and may give something else that does not get the same version: it is left alone`,
+    { fix: 'Give each name by itself, as a literal.' },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Edit } from '../../model.ts';
+import { routeOfTag } from '../../names/index.ts';
 import type { App } from '../app/index.ts';
 import type { Selection } from './selection.ts';
 
@@ -8,13 +9,7 @@ export function routeEdits(app: App, { functions }: Selection, tag: string): Edi
     if (route === undefined) return [];
     const before = app.textOf(path).slice(route.start, route.end);
     const quote = before.slice(0, 1);
-    const after = `${quote}${routeOfCopy(route.value, tag, app.tagOf(path))}${quote}`;
+    const after = `${quote}${routeOfTag(before.slice(1, -1), tag, app.tagOf(path))}${quote}`;
     return [{ path, start: route.start, end: route.end, before, after, why: 'placement' }];
   });
-}
-
-/** The copy's route begins with the tag, as it does in the models with function.json. */
-export function routeOfCopy(route: string, tag: string, oldTag: string | undefined): string {
-  const plain = oldTag !== undefined && route.startsWith(`${oldTag}/`) ? route.slice(oldTag.length + 1) : route;
-  return `${tag}/${plain}`;
 }

@@ -1,10 +1,17 @@
-import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import {
+  emptyDraft,
+  type CloneFinding,
+  type CreatedFile,
+  type Draft,
+  type Edit,
+  type StarterRequest,
+} from '../../model.ts';
 import { starterFile, starterFunction } from '../app/index.ts';
 import type { Knowledge } from '../find/index.ts';
 import { helperFile } from './helper-files.ts';
 import { importEdit } from './insertions.ts';
 import { nameText } from './name-edits.ts';
-import { requireReadable } from './rename.ts';
+import { leftAlone, requireReadable } from './rename.ts';
 import { starterText } from './starter-file.ts';
 
 /**
@@ -27,6 +34,7 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
     folder,
   );
   const edits: Edit[] = [];
+  const findings: CloneFinding[] = [];
   const places = new Map<string, typeof fresh>();
   for (const reference of fresh) {
     const key = `${reference.path}:${reference.place.start}`;
@@ -35,13 +43,17 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
   for (const same of places.values()) {
     const [one] = same;
     if (one === undefined) continue;
-    const { path, place } = one;
+    const { path, place, fallsBack } = one;
     const changes = same.map(({ found }) => ({
       before: found.target ?? '',
       after: request.references.get(found.id) ?? '',
     }));
-    const plain = nameText(app, { path, place, changes });
-    if (plain === undefined) continue;
+    const names = { path, place, fallsBack, changes };
+    const plain = nameText(app, names);
+    if (plain === undefined) {
+      findings.push(leftAlone(app, names));
+      continue;
+    }
     const { start, end } = place;
     const after = `${starterFunction}(${plain})`;
     edits.push({ path, start, end, before: app.textOf(path).slice(start, end), after, why: 'starter' });
@@ -57,5 +69,5 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
   if (helper.isThere && before !== text) {
     edits.push({ path: helper.path, start: 0, end: before.length, before, after: text, why: 'setting' });
   }
-  return { ...emptyDraft, created, edits };
+  return { ...emptyDraft, created, edits, findings };
 }

@@ -211,19 +211,39 @@ df.app.activity(PACK + '_2_0_0', { handler: (n: number) => n });
     });
   }
 
-  it('the route of a copied client begins with the version', async () => {
-    const analysis = await appOf({
-      'a.js': `const df = require('durable-functions');\ndf.app.client.http('start', { route: 'go/{id}', handler: async (request, client) => client.startNew('A') });\n`,
+  const routes: Readonly<Record<string, readonly [string, string]>> = {
+    'a plain one': ["'go/{id}'", "'1_2_0/go/{id}'"],
+    'one with escapes, as they are written': ["'go/{id:regex(^\\\\d+$)}'", "'1_2_0/go/{id:regex(^\\\\d+$)}'"],
+    'one with the other quotes': ['"it\'s/{id}"', '"1_2_0/it\'s/{id}"'],
+  };
+  for (const [title, [before, after]] of Object.entries(routes)) {
+    it(`the route of a copied client begins with the version: ${title}`, async () => {
+      const analysis = await appOf({
+        'a.js': `const df = require('durable-functions');\ndf.app.client.http('start', { route: ${before}, handler: async (request, client) => client.startNew('A') });\n`,
+      });
+      const text = analysis.copy({
+        functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
+        definitions: new Map(analysis.inventory.functions.map(({ id }) => [id, 'start_1_2_0'])),
+        references: new Map(),
+        tag: '1_2_0',
+        closure: 'functions',
+        into: analysis,
+        orchestrators: 'registered',
+      }).created[0]?.text;
+      assert.ok(text?.includes(`http('start_1_2_0', { route: ${after}`), text);
     });
-    const text = analysis.copy({
-      functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
-      definitions: new Map(analysis.inventory.functions.map(({ id }) => [id, 'start_1_2_0'])),
-      references: new Map(),
-      tag: '1_2_0',
-      closure: 'functions',
-      into: analysis,
-      orchestrators: 'registered',
-    }).created[0]?.text;
-    assert.match(text ?? '', /http\('start_1_2_0', \{ route: '1_2_0\/go\/\{id\}'/);
+  }
+
+  it('a long comment behind what is left out goes as a whole', async () => {
+    const comment = `// ${'why '.repeat(200)}`;
+    const analysis = await appOf({
+      'a.js': `const df = require('durable-functions');\ndf.app.activity('A', { handler: () => 1 });\ndf.app.activity('B', { handler: () => 1 }); ${comment}\n`,
+    });
+    const [, gone] = analysis.inventory.functions;
+    assert.ok(gone);
+    assert.equal(
+      textsAfter(analysis.sources, analysis.remove(new Set([gone.id])))['a.js'],
+      `const df = require('durable-functions');\ndf.app.activity('A', { handler: () => 1 });\n`,
+    );
   });
 });

@@ -167,6 +167,24 @@ describe('cloning/node: dispatch', () => {
         assert.deepEqual((await replay(find(registered, 'oldOnly'), null, [])).scheduled, [{ name: 'pack' }]);
       }).timeout(60_000);
 
+      it('finds bodies and the dispatcher in folders of any name', async () => {
+        const at = `durable-functions/${path.split('/').at(-1) ?? ''}`;
+        const in1 = (text: string): Record<string, string> => ({
+          ...project,
+          'package.json': project['package.json'].replace('dist/functions', 'dist/durable-functions'),
+          [at]: text,
+        });
+        const [first, third] = await Promise.all([appOf(in1(texts.first)), appOf(in1(texts.third))]);
+        const after = textsAfter(third.sources, dispatched(third, [['1.0.0', first]], '3.0.0'));
+        const ending = language === 'TypeScript' ? 'ts' : 'js';
+        const removed = after[`durable-functions/durable-versions-removed.${ending}`] ?? '';
+        assert.deepEqual(
+          [...removed.matchAll(/(?:from |require\()'([^']+)'/g)].map((match) => match[1]),
+          ['durable-functions', './durable-versions', './order_1_0_0'],
+        );
+        if (language === 'TypeScript') assert.deepEqual(complaintsOf(after), []);
+      }).timeout(60_000);
+
       it('an unknown version fails loudly', async () => {
         const [first, third] = await Promise.all([appOf(app(texts.first)), appOf(app(texts.third))]);
         const after = textsAfter(third.sources, dispatched(third, [['1.0.0', first]], '3.0.0'));

@@ -34,6 +34,59 @@ df.app.orchestration('A', function* (context) { yield context.df.callActivity(${
     });
   }
 
+  /** The expression in `callActivity(…)`, what it becomes, and how often it is said that a name is left alone. */
+  const several: Readonly<Record<string, readonly [string, string, number]>> = {
+    'a fallback of something unknown': [`given || 'Hello'`, `given || 'Hello_1_2_0'`, 0],
+    'a fallback of a constant': [`hello ?? 'Bye'`, `hello + '_1_2_0' ?? 'Bye_1_2_0'`, 0],
+    'a fallback of a variable that may have no value': [`maybe ?? 'Bye'`, `maybe ?? 'Bye_1_2_0'`, 1],
+    'a fallback of a property that may be missing': [`names[given] || 'Bye'`, `names[given] || 'Bye_1_2_0'`, 1],
+    'a ternary of constants': [`given ? hello : 'Bye'`, `given ? hello + '_1_2_0' : 'Bye_1_2_0'`, 0],
+    'a variable that is one of two': ['either', `either + '_1_2_0'`, 0],
+    'a variable that may be anything': ['fallback', 'fallback', 1],
+    'a variable that may be a name without versions': ['other', 'other', 1],
+    'a template that may be a name without versions': ['`${other}`', '`${other}`', 1],
+  };
+  for (const [title, [before, after, findings]] of Object.entries(several)) {
+    it(title, async () => {
+      const code = (expression: string): string => `import * as df from 'durable-functions';
+const hello = 'Hello', names = { hello: 'Hello', bye: 'Bye' }, given = process.env.GIVEN;
+let maybe;
+if (given) maybe = 'Hello';
+const either = given ? 'Hello' : 'Bye', fallback = given ?? 'Hello', other = given ? 'Hello' : 'Elsewhere';
+df.app.orchestration('A', function* (context) { yield context.df.callActivity(${expression}); });
+df.app.activity('Hello', { handler: () => 1 });
+df.app.activity('Bye', { handler: () => 1 });
+`;
+      const analysis = await appOf({ 'a.ts': code(before) });
+      const { references } = suffixed(analysis, '_1_2_0');
+      const draft = analysis.rename({ definitions: new Map(), references });
+      assert.equal(textsAfter(analysis.sources, draft)['a.ts'], code(after));
+      assert.deepEqual(
+        draft.findings.map(({ code: found }) => found),
+        Array.from({ length: findings }, () => 'DYNAMIC_NAME'),
+      );
+    });
+  }
+
+  it('is done with a name that is put together from itself again and again', async () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `  name = name + other + '${index}';\n  other = name + '_';\n`,
+    );
+    const analysis = await appOf({
+      'a.ts': `import * as df from 'durable-functions';
+df.app.orchestration('A', function* (context) {
+  let name = 'Hello', other = '';
+${lines.join('')}  yield context.df.callActivity(name);
+  yield context.df.callActivity(other);
+});
+df.app.activity('Hello', { handler: () => 1 });
+`,
+    });
+    const { references } = suffixed(analysis, '_1_2_0');
+    assert.deepEqual(analysis.rename({ definitions: new Map(), references }).edits, []);
+  }).timeout(20_000);
+
   it('stamps the TypeScript app, which compiles before and after', async () => {
     const analysis = await appOf(textsOf('node-v4/typescript'));
     const after = textsAfter(analysis.sources, analysis.rename(suffixed(analysis, '_1_2_0')));

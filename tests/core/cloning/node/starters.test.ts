@@ -60,16 +60,30 @@ describe('cloning/node: starts that follow an app setting', () => {
     );
   });
 
+  it('what may be no name at all is left alone', async () => {
+    const code = (name: string): string =>
+      `const df = require('durable-functions');\nconst name = process.env.NAME || 'Order';\ndf.app.client.http('s', { handler: async (request, client) => client.startNew(${name}) });\n`;
+    const analysis = await appOf({ 'a.js': code('name') });
+    const draft = following(analysis);
+    assert.equal(textsAfter(analysis.sources, draft)['a.js'], code('name'));
+    assert.deepEqual(
+      draft.findings.map(({ code: found }) => found),
+      ['DYNAMIC_NAME'],
+    );
+  });
+
   const settings: readonly (readonly [string | undefined, string])[] = [
     [undefined, 'Order_1_2_0'],
     ['', 'Order_1_2_0'],
     ['  ', 'Order_1_2_0'],
     ['1.10.3', 'Order_1_10_3'],
     ['v2.0.0', 'Order_2_0_0'],
+    [' 1.2.3\n', 'Order_1_2_3'],
+    ['0.10.0', 'Order_0_10_0'],
     ['none', 'Order'],
     ['None', 'Order'],
   ];
-  const bad = ['1.2', 'latest', '1.2.0-beta', '1_2_0'];
+  const bad = ['1.2', 'latest', '1.2.0-beta', '1_2_0', '01.2.0', '1.02.0', '1.2.00', 'V1.2.0', '1.2.0.0', '１.2.0'];
 
   for (const language of ['ts', 'js']) {
     describe(`the helper in ${language}`, () => {

@@ -5,6 +5,6 @@ import { versionedName } from './durable-functions-version.js';
 
 export const startOrder: HttpHandler = async (request, context) => {
   const client = getClient(context);
-  const instanceId = await client.startNew(versionedName(ORDER + ''), { input: request.params['id'] });
+  const instanceId = await client.startNew(versionedName(ORDER), { input: request.params['id'] });
   return client.createCheckStatusResponse(request, instanceId);
 };

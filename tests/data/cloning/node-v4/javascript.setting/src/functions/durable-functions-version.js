@@ -9,7 +9,7 @@ const current = '1.2.0';
 function versionedName(name) {
   const version = process.env[setting]?.trim() || current;
   if (version.toLowerCase() === 'none') return name;
-  const parts = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(version);
+  const parts = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(version);
   if (parts === null) {
     throw new Error(`The app setting ${setting} is "${version}": a version such as ${current}, or none, is needed.`);
   }

@@ -17,7 +17,7 @@ handlers.deliver = (input) => {
 };
 handlers.start = async (request, context) => {
   const client = df.getClient(context);
-  const id = await client.startNew(versionedName(orchestrations.send + ''), { input: await request.json() });
+  const id = await client.startNew(versionedName(orchestrations.send), { input: await request.json() });
   return client.createCheckStatusResponse(request, id);
 };
 

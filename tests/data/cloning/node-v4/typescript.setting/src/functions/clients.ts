@@ -16,7 +16,7 @@ app.http('httpStart', { route: 'start/{name}', extraInputs: [clientInput], handl
 df.app.client.timer('nightly', {
   schedule: '0 0 3 * * *',
   handler: async (_timer, client) => {
-    await start({ client, name: versionedName(OrderName + '') });
+    await start({ client, name: versionedName(OrderName) });
     await new Starter(client).begin(versionedName('orderParcel'), {});
     await client.startNew(versionedName('trackParcel'), { instanceId: 'tracker', input: {} });
     await client.signalEntity(new df.EntityId(Tracking.counter, 'all'), 'add', 1);

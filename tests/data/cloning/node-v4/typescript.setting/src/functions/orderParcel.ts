@@ -61,7 +61,7 @@ function notify(text: string): string {
 /* Clients are not copied: what is there for them alone goes too. */
 const startHandler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponse> => {
   const client = df.getClient(context);
-  const instanceId = await client.startNew(versionedName(all.OrderName + ''), { input: await request.json() });
+  const instanceId = await client.startNew(versionedName(all.OrderName), { input: await request.json() });
   return client.createCheckStatusResponse(request, instanceId);
 };
 app.http('orderStart', {
