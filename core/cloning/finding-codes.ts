@@ -5,7 +5,6 @@
 export const cloneFindingCodes = {
   DANGLING_REFERENCE: { severity: 'warning', title: 'A name that nothing in the app registers' },
   DYNAMIC_NAME: { severity: 'warning', title: 'A name that is only known at run time' },
-  RUNTIME_SUFFIX: { severity: 'warning', title: 'A name made at run time gets the version at run time' },
   GENERIC_STARTER: { severity: 'note', title: 'A starter lets its caller choose the function' },
   WRAPPER_NOT_COPIED: {
     severity: 'warning',
@@ -37,11 +36,12 @@ export const cloneFindingCodes = {
   TEST_REFERENCE: { severity: 'note', title: 'Tests name functions, and go on testing the current code' },
   DEPENDENCY_INJECTION: { severity: 'note', title: 'Registrations of services are not copied' },
   PLAIN_VERSION_ASSUMED: { severity: 'warning', title: 'The oldest version is taken to be deployed under plain names' },
-  VERSION_MISSING: { severity: 'warning', title: 'A version that the source had before is not kept' },
+  VERSION_MISSING: { severity: 'error', title: 'A version that the source had before is not kept' },
   NEWEST_CODE_IN_COPIES: {
     severity: 'warning',
     title: 'The version before was made as copies, and code outside of them gets the new version',
   },
+  STARTER_DEFAULT_OLD: { severity: 'warning', title: 'Starts follow an app setting, and go on with an older version' },
   DISPATCH_SDK_UNKNOWN: { severity: 'warning', title: 'Whether the SDK knows orchestration versions cannot be told' },
 } as const satisfies Record<string, { severity: 'error' | 'warning' | 'note'; title: string }>;
 

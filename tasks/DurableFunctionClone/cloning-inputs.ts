@@ -2,7 +2,7 @@ import { compareVersions, type Version } from '../../core/cloning/names/index.ts
 import type { CloneRun, PreviousSource } from '../../core/cloning/run/index.ts';
 import type { InputReader } from '../host/index.ts';
 import { withoutUndefined } from '../host/index.ts';
-import { parseVersionInput, parseVersionOr } from './parse.ts';
+import { parseVersionInput } from './parse.ts';
 import { parsePreviousSource } from './previous-sources.ts';
 import type { Sources } from './sources-on-disk.ts';
 
@@ -22,8 +22,14 @@ export type CloningInputs = Pick<
  * What is asked of a clone beside version and folder, with the rules between the inputs.
  *
  * @param version that is brought out; absent when it cannot be told, which was reported
+ * @param plainVersion as it was given
  */
-export function readCloning(read: InputReader, sources: Sources, version: Version | undefined): CloningInputs {
+export function readCloning(
+  read: InputReader,
+  sources: Sources,
+  version: Version | undefined,
+  plainVersion: Version | 'none' | undefined,
+): CloningInputs {
   const mode = read.choice('mode', ['freeze', 'stamp', 'dispatch']);
   const previousSources = readPreviousSources(read, sources, version);
   if (mode === 'dispatch' && version !== undefined && previousSources.every((source) => 'retired' in source)) {
@@ -32,10 +38,11 @@ export function readCloning(read: InputReader, sources: Sources, version: Versio
       'mode dispatch puts older bodies behind the public names: give every version that may be in flight, such as 1.1.0 = v1.1.0.',
     );
   }
+  if (plainVersion !== undefined) checkPlainVersion(read, previousSources, plainVersion);
   return withoutUndefined({
     mode,
     previousSources,
-    plainVersion: readPlainVersion(read, previousSources),
+    plainVersion,
     previousVersion: readPreviousVersion(read, previousSources, version),
     includeEntities: read.flag('includeEntities'),
     includeClients: read.flag('includeClients'),
@@ -44,13 +51,15 @@ export function readCloning(read: InputReader, sources: Sources, version: Versio
   });
 }
 
-function readPlainVersion(read: InputReader, previousSources: readonly PreviousSource[]): Version | 'none' | undefined {
-  const plain = read.parsed('plainVersion', read.text('plainVersion'), parseVersionOr('none'));
-  if (plain === undefined) return undefined;
+function checkPlainVersion(
+  read: InputReader,
+  previousSources: readonly PreviousSource[],
+  plain: Version | 'none',
+): void {
   if (previousSources.length === 0) {
     read.problem('plainVersion', 'it says something of the versions in previousSources, and none are given.');
   }
-  if (plain === 'none') return plain;
+  if (plain === 'none') return;
   const versions = previousSources.map(({ version }) => version);
   // It may have left the list since it was retired; one in the middle of the list is a typing error.
   const isListed = versions.some(({ text }) => text === plain.text);
@@ -60,7 +69,6 @@ function readPlainVersion(read: InputReader, previousSources: readonly PreviousS
       `previousSources lists an older version than ${plain.text}, and not this one. Give the version whose names were plain, or none.`,
     );
   }
-  return plain;
 }
 
 function readPreviousVersion(

@@ -26,7 +26,8 @@ export function readFunctionCloneInputs(host: TaskHost): FunctionCloneInputs {
     const asked = readVersion(read, sources, action);
     const version = asked === 'none' ? undefined : asked;
     const app = readApp(read, action);
-    const cloning = readCloning(read, sources, version);
+    const plain = read.parsed('plainVersion', read.text('plainVersion'), parseVersionOr('none'));
+    const cloning = readCloning(read, sources, version, action === 'clone' ? plain : undefined);
     const { setting, starterSetting } = readStarters(read);
     const retiring = readRetiring(read, action);
     const folder = readFolder(read, sources);
@@ -43,7 +44,11 @@ export function readFunctionCloneInputs(host: TaskHost): FunctionCloneInputs {
       case 'setStarterSetting':
         return { action, app, ...common, setting, version: asked ?? noVersion };
       case 'retire':
-        return withoutUndefined({ action, app, ...common, ...folder, ...retiring, version, starterSetting });
+        return withoutUndefined({
+          ...{ action, app, ...common, ...folder, ...retiring, version },
+          starterSetting: setting,
+          plainVersion: plain === 'none' ? undefined : plain,
+        });
     }
   });
 }

@@ -12,6 +12,7 @@ export {
   type VersionedName,
 } from './pattern.ts';
 export { compareVersions, compareVersionTexts, parseVersion, type Version } from './version.ts';
+export { textInNames, versionTextOf } from './version-text.ts';
 export { routeOfTag } from './route.ts';
 export { suffixParts, type SuffixPart } from './suffix-parts.ts';
 export { withCaseOf } from './case.ts';

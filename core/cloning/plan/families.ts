@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import { otherVersionSuffix, readVersionedName, suffixOf, type NamePattern, type Version } from '../names/index.ts';
 import type { FunctionFound } from '../model.ts';
 
@@ -21,13 +22,9 @@ export type Family = readonly Member[];
  */
 export function familiesOf(functions: readonly FunctionFound[], pattern: NamePattern): ReadonlyMap<string, Family> {
   const plainNames = new Set(functions.map(({ name }) => name.toLowerCase()));
-  const families = new Map<string, Member[]>();
-  for (const found of functions) {
-    const member = takeApart(found, pattern, plainNames);
-    const key = member.base.toLowerCase();
-    families.set(key, [...(families.get(key) ?? []), member]);
-  }
-  for (const members of families.values()) members.sort(byVersion);
+  const members = functions.map((found) => takeApart(found, pattern, plainNames));
+  const families = groupBy(members, ({ base }) => base.toLowerCase());
+  for (const family of families.values()) family.sort(byVersion);
   return families;
 }
 

@@ -77,7 +77,7 @@ function plainNotListed({ inventory }: Analysis, version: Version, request: Clon
 }
 
 function missing(message: string, fix: string): CloneFinding {
-  return { ...finding('VERSION_MISSING', message, { fix }), severity: 'error' };
+  return finding('VERSION_MISSING', message, { fix });
 }
 
 /** The version before was made as copies that are still there, and what stands outside of them carries no version. */

@@ -1,19 +1,17 @@
+import { groupBy } from '../../group-by.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding, FunctionFound, ReferenceFound } from '../model.ts';
 import { isInCurrentPlace } from './current.ts';
 import { findingsOfPrevious } from './findings-of-previous.ts';
 import { finding } from '../finding.ts';
+import { otherVersionSuffix, readVersionedName } from '../names/index.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
 import type { CopyStep, Steps } from './steps.ts';
 
 /** What the names of an app say, whatever is done with them. */
 export function findingsOfNames({ inventory: { functions, references } }: Analysis): CloneFinding[] {
-  const byName = new Map<string, FunctionFound[]>();
-  for (const found of functions) {
-    const key = found.name.toLowerCase();
-    byName.set(key, [...(byName.get(key) ?? []), found]);
-  }
+  const byName = groupBy(functions, ({ name }) => name.toLowerCase());
   const twice = [...byName.values()].flatMap(([first, ...more]) =>
     first === undefined
       ? []
@@ -85,6 +83,8 @@ function findingsOfReference(
 export function findingsOfSteps(current: Analysis, request: CloneRequest, steps: Steps): CloneFinding[] {
   return [
     ...findingsOfKinds(current, request),
+    ...findingsOfCarriedVersions(current, request, steps),
+    ...findingsOfStarters(current, request),
     ...findingsOfPrevious(current, request),
     ...steps.copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
   ];
@@ -132,6 +132,40 @@ function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneF
           ),
         ];
   });
+}
+
+/** Names with a version in another form than that of the pattern: it is replaced, and never stacked. */
+function findingsOfCarriedVersions({ inventory }: Analysis, { pattern }: CloneRequest, steps: Steps): CloneFinding[] {
+  return inventory.functions.flatMap(({ id, name, path, line }) => {
+    const newName = steps.rename.definitions.get(id);
+    const carried = readVersionedName(pattern, name) === undefined ? otherVersionSuffix(name) : undefined;
+    if (newName === undefined || carried === undefined || newName.toLowerCase().startsWith(name.toLowerCase()))
+      return [];
+    return [
+      finding(
+        'NAME_CARRIES_VERSION',
+        `${neutralise(name)} carried a version already (${neutralise(carried.suffix)}): it is replaced, and the name is ${neutralise(newName)}.`,
+        { path, line },
+      ),
+    ];
+  });
+}
+
+/** Starts that an earlier run has made follow the setting keep the version that it wrote, unless they are asked to follow again. */
+function findingsOfStarters({ inventory }: Analysis, { mode, starterSetting, version }: CloneRequest): CloneFinding[] {
+  if (mode === 'dispatch' || starterSetting !== undefined) return [];
+  const following = inventory.references.find(
+    ({ followsSetting, tag }) => followsSetting === true && tag === undefined,
+  );
+  if (following === undefined) return [];
+  const { path, line } = following;
+  return [
+    finding(
+      'STARTER_DEFAULT_OLD',
+      `Starts follow an app setting here, and this run leaves them alone: while the setting is absent, they go on with the version that was written into the code, not ${version.text}.`,
+      { path, line, fix: 'Set startersFollowSetting: true, as when they were made to follow.' },
+    ),
+  ];
 }
 
 /** Helpers and types that a copy shares with current code, and that are no longer what they were. */

@@ -1,4 +1,5 @@
-import type { Analysis, FunctionFound } from '../model.ts';
+import { groupBy } from '../../group-by.ts';
+import type { Analysis } from '../model.ts';
 import { currentMembers } from './current.ts';
 import { deployedVersions, namesInFlight, type DeployedVersion } from './deployed.ts';
 import type { Member } from './families.ts';
@@ -39,11 +40,7 @@ function thereIn(
   orchestrators: CopyStep['orchestrators'],
 ): (member: Member, of: DeployedVersion) => boolean {
   const workedOn = new Set(worked.map(({ found }) => found.id));
-  const byName = new Map<string, FunctionFound[]>();
-  for (const found of inventory.functions) {
-    const key = found.name.toLowerCase();
-    byName.set(key, [...(byName.get(key) ?? []), found]);
-  }
+  const byName = groupBy(inventory.functions, ({ name }) => name.toLowerCase());
   return (member, { tag, nameOf }) => {
     const { kind, style } = member.found;
     // An unregistered body is no function that could be found: the files tell.

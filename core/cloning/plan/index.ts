@@ -11,5 +11,6 @@ export type {
   PreviousVersion,
   VersionOfNames,
 } from './model.ts';
-export { placeOf, planClone } from './plan.ts';
-export { versionsOf, versionTextOf } from './versions.ts';
+export { placeOf } from './place-of.ts';
+export { planClone } from './plan.ts';
+export { versionsOf } from './versions.ts';

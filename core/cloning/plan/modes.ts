@@ -1,11 +1,14 @@
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
 import type { Analysis, ReferenceFound, ReferenceId } from '../model.ts';
 import { tagOf } from '../names/index.ts';
 import { currentMembers, isInCurrentPlace, membersToCopy } from './current.ts';
 import { namesInFlight } from './deployed.ts';
-import { nameFor, type Member } from './families.ts';
+import { familiesOf, isNamedFor, nameFor, type Member } from './families.ts';
 import { frozen } from './frozen.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneMode, CloneRequest } from './model.ts';
+import { placeOf } from './place-of.ts';
 import { changed, isInPlaceOf, type CopyStep, type Steps } from './steps.ts';
 
 /** What is to be done in a mode. Pure. */
@@ -13,6 +16,7 @@ export function stepsOf(current: Analysis, request: CloneRequest): Steps {
   const mode: CloneMode = request.mode;
   switch (mode) {
     case 'stamp':
+      requireOneOfEach(current, request);
       return stamped(current, request, []);
     case 'freeze':
       return request.previous.length === 0
@@ -20,6 +24,33 @@ export function stepsOf(current: Analysis, request: CloneRequest): Steps {
         : stamped(current, request, frozen(current, request, 'registered'));
     case 'dispatch':
       return dispatched(current, request);
+  }
+}
+
+/**
+ * Refuses a plain function beside one that has the name already which it would get. Where the folder is the name, that is how copies
+ * stand, and the plain one is what was deployed first.
+ *
+ * @throws DurableDeployError CLONE_NAMES_COLLIDE
+ */
+function requireOneOfEach({ inventory }: Analysis, request: CloneRequest): void {
+  const { version, pattern } = request;
+  const families = familiesOf(
+    inventory.functions.filter((found) => isInCurrentPlace(found) && isVersioned(found, request)),
+    pattern,
+  );
+  for (const family of families.values()) {
+    const named = family.find((member) => isNamedFor(member, version, pattern));
+    const plain = family.find(
+      (member) =>
+        member.version === undefined && member.found.kind === named?.found.kind && member.found.style !== 'folder',
+    );
+    if (named === undefined || plain === undefined) continue;
+    throw new DurableDeployError(
+      'CLONE_NAMES_COLLIDE',
+      `${neutralise(plain.found.name)} (${placeOf(plain.found)}) would be called ${neutralise(named.found.name)}, and ${placeOf(named.found)} is called so already.`,
+      { fix: 'Remove the one that is not the current code, or use mode: freeze, which keeps both.' },
+    );
   }
 }
 

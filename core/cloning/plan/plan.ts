@@ -1,7 +1,9 @@
+import { coerce } from 'semver';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding, Draft, FunctionFound, ReferenceFound } from '../model.ts';
 import { compareVersions } from '../names/index.ts';
+import { finding } from '../finding.ts';
 import { requireDispatchable } from './dispatchable.ts';
 import { requireDistinctVersions } from './distinct-versions.ts';
 import { findingsOfNames, findingsOfSteps } from './findings.ts';
@@ -104,15 +106,17 @@ function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { vers
 }
 
 function sdkFindings({ inventory: { sdk } }: Analysis): CloneFinding[] {
-  if (sdk !== undefined) return [];
+  if (sdk !== undefined && coerce(sdk.version) !== null) return [];
+  const seen =
+    sdk === undefined
+      ? 'The project files do not say which version of the Durable SDK the app uses'
+      : `The project files give ${neutralise(sdk.version, 60)} as the version of ${neutralise(sdk.package)}, from which the number cannot be told`;
   return [
-    {
-      code: 'DISPATCH_SDK_UNKNOWN',
-      severity: 'warning',
-      message:
-        'The project files do not say which version of the Durable SDK the app uses: older ones know no orchestration versions, and every instance would run the oldest body.',
-      fix: 'See that the SDK is one that knows them: docs/strategies.md lists the versions.',
-    },
+    finding(
+      'DISPATCH_SDK_UNKNOWN',
+      `${seen}: older ones know no orchestration versions, and every instance would run the oldest body.`,
+      { fix: 'See that the SDK is one that knows them: docs/strategies.md lists the versions.' },
+    ),
   ];
 }
 
@@ -143,10 +147,4 @@ function mostSevereFirst(findings: readonly CloneFinding[]): CloneFinding[] {
   return uniqueBy(findings, ({ code, path = '', line = 0, message }) => [code, path, line, message].join('\n')).sort(
     (a, b) => order[a.severity] - order[b.severity],
   );
-}
-
-/** For a message: where a finding is. */
-export function placeOf({ path, line }: Pick<CloneFinding, 'path' | 'line'>): string {
-  if (path === undefined) return '';
-  return line === undefined ? neutralise(path) : `${neutralise(path)}:${line}`;
 }

@@ -1,5 +1,6 @@
 import { bullets, more, page, plain, section, table } from '../../report/index.ts';
 import { plural } from '../../text.ts';
+import { readVersionedName, type NamePattern } from '../names/index.ts';
 import { placeOf, type ClonePlan } from '../plan/index.ts';
 import type { CloneOutcome, CloneRun } from '../run/index.ts';
 import { headline } from './headline.ts';
@@ -25,7 +26,7 @@ export function summaryMarkdown(outcome: CloneOutcome, run: CloneRun): string {
         ['Changed', plain(`${plural(stat.files, 'file')}, +${stat.added} −${stat.removed} lines`)],
       ],
     ),
-    section('Functions and versions', versionsTable(plan)),
+    section('Functions and versions', versionsTable(plan, run.pattern)),
     section('Findings', findingsTable(plan)),
     section('Files', [
       ...changes.slice(0, maxFiles).map(({ kind, path }) => `- ${words[kind]} ${plain(path)}`),
@@ -38,12 +39,12 @@ export function summaryMarkdown(outcome: CloneOutcome, run: CloneRun): string {
 const words = { create: 'new', edit: 'changed', remove: 'removed' } as const;
 
 /** A row for each function, a column for each version. */
-function versionsTable({ versions }: ClonePlan): string[] {
+function versionsTable({ versions }: ClonePlan, pattern: NamePattern): string[] {
   const columns = versions.map(({ version }) => version);
   const rows = new Map<string, Map<string, string>>();
   for (const { version, names } of versions) {
     for (const name of names) {
-      const base = baseOf(name, version);
+      const base = readVersionedName(pattern, name)?.base ?? name;
       const row = rows.get(base.toLowerCase()) ?? new Map<string, string>([['', base]]);
       row.set(version, name);
       rows.set(base.toLowerCase(), row);
@@ -62,13 +63,6 @@ function versionsTable({ versions }: ClonePlan): string[] {
     ),
     ...more(sorted.length - maxFunctions, 'functions'),
   ];
-}
-
-/** The name without the numbers of its version and what joins them. */
-function baseOf(name: string, version: string): string {
-  if (version === 'plain') return name;
-  const numbers = version.split('.').join('\\D+');
-  return name.replace(new RegExp(`_?[A-Za-z]?_?${numbers}$`), '') || name;
 }
 
 function findingsTable({ findings }: ClonePlan): string[] {

@@ -1,9 +1,11 @@
+import { parse } from 'semver';
+import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { FunctionFound, FunctionId, Inventory, ReferenceFound } from '../model.ts';
-import { compareVersionTexts, type NamePattern, type Version } from '../names/index.ts';
+import { compareVersionTexts, textInNames, type NamePattern, type Version } from '../names/index.ts';
 import { placeOf } from '../plan/index.ts';
-import { countOf, versionsInFlight, type InFlight } from './in-flight.ts';
-import { textInNames, versionsInSource, type VersionInSource } from './in-source.ts';
+import { countOf, countWithoutVersion, versionsInFlight, type InFlight } from './in-flight.ts';
+import { versionsInSource, type VersionInSource } from './in-source.ts';
 import type { KeepReason, RetireRequest, VersionDecision } from './model.ts';
 
 /** What is known when versions are to be retired. */
@@ -19,29 +21,30 @@ export interface Retirement {
   /** Plain names first, then oldest first. */
   readonly decisions: readonly VersionDecision[];
   readonly removed: ReadonlyMap<FunctionId, FunctionFound>;
+  /** Why what is in flight cannot be told; absent when it can. */
+  readonly unknown?: Reason;
 }
 
-type Question = Pick<RetireRequest, 'versions' | 'version' | 'pattern'>;
+type Question = Pick<RetireRequest, 'versions' | 'version' | 'pattern' | 'plainVersion'>;
 
 /**
  * Which versions go. Pure. A version stays when anything of it is in flight or that cannot be told, when it is the current one, when
  * clients are set to start it, and when code that stays names one of its functions; entities and plain names that no version stands
  * beside stay in any case.
  */
-export function decideRetirement({ versions, version, pattern }: Question, knowledge: Knowledge): Retirement {
+export function decideRetirement(question: Question, knowledge: Knowledge): Retirement {
+  const { versions, version, pattern } = question;
+  const textOf = (each: Version | 'plain'): string => inNames(each, question);
   const { inventory, inFlight, started } = knowledge;
   const inSource = versionsInSource(inventory, pattern);
   const all = inOrder([
     ...inSource.keys(),
     ...(inFlight.kind === 'counted' ? versionsInFlight(inFlight.groups, pattern) : []),
-    ...(versions === 'drained' ? [] : versions.map((each) => textOf(each, pattern))),
+    ...(versions === 'drained' ? [] : versions.map(textOf)),
   ]);
   // The newest one is what people work on, also when a newer one is being brought out.
-  const current = new Set([
-    inOrder(inSource.keys()).at(-1),
-    version === undefined ? undefined : textInNames(version, pattern),
-  ]);
-  const asked = versions === 'drained' ? undefined : new Set(versions.map((each) => textOf(each, pattern)));
+  const current = new Set([inOrder(inSource.keys()).at(-1), version === undefined ? undefined : textOf(version)]);
+  const asked = versions === 'drained' ? undefined : new Set(versions.map(textOf));
   const first = all.map((text) =>
     judge(text, {
       source: inSource.get(text),
@@ -50,10 +53,14 @@ export function decideRetirement({ versions, version, pattern }: Question, knowl
       started: startedText(started, pattern),
       inFlight,
       pattern,
+      isPlainKnown: question.plainVersion !== undefined,
     }),
   );
-  return withoutNamed(first, inSource, inventory.references);
+  const retirement = withoutNamed(first, inSource, inventory.references);
+  return inFlight.kind === 'unknown' ? { ...retirement, unknown: inFlight.reasons[0] ?? noReason } : retirement;
 }
+
+const noReason: Reason = { code: 'INTERNAL', message: 'no reason was given' };
 
 interface Facts {
   readonly source: VersionInSource | undefined;
@@ -62,9 +69,12 @@ interface Facts {
   readonly started: string | undefined;
   readonly inFlight: InFlight;
   readonly pattern: NamePattern;
+  /** Whether it was said which version has the plain names. */
+  readonly isPlainKnown: boolean;
 }
 
-function judge(version: string, { source, asked, current, started, inFlight, pattern }: Facts): VersionDecision {
+function judge(version: string, facts: Facts): VersionDecision {
+  const { source, asked, current, started, inFlight, pattern, isPlainKnown } = facts;
   const names = (source?.functions ?? []).map(({ name }) => name).sort();
   const count = inFlight.kind === 'counted' ? countOf(version, orchestrators(source), inFlight.groups, pattern) : null;
   const keep = (keptBecause: KeepReason, why: string): VersionDecision => ({
@@ -91,6 +101,15 @@ function judge(version: string, { source, asked, current, started, inFlight, pat
   }
   if (count !== null && count > 0) return keep('inFlight', `${plural(count, 'orchestration')} of it in flight`);
   if (version === started) return keep('started', 'the app setting that starts follow names it');
+  if (source === undefined && !isPlainKnown) {
+    const plain = countWithoutVersion(inFlight.groups, pattern);
+    if (plain > 0) {
+      return keep(
+        'unknown',
+        `no name carries it, and ${plural(plain, 'orchestration')} under plain names ${plain === 1 ? 'is' : 'are'} in flight, which may be of it: set plainVersion to the version that has the plain names`,
+      );
+    }
+  }
   if (source === undefined) return keep('notInSource', 'the sources do not hold it, and nothing of it is in flight');
   return { version, decision: 'remove', why: 'nothing of it is in flight', names, inFlight: count };
 }
@@ -146,18 +165,19 @@ function orchestrators(source: VersionInSource | undefined): string[] {
   return (source?.functions ?? []).filter(({ kind }) => kind === 'orchestrator').map(({ name }) => name);
 }
 
-function textOf(version: Version | 'plain', pattern: NamePattern): string {
-  return version === 'plain' ? version : textInNames(version, pattern);
+/** As names tell it: the version whose functions have plain names is `plain`. */
+function inNames(version: Version | 'plain', { pattern, plainVersion }: Question): string {
+  return version === 'plain' || version.text === plainVersion?.text ? 'plain' : textInNames(version, pattern);
 }
 
-/** A setting holds a whole version, or `none` for plain names. */
+/** A setting holds a whole version, or `none` for plain names; what is neither starts nothing. */
 function startedText(started: string | undefined, pattern: NamePattern): string | undefined {
-  if (started === undefined || started.trim() === '') return undefined;
-  if (started.trim().toLowerCase() === 'none') return 'plain';
-  const match = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(started.trim());
-  if (match === null) return undefined;
-  const [, major, minor, patch] = match.map(Number);
-  return textInNames({ text: started, major: major ?? 0, minor: minor ?? 0, patch: patch ?? 0 }, pattern);
+  const text = started?.trim().toLowerCase() ?? '';
+  if (text === 'none') return 'plain';
+  const version = parse(text);
+  if (version === null || version.prerelease.length > 0) return undefined;
+  const { major, minor, patch } = version;
+  return textInNames({ text, major, minor, patch }, pattern);
 }
 
 /** Each once: plain names, then oldest first. */

@@ -1,7 +1,7 @@
+import { parse } from 'semver';
 import type { Reason } from '../../errors.ts';
 import type { InstanceGroup } from '../../taskhub/model.ts';
-import type { NamePattern } from '../names/index.ts';
-import { versionTextOf } from '../plan/index.ts';
+import { textInNames, versionTextOf, type NamePattern } from '../names/index.ts';
 
 /** What is in flight in the hub: every group, or why it cannot be told. */
 export type InFlight =
@@ -25,18 +25,33 @@ export function countOf(
     .filter(
       (group) =>
         known.has(group.name.toLowerCase()) ||
-        group.version === version ||
+        (group.version !== '' && ofInstance(group, pattern) === version) ||
         (version !== 'plain' && versionTextOf(group.name, pattern) === version),
     )
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** How many orchestrations are in flight of which neither name nor instance tells a version. */
+export function countWithoutVersion(groups: readonly InstanceGroup[], pattern: NamePattern): number {
+  return groups
+    .filter(({ name, version }) => version === '' && versionTextOf(name, pattern) === 'plain')
     .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The versions that are in flight, by name or by instance; plain names of instances without a version are `plain`. */
 export function versionsInFlight(groups: readonly InstanceGroup[], pattern: NamePattern): ReadonlySet<string> {
   return new Set(
-    groups.flatMap(({ name, version }) => {
-      const byName = versionTextOf(name, pattern);
-      return version === '' || byName !== 'plain' ? [byName] : [version];
+    groups.map((group) => {
+      const byName = versionTextOf(group.name, pattern);
+      return group.version === '' || byName !== 'plain' ? byName : ofInstance(group, pattern);
     }),
   );
+}
+
+/** An instance has a whole version (`2.0.0`), of which names may carry a part only. */
+function ofInstance({ version }: InstanceGroup, pattern: NamePattern): string {
+  const whole = parse(version.trim());
+  if (whole === null) return version;
+  const { major, minor, patch } = whole;
+  return textInNames({ text: version, major, minor, patch }, pattern);
 }

@@ -1,5 +1,5 @@
-import { readVersionedName, suffixOf, type NamePattern, type Version } from '../names/index.ts';
-import { versionTextOf } from '../plan/index.ts';
+import { groupBy } from '../../group-by.ts';
+import { readVersionedName, versionTextOf, type NamePattern } from '../names/index.ts';
 import type { FunctionFound, Inventory } from '../model.ts';
 
 /** One version as the sources hold it. */
@@ -14,23 +14,17 @@ export interface VersionInSource {
 /** The versions of an inventory by their text, without clients that have none. */
 export function versionsInSource({ functions }: Inventory, pattern: NamePattern): ReadonlyMap<string, VersionInSource> {
   const bases = basesWithVersion(functions, pattern);
-  const byVersion = new Map<string, FunctionFound[]>();
-  for (const found of functions) {
-    const version = versionTextOf(found.name, pattern);
-    if (version === 'plain' && found.kind === 'client') continue;
-    byVersion.set(version, [...(byVersion.get(version) ?? []), found]);
-  }
+  const versionOf = ({ name }: FunctionFound): string => versionTextOf(name, pattern);
+  const byVersion = groupBy(
+    functions.filter((found) => found.kind !== 'client' || versionOf(found) !== 'plain'),
+    versionOf,
+  );
   return new Map(
     [...byVersion].map(([version, those]) => [
       version,
       { version, functions: those, removable: those.filter((found) => mayGo(found, version, bases)) },
     ]),
   );
-}
-
-/** The version as it shows in names: by a pattern with the major version only, `2` for 2.1.0. */
-export function textInNames(version: Version, pattern: NamePattern): string {
-  return versionTextOf(`x${suffixOf(pattern, version)}`, pattern);
 }
 
 /** Names in lower case of which there is a version. */

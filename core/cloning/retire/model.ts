@@ -21,8 +21,10 @@ export interface RetireRequest {
     /** Absent for production. */
     readonly slotName?: string;
   };
-  /** The app setting that client starts follow; absent when they follow none. */
-  readonly starterSetting?: string;
+  /** The version whose functions were deployed under plain names. */
+  readonly plainVersion?: Version;
+  /** The app setting that client starts follow: a version that it names stays, when the app has it. */
+  readonly starterSetting: string;
   /** How long the hub may be read until it shows that nothing is in flight. */
   readonly timeoutMs: number;
   /** Nothing is written. */

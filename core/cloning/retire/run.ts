@@ -69,7 +69,6 @@ async function startedVersion(
   { app, starterSetting }: RetireRequest,
   { sites, context }: RetireDoors,
 ): Promise<string | undefined> {
-  if (starterSetting === undefined) return undefined;
   const deadline = context.clock.now() + 5 * 60_000;
   const settings = await withPatience(context, deadline, async () =>
     sites.appSettings(await sites.findSite(app.appName, app.resourceGroupName), app.slotName),
@@ -81,7 +80,7 @@ async function startedVersion(
 async function carryOut(
   { sourceFolder, versions, pattern, dryRun }: RetireRequest,
   analysis: Analysis,
-  { decisions, removed }: Retirement,
+  { decisions, removed, unknown }: Retirement,
   hub: HubLook,
 ): Promise<RetireOutcome> {
   const draft = analysis.remove(new Set(removed.keys()));
@@ -97,7 +96,7 @@ async function carryOut(
     versionsPresent: versionsOf(analysis.inventory.functions.filter(stays), pattern).map(({ version }) => version),
     checks: hub.checks,
   };
-  const reason = refusalOf(decisions, versions !== 'drained');
+  const reason = versions === 'drained' ? refusalOfAll(unknown) : refusalOf(decisions);
   if (reason !== undefined) {
     const untouched = versionsOf(analysis.inventory.functions, pattern).map(({ version }) => version);
     return {
@@ -116,11 +115,20 @@ async function carryOut(
   return { ...outcome, result: 'written' };
 }
 
-/** What was asked for by name must go; what cannot be told must not pass for drained. */
-function refusalOf(decisions: readonly VersionDecision[], byName: boolean): Reason | undefined {
-  const asked = decisions.filter(({ decision, keptBecause }) => decision === 'keep' && keptBecause !== 'notAsked');
-  const refused = asked.filter(({ keptBecause }) =>
-    byName ? keptBecause !== 'notInSource' : keptBecause === 'unknown',
+/** What cannot be told must not pass for drained, also where nothing could have gone. */
+function refusalOfAll(unknown: Reason | undefined): Reason | undefined {
+  if (unknown === undefined) return undefined;
+  return {
+    code: 'CLONE_RETIREMENT_REFUSED',
+    message: `Which versions are drained cannot be told, and nothing was removed: ${unknown.message}`,
+    ...(unknown.fix === undefined ? {} : { fix: unknown.fix }),
+  };
+}
+
+/** What was asked for by name must go. */
+function refusalOf(decisions: readonly VersionDecision[]): Reason | undefined {
+  const refused = decisions.filter(
+    ({ decision, keptBecause }) => decision === 'keep' && keptBecause !== 'notAsked' && keptBecause !== 'notInSource',
   );
   if (refused.length === 0) return undefined;
   return {

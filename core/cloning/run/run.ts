@@ -47,10 +47,13 @@ export async function runClone(run: CloneRun, doors: CloneDoors): Promise<CloneO
 }
 
 async function readCurrent(
-  { sourceFolder, language: asked }: CloneRun,
+  { sourceFolder, language: asked, previousSources }: CloneRun,
   { context: { log }, languages, grammars }: CloneDoors,
 ): Promise<{ analysis: Analysis; language: Language; model: ProjectModel }> {
-  const sources = await readSourceFolder(sourceFolder);
+  const older = previousSources.flatMap((source) =>
+    'from' in source && source.from.kind === 'folder' ? [source.from.value] : [],
+  );
+  const sources = await readSourceFolder(sourceFolder, older);
   const { language, model } = recognise(
     sources,
     asked === undefined ? languages : languages.filter(({ name }) => name === asked),

@@ -1,5 +1,5 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { decode } from './decode.ts';
@@ -13,14 +13,16 @@ const atOnce = 32;
 /**
  * Reads the sources in a folder. Symbolic links are never followed: what they lead to may lie elsewhere.
  *
+ * @param without folders in it that hold something else, absolute
  * @throws DurableDeployError CLONE_SOURCE_UNREADABLE when the folder or a file cannot be read
  */
-export async function readSourceFolder(root: string): Promise<SourceSet> {
+export async function readSourceFolder(root: string, without: readonly string[] = []): Promise<SourceSet> {
   const unread = new Map<string, string>();
   const all: string[] = [];
+  const others = new Set(without.map((folder) => relative(root, folder).replaceAll('\\', '/')));
   try {
     if (!(await lstat(root)).isDirectory()) throw notAFolder(root);
-    await list(root, '', all, unread);
+    await list(root, '', all, unread, others);
   } catch (error) {
     throw error instanceof DurableDeployError ? error : unreadable(root, error);
   }
@@ -36,12 +38,19 @@ export async function readSourceFolder(root: string): Promise<SourceSet> {
   return { label: root, files: inOrder(paths, found), unread };
 }
 
-async function list(root: string, folder: string, all: string[], unread: Map<string, string>): Promise<void> {
+async function list(
+  root: string,
+  folder: string,
+  all: string[],
+  unread: Map<string, string>,
+  others: ReadonlySet<string>,
+): Promise<void> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isSymbolicLink()) unread.set(path, 'symbolic link');
-    else if (entry.isDirectory() && isEntered(entry.name)) await list(root, path, all, unread);
+    else if (entry.isDirectory() && isEntered(entry.name) && !others.has(path))
+      await list(root, path, all, unread, others);
     else if (entry.isFile()) all.push(path);
   }
 }

@@ -1,8 +1,7 @@
 import type { AppFunction } from '../../azure/arm/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import { suffixOf, type NamePattern, type Version } from '../names/index.ts';
-import { versionTextOf } from '../plan/index.ts';
+import { suffixOf, versionTextOf, type NamePattern, type Version } from '../names/index.ts';
 
 /**
  * Refuses a version that the app does not register: starts would ask for orchestrations that nothing runs, and those would fail or

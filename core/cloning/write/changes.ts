@@ -1,6 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
+import { groupBy } from '../../group-by.ts';
 import { neutralise } from '../../text.ts';
-import type { Draft, Edit } from '../model.ts';
+import type { Draft } from '../model.ts';
 import { applyEdits, type SourceSet } from '../source/index.ts';
 import type { FileChange } from './model.ts';
 
@@ -13,9 +14,8 @@ import type { FileChange } from './model.ts';
 export function changesOf(sources: SourceSet, draft: Draft): FileChange[] {
   const before = new Map([...sources.files].map(([path, { text }]) => [path, text]));
   const after = new Map(before);
-  const editsOf = new Map<string, Edit[]>();
-  for (const edit of draft.edits) editsOf.set(edit.path, [...(editsOf.get(edit.path) ?? []), edit]);
-  for (const [path, edits] of editsOf) after.set(path, applyEdits(textOf(before, path), edits));
+  for (const [path, edits] of groupBy(draft.edits, (edit) => edit.path))
+    after.set(path, applyEdits(textOf(before, path), edits));
   move(draft, after);
   for (const path of draft.removed) after.delete(path);
   for (const { path, text } of draft.created) {

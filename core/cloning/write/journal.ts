@@ -20,7 +20,11 @@ export interface Step {
 }
 
 /** First all originals leave, then all new files take their places: a path may be left and taken in one run. */
-export function stepsOf(root: string, temporary: string, changes: readonly FileChange[]): Step[] {
+export function stepsOf(
+  root: string,
+  temporary: string,
+  changes: readonly Pick<FileChange, 'kind' | 'path'>[],
+): Step[] {
   const leaving: Step[] = [];
   const coming: Step[] = [];
   for (const [index, { kind, path }] of changes.entries()) {

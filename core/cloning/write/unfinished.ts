@@ -5,7 +5,8 @@ import { neutralise } from '../../text.ts';
 import { temporaryPrefix } from '../source/index.ts';
 import { requireInside } from './changes.ts';
 import { codeOf, realDisk, type Disk } from './disk.ts';
-import { doneFile, journalFile } from './journal.ts';
+import { doneFile, journalFile, stepsOf } from './journal.ts';
+import type { FileChange } from './model.ts';
 
 /**
  * Takes back what a run that was killed had begun to write, so that the folder is as it was before it.
@@ -48,38 +49,45 @@ async function namesIn(root: string): Promise<string[]> {
 async function takeBack(root: string, temporary: string, disk: Disk): Promise<number> {
   const journal = join(temporary, journalFile);
   if ((await disk.look(journal)).kind === 'nothing') return 0;
+  const entries = entriesOf(await disk.read(journal));
+  for (const { path } of entries) requireInside(path);
   let count = 0;
-  const changes = entriesOf(await disk.read(journal));
-  for (const [index, { kind, path }] of changes.entries()) {
-    requireInside(path);
-    const [place, kept, fresh] = [
-      join(root, path),
-      join(temporary, 'old', `${index}`),
-      join(temporary, 'new', `${index}`),
-    ];
-    const cameHere = kind !== 'remove' && (await disk.look(fresh)).kind === 'nothing';
-    if (cameHere && (await disk.look(place)).kind === 'file') {
-      await disk.rename(place, fresh);
-      count += 1;
+  for (const { from, to } of stepsOf(root, temporary, entries).reverse()) {
+    // A step that was not made left its file where it was.
+    if ((await disk.look(to)).kind !== 'file') continue;
+    if ((await disk.look(from)).kind !== 'nothing') {
+      if (to.startsWith(temporary)) throw thereAgain(from, to);
+      continue;
     }
-    if ((await disk.look(kept)).kind === 'file') {
-      await disk.rename(kept, place);
-      count += 1;
-    }
+    await disk.rename(to, from);
+    count += 1;
   }
   return count;
 }
 
-function entriesOf(bytes: Uint8Array): readonly { kind: string; path: string }[] {
+/** Somebody made the file anew since: neither may be lost. */
+function thereAgain(place: string, original: string): DurableDeployError {
+  return new DurableDeployError(
+    'CLONE_FILE_EXISTS',
+    `${neutralise(place)} was made since an earlier run was cut short while it wrote; the original is in ${neutralise(original)}.`,
+    { fix: 'Keep one of the two under that path, delete the other, and run again.' },
+  );
+}
+
+type Entry = Pick<FileChange, 'kind' | 'path'>;
+
+function entriesOf(bytes: Uint8Array): readonly Entry[] {
   const value: unknown = JSON.parse(Buffer.from(bytes).toString());
-  if (!Array.isArray(value)) return [];
-  return value.filter(
-    (entry: unknown): entry is { kind: string; path: string } =>
-      typeof entry === 'object' &&
-      entry !== null &&
-      'kind' in entry &&
-      'path' in entry &&
-      typeof entry.kind === 'string' &&
-      typeof entry.path === 'string',
+  return Array.isArray(value) ? value.filter(isEntry) : [];
+}
+
+function isEntry(entry: unknown): entry is Entry {
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    'kind' in entry &&
+    'path' in entry &&
+    (entry.kind === 'create' || entry.kind === 'edit' || entry.kind === 'remove') &&
+    typeof entry.path === 'string'
   );
 }

@@ -148,6 +148,7 @@ describe('the inputs of DurableFunctionClone', () => {
       resourceGroupName: 'rg',
       slotName: 'production',
       retireVersions: '1.0.0, plain',
+      plainVersion: '0.9.0',
       timeout: '1m',
     });
     assert.deepEqual(asked, {
@@ -156,6 +157,8 @@ describe('the inputs of DurableFunctionClone', () => {
       sourceFolder: root,
       pattern: { text: defaultNamePattern, suffix: '_{major}_{minor}_{patch}' },
       versions: [{ text: '1.0.0', major: 1, minor: 0, patch: 0 }, 'plain'],
+      plainVersion: { text: '0.9.0', major: 0, minor: 9, patch: 0 },
+      starterSetting: 'DurableFunctionsVersion',
       timeoutMs: 60_000,
       dryRun: false,
     });

@@ -40,6 +40,13 @@ describe('what a plan refuses', () => {
       says: /Pay_1_1_0/,
     },
     {
+      name: 'a stamp of a plain function beside one that has the name',
+      app: ['orchestrator Order', 'orchestrator Order_v1', 'client Start -> Order'],
+      more: { mode: 'stamp', pattern: parseNamePattern('{name}_v{major}') },
+      code: 'CLONE_NAMES_COLLIDE',
+      says: /^Order \(Order\.toy:1\) would be called Order_v1, and Order_v1\.toy:2 is called so already\.$/,
+    },
+    {
       name: 'a name that is too long',
       app: [`activity ${'a'.repeat(125)}`],
       code: 'CLONE_NAME_INVALID',
@@ -114,6 +121,7 @@ describe('what a plan refuses', () => {
     ['python-v1', '1.5.0', true],
     ['node-v4', '3.2.9', true],
     ['node-v4', '^3.3.0', false],
+    ['node-v4', 'workspace:latest', false],
     ['node-v4', undefined, false],
   ];
   for (const [model, sdk, refused] of models) {
@@ -136,7 +144,7 @@ describe('what a plan refuses', () => {
       );
       assert.equal(
         make().findings.some(({ code }) => code === 'DISPATCH_SDK_UNKNOWN'),
-        sdk === undefined,
+        sdk === undefined || !/\d/.test(sdk),
       );
     });
   }
@@ -205,6 +213,24 @@ describe('what a plan has to say', () => {
         'warning NEWEST_CODE_IN_COPIES',
       ]);
     });
+  });
+
+  it('names that carried a version in another form', () => {
+    const { findings } = planClone(toyApp(['activity PayV2', 'activity Ship_1_0_0']), request({ mode: 'stamp' }));
+    assert.deepEqual(
+      findings.map(({ code, severity, message }) => `${severity} ${code}: ${message}`),
+      ['note NAME_CARRIES_VERSION: PayV2 carried a version already (V2): it is replaced, and the name is Pay_1_1_0.'],
+    );
+  });
+
+  it('starts that follow the setting, when a run leaves them alone', () => {
+    const app = toyApp(shop);
+    const references = app.inventory.references.map((reference) =>
+      reference.side === 'client' ? { ...reference, followsSetting: true as const } : reference,
+    );
+    const following = Object.assign(app, { inventory: { ...app.inventory, references } });
+    assert.deepEqual(codes(planClone(following, request())), ['warning STARTER_DEFAULT_OLD']);
+    assert.deepEqual(codes(planClone(following, request({ starterSetting: 'DurableFunctionsVersion' }))), []);
   });
 
   it('shared code that has changed since, with the closure that leaves it shared', () => {

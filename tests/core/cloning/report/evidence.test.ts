@@ -139,6 +139,7 @@ describe('documents about a clone', () => {
           pattern,
           versions: ['plain', parseVersion('1.0.0')],
           app: { appName: 'shop' },
+          starterSetting: 'DurableFunctionsVersion',
           timeoutMs: 1,
           dryRun: false,
         }),

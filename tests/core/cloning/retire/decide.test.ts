@@ -31,6 +31,7 @@ interface Case {
   readonly inFlight?: readonly string[] | 'unknown';
   readonly version?: string;
   readonly started?: string;
+  readonly plainVersion?: string;
   readonly pattern?: string;
   /** `1.0.0 keep inFlight` or `1.0.0 remove`, all of them. */
   readonly expected: readonly string[];
@@ -211,6 +212,52 @@ const cases: readonly Case[] = [
     removed: [],
   },
   {
+    what: 'a version that no name carries may be the one in flight under plain names',
+    ask: '1.0.0',
+    inFlight: ['Order'],
+    expected: ['plain keep notAsked', '1.0.0 keep unknown', '1.1.0 keep notAsked', '1.2.0 keep notAsked'],
+    removed: [],
+  },
+  {
+    what: 'the version with the plain names is in flight under them',
+    ask: '1.0.0',
+    plainVersion: '1.0.0',
+    inFlight: ['Order'],
+    expected: ['plain keep inFlight', '1.1.0 keep notAsked', '1.2.0 keep notAsked'],
+    removed: [],
+  },
+  {
+    what: 'the version with the plain names goes with them',
+    ask: '1.0.0',
+    plainVersion: '1.0.0',
+    expected: ['plain remove', '1.1.0 keep notAsked', '1.2.0 keep notAsked'],
+    removed: ['Order', 'Pay'],
+  },
+  {
+    what: 'another version that no name carries is drained whatever is in flight under plain names',
+    ask: '1.0.5',
+    plainVersion: '1.0.0',
+    inFlight: ['Order'],
+    expected: ['plain keep notAsked', '1.0.5 keep notInSource', '1.1.0 keep notAsked', '1.2.0 keep notAsked'],
+    removed: [],
+  },
+  {
+    what: 'an instance has a whole version, of which names carry a part',
+    app: ['orchestrator Order', 'activity Pay_v1@v1', 'activity Pay_v2@v2', 'activity Pay_v3'],
+    pattern: '{name}_v{major}',
+    ask: 'drained',
+    inFlight: ['Order @2.0.0'],
+    expected: ['plain keep nothingToRemove', '1 remove', '2 keep inFlight', '3 keep current'],
+    removed: ['Pay_v1'],
+  },
+  {
+    what: 'a setting with a v in front starts that version',
+    ask: 'drained',
+    started: ' V1.1.0 ',
+    expected: ['plain remove', '1.1.0 keep started', '1.2.0 keep current'],
+    removed: ['Order', 'Pay'],
+  },
+  {
     what: 'versions are those of the pattern',
     app: ['orchestrator Order_v1@v1', 'orchestrator Order_v2@v2', 'orchestrator Order_v10'],
     pattern: '{name}_v{major}',
@@ -229,6 +276,7 @@ describe('what may be retired', () => {
     inFlight = [],
     version,
     started,
+    plainVersion,
     pattern = threePart,
     expected,
     removed,
@@ -245,6 +293,7 @@ describe('what may be retired', () => {
           versions: asked,
           pattern: parseNamePattern(pattern),
           ...(version === undefined ? {} : { version: parseVersion(version) }),
+          ...(plainVersion === undefined ? {} : { plainVersion: parseVersion(plainVersion) }),
         },
         { inventory: toyApp(app).inventory, inFlight: seen, ...(started === undefined ? {} : { started }) },
       );

@@ -65,6 +65,10 @@ describe('retiring versions of every model', () => {
           context: fakeContext(),
           grammars,
           languages,
+          sites: {
+            findSite: () => Promise.resolve({}),
+            appSettings: () => Promise.resolve(new Map()),
+          },
           hub: { checks: [], count: () => Promise.resolve(seen), confirm: () => Promise.resolve(seen) },
         } as unknown as RetireDoors;
         const outcome = await retireVersions(
@@ -73,6 +77,7 @@ describe('retiring versions of every model', () => {
             pattern,
             versions: 'drained',
             app: { appName: 'shop' },
+            starterSetting: 'DurableFunctionsVersion',
             timeoutMs: 1000,
             dryRun: false,
           },

@@ -110,6 +110,7 @@ describe('retiring versions', () => {
       pattern,
       versions: 'drained',
       app: { appName: 'shop' },
+      starterSetting: 'DurableFunctionsVersion',
       timeoutMs: 60_000,
       dryRun: false,
       ...more,
@@ -194,11 +195,22 @@ describe('retiring versions', () => {
       const outcome = await retireVersions(requestOf(), doorsOf(hub).doors);
       assert.equal(outcome.result, 'refused');
       assert.equal(outcome.reason?.code, 'CLONE_RETIREMENT_REFUSED');
-      assert.match(outcome.reason.message, /cannot be told: The answer was 403/);
+      assert.match(outcome.reason.message, /cannot be told, and nothing was removed: The answer was 403/);
       assert.deepEqual([outcome.changes, outcome.versionsPresent], [[], ['plain', '1.1.0', '1.2.0']]);
       assert.deepEqual(await textsIn(folder), before);
     });
   }
+
+  it('does not call drained what cannot be told, also where nothing could have gone', async () => {
+    await retireVersions(requestOf(), doorsOf({}).doors);
+    const unread: InFlight = {
+      kind: 'unknown',
+      reasons: [{ code: 'FORBIDDEN', message: 'The answer was 403.', fix: 'Ask.' }],
+    };
+    const outcome = await retireVersions(requestOf(), doorsOf({ count: () => Promise.resolve(unread) }).doors);
+    assert.deepEqual([outcome.result, outcome.versionsPresent], ['refused', ['1.2.0']]);
+    assert.equal(outcome.reason?.fix, 'Ask.');
+  });
 
   it('refuses all of what was named when one of it may not go', async () => {
     const before = await textsIn(folder);
@@ -224,7 +236,7 @@ describe('retiring versions', () => {
 
   it('asks the app what its clients are set to start', async () => {
     const { doors } = doorsOf({}, { durablefunctionsversion: '1.1.0' });
-    const outcome = await retireVersions(requestOf({ starterSetting: 'DurableFunctionsVersion' }), doors);
+    const outcome = await retireVersions(requestOf(), doors);
     assert.deepEqual(outcome.versionsPresent, ['1.1.0', '1.2.0']);
   });
 

@@ -167,6 +167,19 @@ describe('writing', () => {
     assert.deepEqual(await textsIn(root), after);
   });
 
+  it('overwrites nothing that came since it was killed', async () => {
+    // Both originals have left, and nothing has come.
+    for (let killed = 1; (await readdir(root)).includes('A.cs'); killed += 1) {
+      await undoUnfinished(root);
+      await writeChanges(root, await planned(), dyingDisk(killed)).catch(() => {});
+    }
+    await writeFile(join(root, 'A.cs'), 'mine');
+    await assert.rejects(undoUnfinished(root), hasCode('CLONE_FILE_EXISTS'));
+    assert.equal(await readFile(join(root, 'A.cs'), 'utf8'), 'mine');
+    const [temporary = ''] = (await readdir(root)).filter((name) => name.startsWith('.'));
+    assert.ok((await readdir(join(root, temporary, 'old'))).length > 0);
+  });
+
   it('refuses a folder that is a symbolic link, and writes nothing outside', async () => {
     const outside = await mkdtemp(join(tmpdir(), 'outside-'));
     try {
