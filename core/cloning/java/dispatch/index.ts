@@ -11,7 +11,8 @@ import { dispatcherText } from './text.ts';
 import { frozenBody, returnOf, type FrozenBody } from './body.ts';
 
 /**
- * A switch on `ctx.getVersion()` at the start of each public orchestrator calls the frozen bodies; one that is there is replaced.
+ * A switch on `ctx.getVersion()` at the start of each public orchestrator calls the frozen bodies; one that is there is replaced, or goes with the
+ * last of the bodies.
  *
  * @throws DurableDeployError CLONE_MODE_REFUSED where a frozen body cannot be called; CLONE_SYNTAX_ERROR
  * Source: https://github.com/microsoft/durabletask-java (TaskOrchestrationContext.getVersion: empty for instances without a version)
@@ -27,10 +28,12 @@ export function dispatch(app: JavaApp, request: DispatchRequest): Draft {
       const older = orchestratorOf(appOf(frozen.analysis), frozen.functions, place.found.name);
       return older === undefined ? [] : [frozenBody(place, older, frozen.version, frozen.tag)];
     });
-    if (bodies.length === 0) continue;
+    const committed = place.file.methods[place.facts.method]?.dispatcher;
+    if (bodies.length === 0 && committed === undefined) continue;
     const list = byFile.get(place.file) ?? new EditList(place.file, textOf(app, place.file));
     byFile.set(place.file, list);
-    addDispatcher(list, app, place, bodies, request.version);
+    if (bodies.length > 0) addDispatcher(list, app, place, bodies, request.version);
+    else if (committed !== undefined) list.add(committed.span, '', 'dispatcher');
   }
   for (const [file, list] of byFile) {
     list.requireReadable((offset) => declarationAround(file, offset));

@@ -84,6 +84,19 @@ describe('dispatching by version in a Java app', () => {
     assert.doesNotMatch(after[flowPath] ?? '', /getVersion/);
   });
 
+  it('goes when no body is left, also for an orchestrator that the older versions are without', async () => {
+    const once = await dispatched(second, '1.1.0', ['1.0.0', first]);
+    const analysis = await analyse(once);
+    const without = write(once, analysis.dispatch({ frozen: [], version: '1.2.0' }));
+    assert.match(once[flowPath] ?? '', /getVersion/);
+    assert.doesNotMatch(without[flowPath] ?? '', /getVersion|_1_0_0/);
+    const others = await analyse({ ...first, [flowPath]: 'package com.acme.orders;\npublic class OrderFlow {}\n' });
+    const functions = new Set(others.inventory.functions.map(({ id }) => id));
+    const frozen = { version: '1.0.0', tag: '1_0_0', analysis: others, functions };
+    const after = write(once, analysis.dispatch({ frozen: [frozen], version: '1.2.0' }));
+    assert.doesNotMatch(after[flowPath] ?? '', /getVersion|_1_0_0/);
+  });
+
   const cases: readonly {
     readonly name: string;
     readonly older: Tree;

@@ -87,7 +87,10 @@ describe('starts in Java that follow an app setting', () => {
     { name: 'absent', value: undefined, result: 'Flow_1_2_0' },
     { name: 'empty', value: ' ', result: 'Flow_1_2_0' },
     { name: 'a version', value: '2.10.3', result: 'Flow_2_10_3' },
+    { name: 'a version with its letter', value: ' v2.10.3 ', result: 'Flow_2_10_3' },
     { name: 'none', value: 'none', result: 'Flow' },
+    { name: 'a number with a zero in front', value: '01.2.0', result: /Exception.*is neither a version .* 01\.2\.0/ },
+    { name: 'a version before a release', value: '1.2.0-beta', result: /Exception.*is neither a version/ },
     { name: 'no version', value: '1.2', result: /Exception.*DurableFunctionsVersion is neither a version .* 1\.2/ },
   ];
   it('makes names at run time, and fails for a value that is no version', function () {
