@@ -1,6 +1,4 @@
-import type { Node } from 'web-tree-sitter';
 import type { Edit, Span } from '../../model.ts';
-import { walk } from '../../syntax/index.ts';
 import type { CsharpApp } from '../app.ts';
 import type { CsharpFile } from '../facts.ts';
 import { editOf } from '../rename/index.ts';
@@ -15,6 +13,7 @@ import {
   type Body,
   type FrozenVersion,
 } from './bodies.ts';
+import { declarationOf, type Declaration } from './declaration.ts';
 import { regionEnd, regionIn, regionStart } from '../copy/region.ts';
 
 interface Choice {
@@ -47,6 +46,8 @@ export function dispatcherEdits(
   });
   const region = regionIn(text, method.span);
   if (choices.length === 0) return region === undefined ? [] : [edit(region, '')];
+  const declaration = declarationOf(method, file, app);
+  if (declaration === undefined) return refuse(current.name, path, 'the current one has no body');
   const isAsync = method.modifiers.includes('async');
   const own = resultOf(method);
   const differs = choices.some(
@@ -54,27 +55,19 @@ export function dispatcherEdits(
   );
   if (differs) {
     if (!isAsync || current.isClass) refuse(current.name, path, 'they give results of different types');
-    edits.push(edit(returnSpan(text, method.span.start, method.returns), 'Task<object>'));
+    edits.push(edit(declaration.returns, 'Task<object>'));
   }
   if (!isAsync && choices.some(({ result }) => result === '' && own !== '')) {
     refuse(current.name, path, 'an older one gives no result, and the current one does');
   }
   if (asksForServices && existing === undefined) {
     if (current.isClass) refuse(current.name, path, 'the class of an older one takes services');
-    const last = method.parameters.at(-1);
-    const close = text.indexOf(')', text.indexOf(last?.name ?? '(', method.nameSpan?.end ?? method.span.start));
-    edits.push(
-      edit({ start: close, end: close }, ', global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext'),
-    );
+    const at = { start: declaration.parameterAt, end: declaration.parameterAt };
+    edits.push(edit(at, ', global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext'));
   }
   const lines = switchLines(choices, version, method.parameters.find(isContext)?.name ?? 'context', isAsync, own);
-  edits.push(...bodyEdits(lines, current, region, file, app, edit));
+  edits.push(...bodyEdits(lines, current, declaration, region, file, app, edit));
   return edits.filter(({ before, after }) => before !== after);
-}
-
-function returnSpan(text: string, from: number, returns: string): Span {
-  const start = text.indexOf(returns, from);
-  return { start, end: start + returns.length };
 }
 
 function switchLines(
@@ -106,6 +99,7 @@ function switchLines(
 function bodyEdits(
   lines: readonly string[],
   { method }: Body,
+  { body }: Declaration,
   region: Span | undefined,
   { path, text }: CsharpFile,
   app: CsharpApp,
@@ -118,36 +112,19 @@ function bodyEdits(
     .map((line) => `${outer}${step}${line.replace(/^( {4})+/, (blanks) => step.repeat(blanks.length / 4))}${lineEnd}`)
     .join('');
   if (region !== undefined) return [edit(region, block)];
-  return app.reader(text, ({ rootNode }) => {
-    let declaration: Node | undefined;
-    walk(rootNode, (node) => {
-      if (node.startIndex > method.span.start || node.endIndex < method.span.end) return false;
-      if (node.type === 'method_declaration' && node.startIndex === method.span.start) declaration = node;
-      return declaration === undefined;
-    });
-    const body = declaration?.childForFieldName('body');
-    if (!body) return [];
-    if (body.type === 'block') {
-      const at = body.startIndex + 1;
-      const rest = /^[ \t]*\r?\n/.exec(text.slice(at, at + 200));
-      return [
-        edit(
-          { start: at, end: at },
-          rest === null ? `${lineEnd}${block}` : `${lineEnd}${block.slice(0, -lineEnd.length)}`,
-        ),
-      ];
-    }
-    const isAsync = method.modifiers.includes('async');
-    const expression = body.namedChildren.at(-1);
-    if (!expression) return [];
-    const returns = isAsync && resultOf(method) === '' ? '' : 'return ';
-    const semicolon = text.indexOf(';', expression.endIndex);
-    return [
-      edit(
-        { start: body.startIndex, end: expression.startIndex },
-        `${lineEnd}${outer}{${lineEnd}${block}${outer}${step}${returns}`,
-      ),
-      edit({ start: semicolon + 1, end: semicolon + 1 }, `${lineEnd}${outer}}`),
-    ];
-  });
+  if (body.kind === 'block') {
+    const at = body.start + 1;
+    const rest = /^[ \t]*\r?\n/.exec(text.slice(at, at + 200));
+    return [edit({ start: at, end: at }, lineEnd + (rest === null ? block : block.slice(0, -lineEnd.length)))];
+  }
+  const { span, expression } = body;
+  const isAsync = method.modifiers.includes('async');
+  const returns = isAsync && resultOf(method) === '' ? '' : 'return ';
+  return [
+    edit(
+      { start: span.start, end: expression.start },
+      `${lineEnd}${outer}{${lineEnd}${block}${outer}${step}${returns}`,
+    ),
+    edit({ start: span.end, end: span.end }, `${lineEnd}${outer}}`),
+  ];
 }

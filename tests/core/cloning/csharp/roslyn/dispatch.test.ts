@@ -102,6 +102,36 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'services for parameter lists with brackets, defaults and texts in them',
+    versions: [
+      method(
+        `public async Task<string> Order([OrchestrationTrigger] TaskOrchestrationContext context, string input)
+        {
+            return await context.CallActivityAsync<string>(nameof(Charge), input + rates);
+        }`,
+        '(Rates rates)',
+      ),
+      method(`public async Task<string> Order(
+            [OrchestrationTrigger(Orchestration = "Order")] TaskOrchestrationContext context, // (now)
+            (string Id, int Count)[] pairs, [Description("all of (it")] string input)
+        {
+            return await context.CallActivityAsync<string>(nameof(Charge), input);
+        }`),
+      method(`[Description("Task<string> (one")]
+        public async Task<string> Order(
+            [OrchestrationTrigger] TaskOrchestrationContext context /* ) */, string input = ")", params (int, int)[] pairs)
+            => await context.CallActivityAsync<string>(nameof(Charge), input) /* ; */;`),
+    ].map((texts) => ({
+      ...texts,
+      'Rates.cs':
+        'public class Rates { public string? Text { get; set; } }\npublic class DescriptionAttribute(string text) : Attribute { public string Text => text; }',
+    })),
+    holds: [
+      'TaskOrchestrationContext context, global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext /* ) */, string input = ")", params',
+      'return await context.CallActivityAsync<string>(nameof(Charge), input) /* ; */;\n        }',
+    ],
+  },
+  {
     name: 'results of other types, and types that were copied',
     closure: 'types',
     versions: [
