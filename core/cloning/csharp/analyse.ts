@@ -43,7 +43,9 @@ export function analyseApp(sources: SourceSet, model: CsharpModel, reader: Synta
   const types = indexTypes(files);
   const evaluator = evaluatorOf(types);
   const candidates = [...files.values()].flatMap((file) => functionsIn(file, model, types, evaluator));
-  const byName = new Map(candidates.map((one) => [one.found.name.toLowerCase(), one]));
+  // What starts functions has no name that a call could mean.
+  const named = candidates.filter(({ found }) => found.kind !== 'client');
+  const byName = new Map(named.map((one) => [one.found.name.toLowerCase(), one]));
   const owners = ownersOf(candidates);
   const references = referencesIn(files, model, byName, owners, types, evaluator);
   // A function that starts something is a client, however it came by what it starts it with.

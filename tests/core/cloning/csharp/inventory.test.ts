@@ -288,6 +288,19 @@ class Flow : TaskOrchestrator<int, int> {
     assert.deepEqual(namedIn(analysis), ['5 Nobody generated-method']);
   });
 
+  it('takes no method for a generated one that is called like a function which is not durable', async () => {
+    const analysis = await isolated({
+      'A.cs': `class C {
+  [Function("Ping")] public Task Ping([HttpTrigger("get")] Request request) => rest.CallPingAsync(1);
+  [Function("Begin")] public Task Begin([HttpTrigger("get")] Request request, [DurableClient] DurableTaskClient client) =>
+    rest.CallBeginAsync(1);
+  [Function("Charge")] public int Charge([ActivityTrigger] int input) => 1;
+  Task Pay() => elsewhere.CallChargeAsync(1);
+}`,
+    });
+    assert.deepEqual(namedIn(analysis), ['6 Charge generated-method']);
+  });
+
   it('says that it knows no name for a function whose constant is not of the app', async () => {
     const { inventory } = await inprocess({
       'A.cs': `class C {
