@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import { neutralise } from '../text.ts';
 import { productionSlot, releaseMarkerSetting } from './model.ts';
 import type { SlotPair } from './model.ts';
@@ -44,6 +45,33 @@ export function setSettings(
   return az(pair, slot, 'functionapp config appsettings set', `${option} ${given}`);
 }
 
+/** Lists the names of the app settings of a slot, and no value. */
+export function listSettings(pair: SlotPair, slot: string): string {
+  return az(pair, slot, 'functionapp config appsettings list', '--query "[].name"');
+}
+
+/** Lists those that are sticky. */
+export function listSticky(pair: SlotPair, slot: string): string {
+  return az(pair, slot, 'functionapp config appsettings list', '--query "[?slotSetting].name"');
+}
+
+/** Shows whether a slot runs. */
+export function showState(pair: SlotPair, slot: string): string {
+  return az(pair, slot, 'functionapp show', '--query state');
+}
+
+/** Lists what an identity may do with a resource, by its id where that is known. */
+export function listRoles(resourceId: string | undefined, placeholder: string): string {
+  const scope = resourceId === undefined ? placeholder : argument(resourceId, placeholder);
+  return `az role assignment list --assignee <client id> --include-inherited --scope ${scope}`;
+}
+
+/** Shows the release marker of a slot. */
+export function showMarker(pair: SlotPair, slot: string): string {
+  const query = `--query "[?name=='${releaseMarkerSetting}'].value"`;
+  return az(pair, slot, 'functionapp config appsettings list', query);
+}
+
 /** Takes the release marker from a slot. */
 export function deleteMarker(pair: SlotPair, slot: string): string {
   return az(pair, slot, 'functionapp config appsettings delete', `--setting-names ${releaseMarkerSetting}`);
@@ -53,6 +81,18 @@ export function deleteMarker(pair: SlotPair, slot: string): string {
 export function resetPreview(pair: SlotPair, slot: string, other: string): string {
   const [from, to] = slot === productionSlot ? [other, slot] : [slot, other];
   return az(pair, from, 'functionapp deployment slot swap', `--target-slot ${argument(to)} --action reset`);
+}
+
+/** What to look at when something of a slot could not be read. */
+export function lookAtUnreadable(code: ErrorCode, pair: SlotPair, slot: string, siteId: string): string {
+  return code === 'FORBIDDEN'
+    ? `Look at the roles that the identity has (${listRoles(siteId, '<app id>')}).`
+    : `Look whether it runs (${showState(pair, slot)}).`;
+}
+
+/** A fix with a command, which is one that helps to see what is wrong, if the fix has none of its own. */
+export function withCommand(fix: string, look: string): string {
+  return /\baz [a-z]/.test(fix) ? fix : `${look} ${fix}`;
 }
 
 /** Fixes that were written without knowing the resource group. */

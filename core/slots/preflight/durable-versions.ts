@@ -1,7 +1,7 @@
 import { capitalised, neutralise } from '../../text.ts';
 import type { SlotSeen } from '../model.ts';
 import { compareVersions } from '../versions.ts';
-import { az } from '../commands.ts';
+import { az, listSticky } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 
@@ -46,7 +46,7 @@ function extensionDiffers({ observation: { source, target, pair }, movement }: S
       why: travels
         ? 'Each version stays with its own hub, so none reads what the other has written.'
         : 'Both versions would work on one hub. Version 3 writes queue messages as plain text where version 2 expects base64, and shares the control queues out through a table that version 2 does not know: after going back, version 2 does not read what version 3 has left.',
-      fix: `Change the version with hubs that go with their code, or on an idle hub: ${az(pair, source.name, 'functionapp config appsettings list', '--query "[?slotSetting].name"')}`,
+      fix: `Change the version with hubs that go with their code, or on an idle hub: ${listSticky(pair, source.name)}`,
     },
   ];
 }

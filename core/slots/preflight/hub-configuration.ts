@@ -1,7 +1,7 @@
 import type { DecidingSetting, HubLocation, Located, Reason } from '../../taskhub/model.ts';
 import { capitalised, neutralise } from '../../text.ts';
-import type { PreflightCode, SlotSeen } from '../model.ts';
-import { az, setSettings, withResourceGroup } from '../commands.ts';
+import type { PreflightCode, SlotPair, SlotSeen } from '../model.ts';
+import { listSettings, setSettings, withCommand, withResourceGroup } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type SlotInRole, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
@@ -52,7 +52,7 @@ function hubUnresolved({ observation, asked }: Situation): Draft[] {
         ...(mended ? { atMost: 'warning' } : {}),
         message: `Which hub ${slotLabel(slot.name)} uses cannot be told: ${textOf(reasons)}${mended ? ' The slot is going to get a hub name.' : ''}`,
         why: whyUnresolved[code],
-        fix: fixOf(reasons, observation.pair) ?? 'Correct host.json or the settings of the slot.',
+        fix: fixOf(reasons, observation.pair, slot.name),
       };
     });
   });
@@ -67,9 +67,16 @@ export function textOf(reasons: readonly Reason[]): string {
   return reasons.map(({ message }) => neutralise(message, 800)).join(' ');
 }
 
-export function fixOf(reasons: readonly Reason[], pair: Situation['observation']['pair']): string | undefined {
+/** What to do about a configuration of a slot, with a command in any case. */
+export function fixOf(
+  reasons: readonly Pick<Reason, 'fix'>[],
+  pair: SlotPair,
+  slot: string,
+  otherwise = 'Correct host.json or the settings of the slot.',
+): string {
   const fixes = [...new Set(reasons.map(({ fix }) => fix).filter((fix) => fix !== undefined))];
-  return fixes.length === 0 ? undefined : withResourceGroup(pair, fixes.join(' '));
+  const fix = fixes.length === 0 ? otherwise : withResourceGroup(pair, fixes.join(' '));
+  return withCommand(fix, `Look at the settings that are there (${listSettings(pair, slot)}).`);
 }
 
 /** Durable Functions 1.x starts in a slot with the default name, which is the same for all slots and apps. */
@@ -85,7 +92,7 @@ function sharedDefaultName({ observation }: Situation): Draft[] {
         about: role,
         message: `${capitalised(slotLabel(slot.name))} uses the default hub name: ${neutralise(found.message, 800)}`,
         why: 'With a shared storage account, the code of one slot works on what the other has in flight.',
-        fix: withResourceGroup(observation.pair, found.fix ?? 'Name the hub in host.json.'),
+        fix: fixOf([found], observation.pair, slot.name, 'Name the hub in host.json.'),
       },
     ];
   });
@@ -154,7 +161,7 @@ function configurationDoubtful({ observation }: Situation): Draft[] {
         ...(severity === 'error' ? {} : { atMost: 'note' }),
         message: `In ${slotLabel(slot.name)} (${neutralise(code, 60)}): ${neutralise(message, 1200)}`,
         why: 'The slot may work on another hub than its configuration seems to say.',
-        fix: withResourceGroup(observation.pair, fix ?? 'Correct host.json or the settings of the slot.'),
+        fix: fixOf([fix === undefined ? {} : { fix }], observation.pair, slot.name),
       })),
   );
 }
@@ -170,7 +177,7 @@ function settingReset({ observation: { source, target, pair }, movement }: Situa
       code: 'HUB_SETTING_RESET',
       message: `${listed(shared.map((name) => neutralise(name, 120)))} has the same value in ${slotLabel(source.name)} and ${slotLabel(target.name)}, and is not sticky.`,
       why: 'This is what happens when a template or a deployment task writes the hub name of the slot again after a swap: the name went to the other slot with its code.',
-      fix: `Take the names from what each slot holds now (outputs sourceHub and targetHub) instead of writing them fixed, or leave the setting out: ${az(pair, pair.source, 'functionapp config appsettings list', '--query "[].name"')}`,
+      fix: `Take the names from what each slot holds now (outputs sourceHub and targetHub) instead of writing them fixed, or leave the setting out: ${listSettings(pair, pair.source)}`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { DecidingSetting, Located } from '../../taskhub/model.ts';
 import { capitalised, neutralise } from '../../text.ts';
 import type { SlotsObservation } from '../model.ts';
-import { argument, setSettings } from '../commands.ts';
+import { argument, listSticky, setSettings } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { fixOf, givesName, textOf } from './hub-configuration.ts';
@@ -75,7 +75,8 @@ const longestCommand = 2000;
  */
 function unstick({ sticky, pair }: SlotsObservation, names: readonly string[]): string {
   const byTask = 'Run action prepareSlot with unstickHubSettings';
-  if (!sticky.ok || names.length === 0) return `${byTask}.`;
+  if (!sticky.ok || names.length === 0)
+    return `${byTask}. The names that are sticky now: ${listSticky(pair, pair.source)}`;
   const gone = new Set(names.map((name) => name.toLowerCase()));
   const remaining = (all: readonly string[]): string[] => all.filter((name) => !gone.has(name.toLowerCase()));
   const { appSettingNames, connectionStringNames, azureStorageConfigNames } = sticky.value;
@@ -87,7 +88,8 @@ function unstick({ sticky, pair }: SlotsObservation, names: readonly string[]): 
   const all = Object.values(properties).flat();
   const id = `/subscriptions/${pair.ref.subscriptionId}/resourceGroups/${pair.ref.resourceGroup}/providers/Microsoft.Web/sites/${pair.ref.name}/config/slotConfigNames?api-version=2023-12-01`;
   const body = JSON.stringify({ properties });
-  if (body.length > longestCommand || !all.every((name) => simpleName.test(name))) return `${byTask}.`;
+  if (body.length > longestCommand || !all.every((name) => simpleName.test(name)))
+    return `${byTask}. The names that are sticky now: ${listSticky(pair, pair.source)}`;
   return `${byTask}, or in a Bash shell: az rest --method put --url ${argumentOfUrl(id)} --body '${body}'`;
 }
 
@@ -132,7 +134,7 @@ function hubAfterSwapUnresolved({ observation, after, asked }: Situation): Draft
           role === 'target'
             ? 'The code that comes into service would not start, or would work on a hub that is not known.'
             : 'The code that goes out of service would not start there, so what it has in flight would stand still.',
-        fix: fixOf(then.reasons, pair) ?? 'Give both slots the settings that the code of the other needs.',
+        fix: fixOf(then.reasons, pair, slot.name, 'Give both slots the settings that the code of the other needs.'),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { HubContents, Read } from '../model.ts';
-import { az } from '../commands.ts';
+import { listRoles, showState, withCommand } from '../commands.ts';
 import { firstReason } from '../first-reason.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
@@ -44,7 +44,12 @@ function contentsUnknown(situation: Situation): Draft[] {
         about: role,
         message: `What is in ${hub} of ${slotLabel(slot.name)} could not be read: ${neutralise(reason.message, 800)}`,
         why: 'It cannot be told whether entities, eternal orchestrations or anything in flight would be left behind, or meet other code.',
-        fix: reason.fix ?? 'Give the identity the roles of docs/permissions.md on the storage account.',
+        fix: withCommand(
+          reason.fix ?? 'Give the identity the roles of docs/permissions.md on the storage account.',
+          reason.code === 'FORBIDDEN'
+            ? `Look at the roles that the identity has (${listRoles(undefined, '<account id>')}).`
+            : `Look whether the slot runs (${showState(observation.pair, slot.name)}).`,
+        ),
       },
     ];
   });
@@ -110,7 +115,7 @@ function workGoesOn(situation: Situation): Draft[] {
       code: 'WORK_GOES_ON_IN_SOURCE_SLOT',
       message: `${plural(blocking.total, 'orchestration')} ${blocking.total === 1 ? 'is' : 'are'} in flight in ${slotLabel(target.name)}, and ${blocking.total === 1 ? 'ends' : 'end'} in ${slotLabel(source.name)} after the swap, with ${blocking.total === 1 ? 'its' : 'their'} own code.`,
       why: 'Functions that run at the moment of the swap may be cut off. Orchestrations go on from their history, and activities that were cut off run again: they must bear that.',
-      fix: `Keep ${slotLabel(source.name)} running, and deploy there only when its hub is idle (action prepareSlot): ${az(pair, pair.source, 'functionapp show', '--query state')}`,
+      fix: `Keep ${slotLabel(source.name)} running, and deploy there only when its hub is idle (action prepareSlot): ${showState(pair, pair.source)}`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { capitalised, neutralise } from '../../text.ts';
 import { releaseMarkerSetting } from '../model.ts';
 import { releasePosition } from '../release/index.ts';
-import { deleteMarker } from '../commands.ts';
+import { deleteMarker, showMarker } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { includesName } from './setting-of.ts';
@@ -26,7 +26,7 @@ function releaseElsewhere({ observation, asked }: Situation): Draft[] {
   const [source, target] = [slotLabel(pair.source), slotLabel(pair.target)];
   const release = neutralise(asked.release, 100);
   const position = releasePosition(pair, observation, asked.release);
-  const prepare = `Run action prepareSlot for the release ${release}, deploy it to ${source}, and swap then.`;
+  const prepare = `Run action prepareSlot for the release ${release}, deploy it to ${source}, and swap then. What the slot is marked with: ${showMarker(pair, pair.source)}`;
   switch (position.kind) {
     case 'ready':
     case 'unmarked':

@@ -1,6 +1,6 @@
 import { capitalised, neutralise, plural } from '../../text.ts';
 import type { SlotDifference } from '../../azure/arm/index.ts';
-import { az } from '../commands.ts';
+import { az, lookAtUnreadable, withCommand } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
@@ -19,20 +19,24 @@ function settingsUnreadable({ observation }: Situation): Draft[] {
   return bothSlots(observation).flatMap(({ role, slot }): Draft[] => {
     const { configuration } = slot;
     if (configuration.ok) return [];
-    const { message, fix } = configuration.reason;
+    const {
+      code,
+      message,
+      fix = 'Give the identity the actions of docs/permissions.md on the app.',
+    } = configuration.reason;
     return [
       {
         code: 'SETTINGS_UNREADABLE',
         about: role,
         message: `The configuration of ${slotLabel(slot.name)} could not be read: ${neutralise(message, 800)}`,
         why: 'Settings and host.json say which hub the slot uses, and what a swap does to it.',
-        fix: fix ?? 'Give the identity the actions of docs/permissions.md on the app.',
+        fix: withCommand(fix, lookAtUnreadable(code, observation.pair, slot.name, slot.site.id)),
       },
     ];
   });
 }
 
-function stickyNamesUnreadable({ observation: { sticky, pair }, asked }: Situation): Draft[] {
+function stickyNamesUnreadable({ observation: { sticky, pair, target }, asked }: Situation): Draft[] {
   if (sticky.ok) return [];
   const needed = asked.action !== 'prepareSlot' || asked.prepare?.unstickHubSettings === true;
   return [
@@ -41,9 +45,11 @@ function stickyNamesUnreadable({ observation: { sticky, pair }, asked }: Situati
       ...(needed ? {} : { atMost: 'warning' }),
       message: `Which settings of the app ${neutralise(pair.ref.name, 60)} are sticky could not be read: ${neutralise(sticky.reason.message, 800)}`,
       why: 'Without it, it cannot be told which hub each slot holds after the swap, nor which hub must be idle before it.',
-      fix:
+      fix: withCommand(
         sticky.reason.fix ??
-        'Give the identity the action Microsoft.Web/sites/config/read on the app (docs/permissions.md).',
+          'Give the identity the action Microsoft.Web/sites/config/read on the app (docs/permissions.md).',
+        lookAtUnreadable(sticky.reason.code, pair, target.name, target.site.id),
+      ),
     },
   ];
 }

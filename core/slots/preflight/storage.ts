@@ -3,7 +3,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { sameAccount } from '../../taskhub/locate/index.ts';
 import type { HubLocation } from '../../taskhub/model.ts';
 import { capitalised, neutralise } from '../../text.ts';
-import { az } from '../commands.ts';
+import { az, listSticky } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
@@ -21,7 +21,7 @@ function setupRecognised({ observation: { source, target, pair }, movement }: Si
       code: 'SETUP_RECOGNISED',
       message: `${setupOf(own, other)}: ${slotLabel(source.name)} has ${hubLabel(own)}, and ${slotLabel(target.name)} has ${hubLabel(other)}. Each hub goes with its code.`,
       why: `No hub has to be idle for the swap. Afterwards ${slotLabel(source.name)} has the hub of the code that was in ${slotLabel(target.name)}: that one must be idle before the next deployment there.`,
-      fix: `Nothing to do. Keep the settings that decide the hub from becoming sticky: ${az(pair, pair.source, 'functionapp config appsettings list', '--query "[?slotSetting].name"')}`,
+      fix: `Nothing to do. Keep the settings that decide the hub from becoming sticky: ${listSticky(pair, pair.source)}`,
     },
   ];
 }

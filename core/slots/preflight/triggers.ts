@@ -2,7 +2,7 @@ import { neutralise, plural } from '../../text.ts';
 import type { AppFunction } from '../../azure/arm/index.ts';
 import { productionSlot } from '../model.ts';
 import type { SlotSeen, SlotsObservation } from '../model.ts';
-import { setSettings } from '../commands.ts';
+import { listRoles, setSettings } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
 import { includesName, settingOf } from './setting-of.ts';
@@ -107,7 +107,7 @@ function triggersUnreadable({ observation: { source } }: Situation): Draft[] {
   const common = {
     code: 'TRIGGERS_UNREADABLE',
     why: 'Functions with timers, queues and events also run in a slot: look for yourself whether there are any.',
-    fix: 'Give the identity the action Microsoft.Web/sites/slots/functions/read (docs/permissions.md).',
+    fix: `Give the identity the action Microsoft.Web/sites/slots/functions/read (docs/permissions.md): ${listRoles(source.site.id, '<app id>')}`,
   } as const;
   if (!functions.ok) {
     const text = neutralise(functions.reason.message, 800);

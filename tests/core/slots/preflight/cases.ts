@@ -491,7 +491,7 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
     'a name that cannot be in a command': {
       slots: { sticky: ['AzureWebJobsStorage', "it's odd"] },
       severity: 'error',
-      says: [/Run action prepareSlot with unstickHubSettings\.$/],
+      says: [/Run action prepareSlot with unstickHubSettings\. The names that are sticky now: az /],
       nearMiss: { slots: { sticky: ["it's odd"] } },
     },
   },

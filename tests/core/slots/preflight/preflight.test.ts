@@ -203,9 +203,36 @@ describe('the command that unsticks settings', () => {
     const many = Array.from({ length: 200 }, (_, at) => `AzureWebJobs.Function${at}.Disabled`);
     assert.equal(
       fix({ appSettingNames: ['AzureWebJobsStorage', ...many] }),
-      'Let the hub go with the code. Run action prepareSlot with unstickHubSettings.',
+      'Let the hub go with the code. Run action prepareSlot with unstickHubSettings. The names that are sticky now: az functionapp config appsettings list --resource-group rg-shop --name shop --slot staging --query "[?slotSetting].name"',
     );
   });
+});
+
+/** What no command of Azure mends, and why. */
+const withoutCommand: Readonly<Partial<Record<PreflightCode, string>>> = {
+  ENTITIES_STAY_BEHIND: 'the state of entities is moved by code alone',
+  ETERNAL_ORCHESTRATIONS_STAY_BEHIND: 'orchestrations are ended by code, or by the Core Tools (func)',
+  CHOSEN_INSTANCE_IDS_STAY_BEHIND: 'they are waited for, or their code bears it',
+  IN_FLIGHT_MEETS_OTHER_CODE: 'they are waited for by inputs of the task, or the code replays alike',
+  VERSION_NOT_ACCEPTED: 'they are waited for by inputs of the task, or the code is another',
+};
+/** Cases of other codes. */
+const casesWithoutCommand: ReadonlySet<string> = new Set([
+  // No setting prevents it.
+  'TRIGGERS_RUN_IN_STAGING: disabled by a sticky setting: awake in the warm-up',
+]);
+
+describe('what to do about a finding', () => {
+  for (const { code, name, it: one } of everyCase) {
+    const none = code in withoutCommand || casesWithoutCommand.has(`${code}: ${name}`);
+    it(`${code}: ${name}: ${none ? 'is nothing that a command does' : 'holds the command'}`, () => {
+      for (const finding of findings(one.slots, one.asked)) {
+        if (finding.code !== code) continue;
+        assert.equal(/\baz [a-z]/.test(finding.fix ?? ''), !none, finding.fix);
+        assert.doesNotMatch(finding.fix ?? '', /--(?:name|resource-group|slot|scope) (?:--|$|""|\.)/);
+      }
+    });
+  }
 });
 
 describe('before a deployment that gives the source slot a hub name', () => {
