@@ -1,6 +1,6 @@
 import { getNodeValue, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 import { DurableDeployError } from '../../errors.ts';
-import type { SourceFile } from '../source/index.ts';
+import type { SourceFile, SourceSet } from '../source/index.ts';
 import type { Edit } from '../model.ts';
 
 const place = ['extensions', 'durableTask', 'defaultVersion'];
@@ -8,14 +8,17 @@ const place = ['extensions', 'durableTask', 'defaultVersion'];
 /**
  * The edits that make new orchestration instances get the version.
  *
- * @throws DurableDeployError HOST_JSON_UNREADABLE when there is no host.json at the top of the folder; HOST_JSON_INVALID
+ * @throws DurableDeployError HOST_JSON_UNREADABLE when there is no host.json at the top of the folder, and not just one below;
+ * HOST_JSON_INVALID
  * Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-orchestration-versioning
  */
-export function setDefaultVersion(hostJson: SourceFile | undefined, version: string): Edit[] {
+export function setDefaultVersion({ files }: SourceSet, version: string): Edit[] {
+  const hostJson =
+    files.get('host.json') ?? onlyOne([...files.values()].filter(({ path }) => path.endsWith('/host.json')));
   if (hostJson === undefined) {
     throw new DurableDeployError(
       'HOST_JSON_UNREADABLE',
-      'The source folder has no host.json: dispatch sets the default version there.',
+      'The source folder has no host.json at its top, and not just one below: dispatch sets the default version there.',
       {
         fix: 'Give as sourceFolder the folder that holds host.json.',
       },
@@ -43,4 +46,8 @@ export function setDefaultVersion(hostJson: SourceFile | undefined, version: str
     after: content,
     why: 'setting' as const,
   }));
+}
+
+function onlyOne(files: readonly SourceFile[]): SourceFile | undefined {
+  return files.length === 1 ? files[0] : undefined;
 }

@@ -96,7 +96,7 @@ function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { vers
   return [
     current.dispatch({ frozen, version: version.text, closure }),
     {
-      edits: setDefaultVersion(current.sources.files.get('host.json'), version.text),
+      edits: setDefaultVersion(current.sources, version.text),
       created: [],
       moved: [],
       removed: [],
