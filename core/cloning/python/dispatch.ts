@@ -41,7 +41,13 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
     const bodies =
       found?.kind === 'orchestrator' && found.tag === undefined ? older.get(found.name.toLowerCase()) : undefined;
     const definition = file.definitions[def];
-    if (bodies === undefined || definition === undefined) continue;
+    if (definition === undefined) continue;
+    if (bodies === undefined) {
+      // One of an earlier run, whose bodies are kept no more.
+      if (found?.kind === 'orchestrator' && found.tag === undefined && definition.dispatcher !== undefined)
+        edits.push(edit(file, definition.dispatcher, '', 'dispatcher'));
+      continue;
+    }
     older.delete(found?.name.toLowerCase() ?? '');
     const aliases = aliasesIn(app, file, pathsOf(bodies.values()));
     const rest = definition.name.endsWith(standInEnd) ? 'none' : { current: request.version };
@@ -64,12 +70,12 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
 /** Bodies by the public name in lower case, then by version, the oldest first. */
 function olderBodies(
   app: PythonApp,
-  { frozen }: DispatchRequest,
+  { frozen, closure = 'functions' }: DispatchRequest,
 ): Map<string, Map<string, OlderBody & { name: string }>> {
   const bodies = new Map<string, Map<string, OlderBody & { name: string }>>();
   for (const { version, tag, analysis, functions } of frozen) {
     const older = appOf(analysis);
-    const { paths } = selectFiles(older, functions, 'functions', app, tag);
+    const { paths } = selectFiles(older, functions, closure, app, tag);
     for (const { found, file, def } of older.registered) {
       const path = paths.get(file.path);
       const definition = file.definitions[def];

@@ -102,10 +102,10 @@ def ${starterFunction}(name):
     version = os.environ.get(SETTING, "").strip() or VERSION
     if version.lower() == "none":
         return name
-    numbers = re.fullmatch(r"v?(\\d+)\\.(\\d+)\\.(\\d+)", version)
+    numbers = re.fullmatch(r"v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)", version)
     if numbers is None:
         raise ValueError(f"The app setting {SETTING} must hold a version such as {VERSION}, or none: it holds {version!r}.")
-    major, minor, patch = (int(number) for number in numbers.groups())
+    major, minor, patch = numbers.groups()
     return name + SUFFIX.format(major=major, minor=minor, patch=patch)
 `;
 }

@@ -1,6 +1,6 @@
-/** `1_2_0` of `orders_1_2_0`; one number alone counts only beside the original, since modules are called `step_1` as well. */
+/** `1_2_0` of `orders_1_2_0`; `2`, `v2` and `r2` count only beside the original, since modules are called `step_2` as well. */
 const certain = /^(?<base>.+?)_(?<tag>\d+(?:_\d+)+)$/;
-const beside = /^(?<base>.+?)_(?<tag>\d+|[vV]\d+(?:_\d+)*)$/;
+const beside = /^(?<base>.+?)_(?<tag>[A-Za-z]*\d+(?:_\d+)*)$/;
 
 /** A module of a copy, taken apart. */
 export interface CopyPlace {

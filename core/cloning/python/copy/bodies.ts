@@ -1,5 +1,6 @@
 import type { CopyRequest, Edit } from '../../model.ts';
 import { edit, followRenamed, quoted, renameReferences, type Renamed } from '../edits/index.ts';
+import { routeOfTag } from '../../names/index.ts';
 import type { Expression } from '../facts.ts';
 import type { PythonApp, PythonReference, Registered } from '../find/index.ts';
 import { renameDefinitions } from '../rename.ts';
@@ -89,8 +90,10 @@ function routes({ registered, evaluator }: PythonApp, { functions, tag }: CopyRe
   return registered.flatMap(({ file, def, found, route }) => {
     if (found?.kind !== 'client' || route === undefined || !functions.has(found.id)) return [];
     const before = evaluator.text(file, file.definitions[def]?.scope ?? 0, route);
-    if (before === undefined || before === '') return [];
-    return [routeEdit(file, route, before, tag, found.tag)];
+    if (before === '') return [];
+    return [
+      before === undefined ? unknownRoute(file, route, tag, found.tag) : routeEdit(file, route, before, tag, found.tag),
+    ];
   });
 }
 
@@ -102,8 +105,18 @@ function routeEdit(
   tag: string,
   old: string | undefined,
 ): Edit {
-  const plain = old !== undefined && before.startsWith(`${old}/`) ? before.slice(old.length + 1) : before;
-  if (route.kind !== 'text') return edit(file, route, quoted(`${tag}/${plain}`), 'placement');
+  const after = routeOfTag(before, tag, old);
+  if (route.kind !== 'text') return edit(file, route, quoted(after), 'placement');
+  // As it is written, with its escapes.
   const { start, end } = route.content;
-  return edit(file, { start, end: end - plain.length }, `${tag}/`, 'placement');
+  return edit(file, route.content, routeOfTag(file.text.slice(start, end), tag, old), 'placement');
+}
+
+/** A route that cannot be told gets the version where it is made. */
+function unknownRoute(file: Registered['file'], route: Expression, tag: string, old: string | undefined): Edit {
+  const written = file.text.slice(route.start, route.end);
+  const before = old === undefined ? '' : `${quoted(`${old}/`)} + `;
+  const rest = written.startsWith(before) ? written.slice(before.length) : written;
+  const isOne = rest !== written || route.kind === 'name' || route.kind === 'member' || /^[ru]?["']/i.test(rest);
+  return edit(file, route, `${quoted(`${tag}/`)} + ${isOne ? rest : `(${rest})`}`, 'placement');
 }

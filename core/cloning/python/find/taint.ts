@@ -1,7 +1,5 @@
-import type { Expression, PythonFile, ScopeIndex } from '../facts.ts';
+import type { Binding, Expression, PythonFile, ScopeIndex } from '../facts.ts';
 import type { Resolver } from '../resolve/index.ts';
-
-const deepest = 12;
 
 /** Whether the value of an expression depends on a parameter of the function around it: the caller has a say in it. */
 export function comesFromParameter(
@@ -9,19 +7,19 @@ export function comesFromParameter(
   scope: ScopeIndex,
   expression: Expression,
   resolver: Resolver,
-  depth = 0,
+  seen = new Set<readonly Binding[]>(),
 ): boolean {
-  if (depth > deepest) return false;
-  const parts = partsOf(expression);
   if (expression.kind !== 'name') {
-    return parts.some((part) => comesFromParameter(file, scope, part, resolver, depth + 1));
+    return partsOf(expression).some((part) => comesFromParameter(file, scope, part, resolver, seen));
   }
-  const found = resolver.lookup(file, scope, expression.name);
-  return (found?.bindings ?? []).some((binding) => {
+  const bindings = resolver.lookup(file, scope, expression.name)?.bindings ?? [];
+  if (seen.has(bindings)) return false;
+  seen.add(bindings);
+  return bindings.some((binding) => {
     if (binding.kind === 'parameter') return true;
     const source = binding.kind === 'value' ? binding.value : binding.kind === 'each' ? binding.list : undefined;
     const from = binding.kind === 'value' || binding.kind === 'each' ? binding.scope : scope;
-    return source !== undefined && comesFromParameter(file, from, source, resolver, depth + 1);
+    return source !== undefined && comesFromParameter(file, from, source, resolver, seen);
   });
 }
 

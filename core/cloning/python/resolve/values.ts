@@ -4,10 +4,20 @@ import type { Entity, Resolver } from './entities.ts';
 import { most, nowhere, textsOf, withoutRepeats, type Option } from './options.ts';
 
 const deepest = 25;
+/** Expressions looked at for one question: real code needs a few dozen. */
+const mostSteps = 4000;
 
 /** Works out which names an expression may give. */
 export class Evaluator {
   private readonly resolver: Resolver;
+  /** What variables hold, once it is known in full. */
+  private readonly known = new Map<readonly Binding[], readonly Option[]>();
+  /** Variables that are being looked at: one that is made of itself may be anything. */
+  private readonly open = new Set<readonly Binding[]>();
+  /** Those that were met once more, so that what lies between is known in part only. */
+  private readonly met = new Set<readonly Binding[]>();
+  private steps = 0;
+  private isCut = false;
 
   constructor(resolver: Resolver) {
     this.resolver = resolver;
@@ -15,7 +25,12 @@ export class Evaluator {
 
   options(file: PythonFile, scope: ScopeIndex, expression: Expression, depth = 0): readonly Option[] {
     const unknown: readonly Option[] = [{ kind: 'unknown', site: expression }];
-    if (depth > deepest) return unknown;
+    if (depth === 0) [this.steps, this.isCut] = [0, false];
+    this.steps += 1;
+    if (depth > deepest || this.steps > mostSteps) {
+      this.isCut = true;
+      return unknown;
+    }
     const text = (value: string, style: NameStyle): readonly Option[] => [
       { kind: 'text', value, style, site: expression },
     ];
@@ -105,11 +120,26 @@ export class Evaluator {
   private ofEntity(entity: Entity | undefined, site: Expression, style: NameStyle, depth: number): readonly Option[] {
     if (entity?.kind === 'def') return [{ kind: 'function', file: entity.file, def: entity.def, site }];
     if (entity?.kind !== 'variable') return [{ kind: 'unknown', site }];
-    const found = entity.bindings.flatMap((binding) => this.ofBinding(entity.file, binding, depth));
-    const options = found.map((option): Option =>
+    const options = this.ofBindings(entity.file, entity.bindings, depth).map((option): Option =>
       option.kind === 'text' ? { ...option, site, style } : { ...option, site },
     );
     return withoutRepeats(options, site);
+  }
+
+  private ofBindings(file: PythonFile, bindings: readonly Binding[], depth: number): readonly Option[] {
+    const before = this.known.get(bindings);
+    if (before !== undefined) return before;
+    if (this.open.has(bindings)) {
+      this.met.add(bindings);
+      return [{ kind: 'unknown', site: nowhere }];
+    }
+    this.open.add(bindings);
+    const all = bindings.flatMap((binding) => this.ofBinding(file, binding, depth));
+    this.open.delete(bindings);
+    this.met.delete(bindings);
+    const found = withoutRepeats(all, nowhere);
+    if (this.met.size === 0 && !this.isCut) this.known.set(bindings, found);
+    return found;
   }
 
   private ofBinding(file: PythonFile, binding: Binding, depth: number): readonly Option[] {

@@ -125,6 +125,35 @@ describe('copies of Python functions', () => {
     assert.ok(draft.findings.some(({ code, path }) => code === 'SHARED_CODE' && path === 'names.py'));
   });
 
+  const routes: Readonly<Record<string, readonly [string, string]>> = {
+    'a plain one': ['"orders/{id}"', '"1_2_0/orders/{id}"'],
+    'one with escapes': ['"orders/{id:regex(^\\\\d$)}"', '"1_2_0/" + "orders/{id:regex(^\\\\d$)}"'],
+    'a raw one': ['r"orders/{id:regex(^\\d$)}"', 'r"1_2_0/orders/{id:regex(^\\d$)}"'],
+    'one that is only known at run time': ['os.environ["ROUTE"]', '"1_2_0/" + (os.environ["ROUTE"])'],
+    'one that a constant holds': ['ROUTE', '"1_2_0/all"'],
+  };
+  for (const [title, [before, after]] of Object.entries(routes)) {
+    it(`begin the route of a client with the version: ${title}`, async () => {
+      const code = (suffix: string, route: string): string =>
+        `import os\nimport azure.durable_functions as df\nROUTE = "all"\nbp = df.Blueprint()\n\n\n@bp.route(route=${route})\n@bp.durable_client_input("client")\nasync def start${suffix}(req, client):\n    pass\n`;
+      const texts = {
+        'host.json': '{}',
+        'function_app.py':
+          'import azure.durable_functions as df\nimport work\napp = df.DFApp()\napp.register_functions(work.bp)\n',
+        'work.py': code('', before),
+      };
+      const analysis = await analyse(texts);
+      const draft = analysis.copy({
+        ...namesFor(analysis, '_1_2_0', { kinds: ['client'] }),
+        tag: '1_2_0',
+        closure: 'functions',
+        into: analysis,
+        orchestrators: 'registered',
+      });
+      assert.equal(done(texts, draft)['work_1_2_0.py'], code('_1_2_0', after));
+    });
+  }
+
   it('says which files copies share', async () => {
     const analysis = await analyse(textsIn(join(data, 'python-v2/blueprints')));
     assert.deepEqual([...analysis.sharedWith(namesFor(analysis, '').functions)].sort(), [

@@ -131,6 +131,75 @@ describe('dispatchers in Python', () => {
     assert.equal(asked[2], 'ValueError: No code is kept for version None of place_order.');
   });
 
+  it('go when no older version is kept any more', async () => {
+    const one = [{ version: '1.0.0', analysis: await analyse(first) }];
+    const released = dispatched(await analyse(second), second, one, '1.1.0');
+    const after = dispatched(await analyse(released), released, [], '1.2.0');
+    assert.equal(after['shop/orders.py'], `${second['shop/orders.py'] ?? ''}\nfrom shop import orders_1_0_0\n`);
+    assert.match(
+      after['function_app.py'] ?? '',
+      /def take_back_of_older_versions\(context\):\n {4}raise ValueError\(f"No code is kept for version/,
+    );
+    const main = await analyse(after);
+    assert.deepEqual(dispatched(main, after, [], '1.2.0'), after);
+  }).timeout(60_000);
+
+  it('are found again under tags of any form', async () => {
+    const analysis = await analyse(first);
+    const orchestrators = namesFor(analysis, '', { kinds: ['orchestrator'] });
+    const copy = (current: Analysis): Record<string, string> => {
+      const draft = analysis.copy({
+        ...orchestrators,
+        tag: 'r1',
+        closure: 'functions',
+        into: current,
+        orchestrators: 'unregistered',
+      });
+      const frozen = [{ version: '1.0.0', tag: 'r1', analysis, functions: orchestrators.functions }];
+      return done(
+        Object.fromEntries([...current.sources.files].map(([path, { text }]) => [path, text])),
+        draft,
+        current.dispatch({ frozen, version: '2.0.0' }),
+      );
+    };
+    const after = copy(await analyse(second));
+    const again = await analyse(after);
+    assert.deepEqual(copy(again), after);
+    assert.equal((after['shop/orders.py'] ?? '').split('context.version in').length, 2);
+  }).timeout(60_000);
+
+  it('take the bodies from where the copies are placed', async () => {
+    const app = 'import azure.durable_functions as df\napp = df.DFApp()\n';
+    const work = (imports: string): string =>
+      `import azure.durable_functions as df\n${imports}\nbp = df.Blueprint()\n\n\n`;
+    const texts: Texts = {
+      'host.json': '{}',
+      'function_app.py': `${app}import orders, other_1_0_0\napp.register_functions(orders.bp)\napp.register_functions(other_1_0_0.bp)\n`,
+      'orders.py': `${work('')}@bp.orchestration_trigger(context_name="context")\ndef order(context):\n    return 1\n`,
+      'orders_1_0_0.py': 'price = 1\n',
+      'other_1_0_0.py': `${work('import orders_1_0_0')}@bp.orchestration_trigger(context_name="context")\ndef other(context):\n    return orders_1_0_0.price\n`,
+    };
+    const analysis = await analyse(texts);
+    const functions = new Set(analysis.inventory.functions.map(({ id }) => id));
+    const none = { definitions: new Map<string, string>(), references: new Map<string, string>() };
+    const draft = analysis.copy({
+      ...none,
+      functions,
+      tag: '2_0_0',
+      closure: 'modules',
+      into: analysis,
+      orchestrators: 'unregistered',
+    });
+    const dispatcher = analysis.dispatch({
+      frozen: [{ version: '2.0.0', tag: '2_0_0', analysis, functions }],
+      version: '3.0.0',
+      closure: 'modules',
+    });
+    const after = done(texts, draft, dispatcher);
+    const [, module = ''] = /return (\w+)\.order\(context\)/.exec(after['orders.py'] ?? '') ?? [];
+    assert.match(after[`${module}.py`] ?? '', /def order\(context\)/);
+  });
+
   it('are refused for model 1', async () => {
     const analysis = await analyse({
       'host.json': '{}',

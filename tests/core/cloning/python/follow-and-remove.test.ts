@@ -44,17 +44,21 @@ describe('Python starts that follow an app setting', () => {
         encoding: 'utf8',
         env: { ...process.env, DurableFunctionsVersion: value },
       }).trim();
-    assert.deepEqual(['', '1.1.0', 'v2.0.10', 'none'].map(run), [
+    assert.deepEqual(['', '1.1.0', 'v2.0.10', ' 0.10.2\n', 'none', 'None'].map(run), [
       'order_1_2_0',
       'order_1_1_0',
       'order_2_0_10',
+      'order_0_10_2',
+      'order',
       'order',
     ]);
-    const wrong = spawnSync('python3', ['-c', code], {
-      encoding: 'utf8',
-      env: { ...process.env, DurableFunctionsVersion: '1.x' },
-    });
-    assert.match(wrong.stderr, /ValueError: The app setting DurableFunctionsVersion must hold a version/);
+    for (const value of ['1.x', '1.2', '01.2.0', '1.2.00', 'V1.2.0', '1.2.0-beta', '1.2.0.0', '１.2.0']) {
+      const wrong = spawnSync('python3', ['-c', code], {
+        encoding: 'utf8',
+        env: { ...process.env, DurableFunctionsVersion: value },
+      });
+      assert.match(wrong.stderr, /ValueError: The app setting DurableFunctionsVersion must hold a version/, value);
+    }
   });
 
   it('overwrite no file that somebody else wrote', async () => {

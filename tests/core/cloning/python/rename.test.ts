@@ -97,6 +97,12 @@ describe('renaming in Python', () => {
       expected: "def f(context):\n    return context.call_activity('''ACT_2''')\n",
     },
     {
+      name: 'a name that may be none at all, before another',
+      code: 'def f(context, x):\n    name = None\n    if x:\n        name = "Act"\n    return context.call_activity(name or "Act")\n',
+      expected:
+        'def f(context, x):\n    name = None\n    if x:\n        name = "Act"\n    return context.call_activity({"Act": "Act_2"}.get(name, name) or "Act_2")\n',
+    },
+    {
       name: 'each side of a ternary',
       code: 'N = "Act"\ndef f(context, x):\n    return context.call_activity(N if x else "Act")\n',
       expected: 'N = "Act"\ndef f(context, x):\n    return context.call_activity(N + "_2" if x else "Act_2")\n',
@@ -126,6 +132,21 @@ describe('renaming in Python', () => {
       assert.equal(after, head + rest.replace('"Act"', '"Act_2"') + expected);
     });
   }
+
+  it('is done with a name that is put together from itself again and again', async () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `    name = name + other + "${index}"\n    other = name + x\n`,
+    ).join('');
+    const texts = {
+      'host.json': '{}',
+      'function_app.py': `${head}@app.activity_trigger("x")\ndef act(x): return x\n@app.route("x")\n@app.durable_client_input("client")\ndef f(x, client):\n    name = "act"\n    other = ""\n${lines}    client.start_new(name)\n    return other\n`,
+    };
+    const analysis = await analyse(texts);
+    assert.deepEqual(analysis.inventory.references.map(({ target, style }) => [target, style]).slice(-1), [
+      [null, 'generic-starter'],
+    ]);
+  }).timeout(20_000);
 
   it('puts function_name above a declaration that tests use', async () => {
     const texts = {
