@@ -1,5 +1,5 @@
 import type { FunctionFound } from '../../model.ts';
-import { meaningOf, placesOf, type App, type NamePlace } from '../app/index.ts';
+import { meaningOf, outcomesOf, placesOf, type App, type NamePlace } from '../app/index.ts';
 import type { CallFacts, Expression, Local } from '../facts/index.ts';
 import type { KnownFunction } from './model.ts';
 import { functionsAround, keyOfFunction, registrationOf, type RegistrationCall } from './registrations.ts';
@@ -116,6 +116,7 @@ function foundOf(app: App, registration: RegistrationCall, place: NamePlace, nam
   const { path, kind, trigger, route } = registration;
   const { start } = place.expression;
   const tag = app.tagOf(path);
+  const [plainRoute, ...others] = route === undefined ? [] : outcomesOf(app, path, route);
   const several = place.outcomes.length > 1 ? `:${name}` : '';
   return {
     id: `function ${path}:${start}${several}`,
@@ -126,7 +127,7 @@ function foundOf(app: App, registration: RegistrationCall, place: NamePlace, nam
     style: place.style,
     ...(tag === undefined ? {} : { tag }),
     ...(kind === 'client' && trigger !== undefined ? { trigger } : {}),
-    ...(kind === 'client' && route !== undefined ? { route: route.value } : {}),
+    ...(kind === 'client' && plainRoute?.kind === 'text' && others.length === 0 ? { route: plainRoute.value } : {}),
   };
 }
 

@@ -13,7 +13,8 @@ export interface RegistrationCall {
   /** Keys of the functions of the app that the handler is. */
   readonly handlers: readonly string[];
   readonly trigger?: string;
-  readonly route?: Extract<Expression, { kind: 'text' }>;
+  /** Where it stands in the same file. */
+  readonly route?: Expression;
   readonly options?: Extract<Expression, { kind: 'object' }>;
   /** The generated dispatcher around the handler. */
   readonly dispatcher?: CallFacts;
@@ -90,7 +91,7 @@ function bodyOf(app: App, path: string, second: Expression | undefined): Body {
   return {
     handlers: handler === undefined ? [] : handlersOf(app, meaning.path, handler),
     ...(handler === undefined ? {} : unwrapped(handler)),
-    ...(route?.kind === 'text' ? { route } : {}),
+    ...(route === undefined || meaning.path !== path ? {} : { route }),
     ...(own === undefined ? {} : { options: own }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../../../core/cloning/model.ts';
 import { complaintsOf } from './compile.ts';
-import { appOf, assertGolden, copyOf, textsAfter, textsOf } from './fixture.ts';
+import { appOf, assertGolden, copyOf, suffixed, textsAfter, textsOf } from './fixture.ts';
 
 function namesOf({ inventory }: Analysis): string[] {
   return inventory.functions.map(({ name }) => name.toLowerCase());
@@ -214,12 +214,15 @@ df.app.activity(PACK + '_2_0_0', { handler: (n: number) => n });
   const routes: Readonly<Record<string, readonly [string, string]>> = {
     'a plain one': ["'go/{id}'", "'1_2_0/go/{id}'"],
     'one with escapes, as they are written': ["'go/{id:regex(^\\\\d+$)}'", "'1_2_0/go/{id:regex(^\\\\d+$)}'"],
+    'a template': ['`${base}/{id}`', '`1_2_0/${base}/{id}`'],
+    'one that a constant holds': ['base', "'1_2_0/' + base"],
+    'one that is only known at run time': ["process.env.ROUTE ?? 'go'", "'1_2_0/' + (process.env.ROUTE ?? 'go')"],
     'one with the other quotes': ['"it\'s/{id}"', '"1_2_0/it\'s/{id}"'],
   };
   for (const [title, [before, after]] of Object.entries(routes)) {
     it(`the route of a copied client begins with the version: ${title}`, async () => {
       const analysis = await appOf({
-        'a.js': `const df = require('durable-functions');\ndf.app.client.http('start', { route: ${before}, handler: async (request, client) => client.startNew('A') });\n`,
+        'a.js': `const df = require('durable-functions');\nconst base = 'go', route = 'gone';\ndf.app.client.http('start', { route: ${before}, handler: async (request, client) => client.startNew('A') });\n`,
       });
       const text = analysis.copy({
         functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
@@ -233,6 +236,28 @@ df.app.activity(PACK + '_2_0_0', { handler: (n: number) => n });
       assert.ok(text?.includes(`http('start_1_2_0', { route: ${after}`), text);
     });
   }
+
+  it('the route of a copied client begins with the version: one that is written once', async () => {
+    const code = (route: string): string =>
+      `const df = require('durable-functions');\nconst route = 'go';\ndf.app.client.http('start', { ${route}, handler: async (request, client) => client.startNew('A') });\n`;
+    const analysis = await appOf({ 'a.js': code('route') });
+    const draft = analysis.copy({
+      ...suffixed(analysis, '', ['client']),
+      functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
+      tag: '1_2_0',
+      closure: 'functions',
+      into: analysis,
+      orchestrators: 'registered',
+    });
+    assert.equal(draft.created[0]?.text, code("route: '1_2_0/' + route"));
+    const again = await appOf({ ...Object.fromEntries(draft.created.map(({ path, text }) => [path, text])) });
+    const second = copyOf(again, {
+      ...suffixed(again, ''),
+      functions: new Set(again.inventory.functions.map(({ id }) => id)),
+      tag: '1_3_0',
+    });
+    assert.equal(second.created[0]?.text, code("route: '1_3_0/' + route"));
+  });
 
   it('a long comment behind what is left out goes as a whole', async () => {
     const comment = `// ${'why '.repeat(200)}`;
