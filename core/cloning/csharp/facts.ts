@@ -213,7 +213,16 @@ export type NameSite =
   /** The name of a generated method: `Call` + name + `Async`. */
   | { readonly kind: 'method'; readonly span: Span; readonly before: string; readonly after: string }
   /** The type that a proxy is made of: there is no name to change. */
-  | { readonly kind: 'type'; readonly span: Span };
+  | {
+      readonly kind: 'type';
+      readonly span: Span;
+      /** Full name of the interface, when it is one of the app. */
+      readonly interface?: string;
+      /** The key of an entity: an id with a name may stand in its place. */
+      readonly key?: CsharpArgument;
+      /** The function whose own name it is, whatever that becomes. */
+      readonly follows?: FunctionId;
+    };
 
 export interface CsharpFunction {
   readonly id: FunctionId;

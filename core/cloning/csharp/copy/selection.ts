@@ -54,8 +54,10 @@ export function select(app: CsharpApp, target: CsharpApp, request: SelectionRequ
   // A name may be given by a variable of a type that nothing else of the copy needs.
   for (const unit of unitsNaming(app, units, request)) if (unit.tag === from && !services.has(unit)) open.push(unit);
   const names = new Set<string>();
+  const proxied = interfacesOfProxies([app, target]);
   const isWanted = (unit: Unit): boolean => {
     if (from !== undefined && unit.tag === from) return true;
+    if (proxied.has(unit.fullName) && isImplemented(unit, selected, units)) return true;
     const missing = target !== app && lacks(unit, targetUnits, names);
     if (services.has(unit)) {
       if (missing && !targetUnits.byFullName.has(unit.fullName)) lostServices.add(unit);
@@ -89,6 +91,18 @@ export function select(app: CsharpApp, target: CsharpApp, request: SelectionRequ
     sharedHelpers,
     lostServices,
   };
+}
+
+/** Proxies look for the one class that implements their interface: with two, they fail. */
+function interfacesOfProxies(apps: readonly CsharpApp[]): ReadonlySet<string> {
+  const sites = apps.flatMap(({ references }) => references.map(({ site }) => site));
+  return new Set(sites.flatMap((site) => (site.kind === 'type' ? (site.interface ?? []) : [])));
+}
+
+function isImplemented({ types }: Unit, selected: ReadonlySet<Unit>, { index }: Units): boolean {
+  return [...selected].some((unit) =>
+    unit.types.some((type) => type.kind !== 'interface' && index.withBases(type).some((base) => types.includes(base))),
+  );
 }
 
 /** Types that hold a name which an orchestration is to give otherwise. */

@@ -3,10 +3,10 @@ import type { CloneFinding } from '../../model.ts';
 import type { CsharpFile, CsharpReference } from '../facts.ts';
 import { findingAt } from './finding.ts';
 
-/** Proxies that are made of a type: the name is that of the type or of its method, and cannot be given another version there. */
+/** Proxies that are made of a type and that cannot be given another name: nothing tells which class they mean, or what their key is. */
 export function proxyFindings(file: CsharpFile, references: readonly CsharpReference[]): CloneFinding[] {
   return references.flatMap(({ found: { style, target, targetKind, api }, site }) =>
-    style !== 'typed-proxy' || site.kind !== 'type'
+    style !== 'typed-proxy' || site.kind !== 'type' || site.key !== undefined || site.follows !== undefined
       ? []
       : [
           findingAt(

@@ -7,6 +7,7 @@ import { settingCall } from '../setting-call.ts';
 import { refuseUnreadable } from './guard.ts';
 import { nameEdit } from './name-edits.ts';
 import { placesOf, startOf } from './places.ts';
+import { notRenamed, proxyEdits } from './proxies.ts';
 import { valueEdits } from './value-edits.ts';
 
 /** The edits that give functions and the places where they are named their new names. */
@@ -38,14 +39,15 @@ export function nameEdits(app: CsharpApp, { definitions, references }: Renaming)
     const edit = nameEdit(file, one.site, one.found.name, name, 'definition');
     if (edit !== undefined) edits.push(edit);
   }
-  for (const group of placesOf(app.references, references)) edits.push(...placeEdits(app, group, references, findings));
+  for (const group of placesOf(app.references, references))
+    edits.push(...placeEdits(app, group, { definitions, references }, findings));
   return { edits: unique(edits), findings };
 }
 
 function placeEdits(
   app: CsharpApp,
   place: readonly CsharpReference[],
-  names: Renaming['references'],
+  { definitions, references: names }: Renaming,
   findings: CloneFinding[],
 ): Edit[] {
   const [first] = place;
@@ -53,17 +55,10 @@ function placeEdits(
   if (first === undefined || file === undefined) return [];
   if (first.site.kind === 'expression' && settingCall(first.site.expression) !== undefined) return [];
   if (first.site.kind === 'type') {
-    findings.push({
-      ...findingAt(
-        'TYPED_PROXY',
-        file,
-        first.site.span.start,
-        `${neutralise(first.found.api)} takes its name from a type, so it cannot be made to name ${neutralise(names.get(first.found.id) ?? '')}.`,
-        'Give the name as a text there, or leave the function out of the versions.',
-      ),
-      severity: 'error',
-    });
-    return [];
+    const name = names.get(first.found.id) ?? '';
+    const edits = proxyEdits(app, file, first.site, name, definitions);
+    if (edits === undefined) findings.push(notRenamed(file, first, name));
+    return edits ?? [];
   }
   const changes = place.flatMap(({ found: { id, target } }) =>
     target === null ? [] : [{ value: target, name: names.get(id) ?? target }],

@@ -54,7 +54,7 @@ export function referencesIn(
     }
     const other =
       entityProxyReference(site, owner, types, evaluator) ??
-      activityProxyReference(site, owner, evaluator) ??
+      activityProxyReference(site, owner, types, evaluator, (member) => owners.functionOf({ member })) ??
       (model === 'csharp-isolated' ? generatedReference(site, owner, functions, declared, evaluator) : undefined);
     if (other !== undefined) found.references.push(other);
   }

@@ -191,17 +191,83 @@ describe('renaming in C#', () => {
     );
   });
 
-  it('says that a typed proxy cannot be given a name', async () => {
-    const analysis = await inprocess({
-      'Flow.cs': `${head} void M(IDurableOrchestrationContext c) => c.CreateActivityProxy<IActivities>().X(1); }`,
-    });
-    const [reference] = analysis.inventory.references;
-    const draft = analysis.rename({ definitions: new Map(), references: new Map([[reference?.id ?? '', 'X_1']]) });
-    assert.deepEqual(draft.edits, []);
-    assert.deepEqual(
-      draft.findings.map(({ code, severity }) => [code, severity]),
-      [['TYPED_PROXY', 'error']],
-    );
+  describe('of what a proxy names', () => {
+    const steps = `interface ISteps { Task X(int i); }
+class Steps : ISteps { [FunctionName(nameof(X))] public Task X([ActivityTrigger] int i) => null; }`;
+    const counter = `interface ICounter { void Add(); }
+class Counter : ICounter { [FunctionName("Counter")] public static Task Run([EntityTrigger] IDurableEntityContext c) => null; }`;
+    const entityId = 'new global::Microsoft.Azure.WebJobs.Extensions.DurableTask.EntityId("Counter_1", ';
+    const cases: readonly {
+      name: string;
+      more: string;
+      from: string;
+      to?: string;
+      findings?: readonly string[];
+    }[] = [
+      {
+        name: 'leaves the call of an activity alone, which follows the attribute',
+        more: steps,
+        from: 'await c.CreateActivityProxy<ISteps>().X(1);',
+      },
+      {
+        name: 'leaves a proxy in a variable alone',
+        more: steps,
+        from: 'var p = c.CreateActivityProxy<ISteps>(); await p.X(1);',
+      },
+      {
+        name: 'is refused for an activity of an interface that the app is without',
+        more: steps.replace(': ISteps', ': IOther'),
+        from: 'await c.CreateActivityProxy<IOther>().X(1);',
+        findings: ['TYPED_PROXY error'],
+      },
+      {
+        name: 'puts an id with the name in the place of a key',
+        more: counter,
+        from: 'c.CreateEntityProxy<ICounter>("k").Add();',
+        to: `c.CreateEntityProxy<ICounter>(${entityId}"k")).Add();`,
+      },
+      {
+        name: 'puts an id in the place of a key that is a parameter, by its name',
+        more: counter,
+        from: 'c.SignalEntityAsync<ICounter>(entityKey: key, x => x.Add());',
+        to: `c.SignalEntityAsync<ICounter>(entityId: ${entityId}key), x => x.Add());`,
+      },
+      {
+        name: 'changes the name in an id',
+        more: counter,
+        from: 'c.CreateEntityProxy<ICounter>(new EntityId("Counter", "k")).Add();',
+        to: 'c.CreateEntityProxy<ICounter>(new EntityId("Counter_1", "k")).Add();',
+      },
+      {
+        name: 'is refused for a key that may be an id',
+        more: counter,
+        from: 'c.CreateEntityProxy<ICounter>(KeyOf(1)).Add();',
+        findings: ['TYPED_PROXY error'],
+      },
+    ];
+    for (const { name, more, from, to = from, findings = [] } of cases) {
+      it(name, async () => {
+        const text = (body: string): string =>
+          `${head} [FunctionName("F")] async Task M([OrchestrationTrigger] IDurableOrchestrationContext c, string key) { ${body} } }\n`;
+        const analysis = await inprocess({ 'Flow.cs': text(from), 'More.cs': more });
+        const draft = analysis.rename(stamping(analysis, suffixed('_1'), ['activity', 'entity']));
+        const texts = after(analysis.sources, draft);
+        assert.equal(texts['Flow.cs'], text(to));
+        assert.deepEqual(
+          draft.findings.map(({ code, severity }) => `${code} ${severity}`),
+          findings,
+        );
+        assert.equal(
+          analysis.inventory.findings.filter(({ code }) => code === 'TYPED_PROXY').length,
+          findings.length,
+          'what cannot be renamed is said beforehand',
+        );
+        if (findings.length > 0) return;
+        const again = await analysed(sourceSet('again', texts));
+        assert.ok(again.inventory.references.every(({ target }) => target?.endsWith('_1')));
+        assert.deepEqual(again.rename(stamping(again, (one) => one, ['activity', 'entity'])).edits, []);
+      });
+    }
   });
 
   it('keeps the byte order mark, line ends and letters of all scripts', async () => {

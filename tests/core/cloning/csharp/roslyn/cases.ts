@@ -80,7 +80,69 @@ const pair = (orchestrator: string, activity: string, result = 'null'): string =
     public static void ${activity}([ActivityTrigger] string input) { }
 `;
 
+const proxies: Texts = {
+  'A.cs': `//usings
+namespace Acme.Orders
+{
+    public class A
+    {
+        [FunctionName(nameof(Order))]
+        public async Task Order([OrchestrationTrigger] IDurableOrchestrationContext context)
+        {
+            var steps = context.CreateActivityProxy<ISteps>();
+            await steps.Charge("1");
+            await context.CreateActivityProxy<ISteps>().Ship("2");
+            context.CreateEntityProxy<ICounter>("all").Add(1);
+            context.SignalEntity(new EntityId("Counter", "all"), "Add");
+        }
+    }
+}
+`,
+  'Steps.cs': `//usings
+namespace Acme.Steps
+{
+    public interface ISteps
+    {
+        Task<string> Charge(string input);
+        Task Ship(string input);
+    }
+
+    public class Steps : ISteps
+    {
+        [FunctionName(nameof(Charge))]
+        public Task<string> Charge([ActivityTrigger] string input) => Task.FromResult(input);
+
+        [FunctionName("Ship")]
+        public Task Ship([ActivityTrigger] string input) => Task.CompletedTask;
+    }
+
+    public interface ICounter { void Add(int amount); }
+
+    public class Counter : ICounter
+    {
+        public void Add(int amount) { }
+
+        [FunctionName(nameof(Counter))]
+        public static Task Run([EntityTrigger] IDurableEntityContext context) => context.DispatchAsync<Counter>();
+    }
+
+    public static class Proxies
+    {
+        public static T CreateActivityProxy<T>(this IDurableOrchestrationContext context) => default(T);
+    }
+}
+`,
+};
+
 export const placements: readonly Case[] = [
+  inProcess(
+    'proxies of activities, whose interface is copied with its class',
+    {
+      ...proxies,
+      'A.cs': proxies['A.cs']?.replace('namespace Acme.Orders\n', 'using Acme.Steps;\nnamespace Acme.Orders\n') ?? '',
+    },
+    { holds: ['interface ISteps'], lacks: ['class Counter', 'interface ICounter'] },
+  ),
   inProcess('a block namespace', {
     'A.cs': `//usings
 namespace Acme.Orders
