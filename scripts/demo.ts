@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { startSandbox } from '../sandbox/index.ts';
+import { showCloning } from './demonstration/cloning.ts';
 import { layDownOrders } from './demonstration/orders.ts';
 import { apps } from './demonstration/shop.ts';
 import { showSlotSwap } from './demonstration/slot-swap.ts';
@@ -31,7 +32,11 @@ try {
   const { unpackedFolder } = await currentPackage();
   const stage = { sandbox, unpackedFolder, evidenceFolder };
   const orders = await layDownOrders(sandbox.azurite.connectionString);
-  const shown = [...(await showStatusCheck(stage, orders)), ...(await showSlotSwap(stage, orders))];
+  const shown = [
+    ...(await showStatusCheck(stage, orders)),
+    ...(await showSlotSwap(stage, orders)),
+    ...(await showCloning(stage)),
+  ];
   process.exitCode = summarise(shown) ? 0 : 1;
 } finally {
   await sandbox.stop();

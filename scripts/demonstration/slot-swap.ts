@@ -25,7 +25,12 @@ function swapSlots(
   onLine?: (line: string) => void,
 ): Promise<AgentRun> {
   const { appName = shop.appName, ...others } = inputs;
-  return runStep(stage, 'DurableSlotSwap', { appName, resourceGroupName: resourceGroup, ...others }, onLine);
+  return runStep(
+    stage,
+    'DurableSlotSwap',
+    { appName, resourceGroupName: resourceGroup, ...others },
+    onLine === undefined ? {} : { onLine },
+  );
 }
 
 async function showMistake(stage: Stage): Promise<Shown> {

@@ -18,6 +18,13 @@ export interface Stage {
   readonly evidenceFolder: string;
 }
 
+/** What a step is run with beside its inputs. */
+export interface StepOptions {
+  readonly signIn?: boolean;
+  /** Told every line of the log, too. */
+  readonly onLine?: (line: string) => void;
+}
+
 const longestLine = 300;
 
 export function heading(text: string): void {
@@ -37,27 +44,25 @@ export function printLine(text: string): void {
 }
 
 /**
- * Runs a task out of the packed extension as an agent does, signed in by workload identity federation, and prints the step, its log
- * and its outputs.
- *
- * @param onLine told every line of the log, too
+ * Runs a task out of the packed extension as an agent does, signed in by workload identity federation unless it needs no sign-in, and
+ * prints the step, its log and its outputs.
  */
 export async function runStep(
   { sandbox, unpackedFolder, evidenceFolder }: Stage,
   task: string,
   inputs: Readonly<Record<string, string>>,
-  onLine: (line: string) => void = () => {},
+  { signIn = true, onLine = () => {} }: StepOptions = {},
 ): Promise<AgentRun> {
   printLine(`- task: ${task}@1`);
   printLine(
-    `  inputs: { ${Object.entries({ azureSubscription: 'shop', ...inputs })
+    `  inputs: { ${Object.entries({ ...(signIn ? { azureSubscription: 'shop' } : {}), ...inputs })
       .map(asYaml)
       .join(', ')} }`,
   );
   console.log('');
   const run = await runTask({
     taskFolder: join(unpackedFolder, 'tasks', task),
-    inputs: { azureSubscription: sandbox.serviceConnectionId, ...inputs },
+    inputs: { ...(signIn ? { azureSubscription: sandbox.serviceConnectionId } : {}), ...inputs },
     endpoints: {
       [sandbox.serviceConnectionId]: sandbox.serviceConnection('WorkloadIdentityFederation'),
       SystemVssConnection: {

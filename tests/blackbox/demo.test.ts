@@ -46,10 +46,12 @@ describe('npm run demo', () => {
       'hub ShopProduction is idle after a while',
       'PREFLIGHT_FAILED',
       'VERIFICATION_FAILED, swapped back: true; production serves 1.6.0, 1 order of 1.7.0 goes on in slot staging',
+      '3 functions copied, 2 files in the diff; changed: false',
+      '8 functions; in flight goes on with Ship, new begins with CheckFraud_2_0_0',
     ]);
     assert.match(output, /Draining by about \d+ a minute; forecast:/);
     const evidence = [...output.matchAll(/^ {4}evidenceFile +(\S+)$/gm)].map(([, file = '']) => file);
-    assert.equal(evidence.length, 9);
+    assert.equal(evidence.length, 11);
     for (const file of evidence) assert.ok(existsSync(file), file);
     if (process.platform !== 'win32') await groupEnds(demo.pid ?? 0);
   });
