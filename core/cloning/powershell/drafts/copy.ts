@@ -20,6 +20,7 @@ import {
 } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
+import { removalOfChoice } from './choice.ts';
 import { editsOfPaths, editsOfReferences, folderById, requireReadable, textOf } from './edits.ts';
 import { sharedWith } from './shared.ts';
 
@@ -48,6 +49,7 @@ export function copy(app: App, request: CopyRequest): Draft {
   const edits = byPath([
     ...editsOfReferences(app, request.references, paths),
     ...editsOfPaths(app, paths, new Map(copies.map(({ folder, target }) => [folder.folder, target]))),
+    ...withoutChoice(app, copies),
   ]);
   const functions: CreatedFile[] = [];
   const others = new Map<string, CreatedFile>();
@@ -61,6 +63,12 @@ export function copy(app: App, request: CopyRequest): Draft {
   const there = request.into.sources.files;
   const missing = [...others.values()].filter(({ path, text }) => there.get(path)?.text !== text);
   return { ...emptyDraft, created: [...functions, ...missing], findings: helperFindings(app, request) };
+}
+
+/** The body of a version is that of its own current code. */
+function withoutChoice(app: App, copies: readonly Copy[]): Edit[] {
+  const paths = new Set(copies.filter(({ isBody }) => isBody).flatMap(({ folder }) => scriptsOf(folder)));
+  return [...paths].flatMap((path) => removalOfChoice(path, textOf(app, path)) ?? []);
 }
 
 function copiesOf(app: App, { functions, definitions, orchestrators, tag }: CopyRequest): Copy[] {
@@ -126,7 +134,7 @@ function registeredFiles(
   script: string | undefined,
   edits: EditsByPath,
 ): CreatedFile[] {
-  const route = folder.kind === 'client' && name !== durableName(folder) ? routeOfCopy(folder, tag) : undefined;
+  const route = folder.kind === 'client' ? routeOfCopy(folder, tag) : undefined;
   return copyFolder(app.sources, folder, {
     name,
     tag,

@@ -1,20 +1,12 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
-import { durableName, fileName, parentOf, type FunctionFolder } from '../../functionjson/index.ts';
+import { durableName, type FunctionFolder } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type DispatchRequest, type Edit } from '../../model.ts';
 import type { App } from '../analyse.ts';
 import { sdkPackage, usesSdkModule } from '../sdk.ts';
+import { choiceIn, choiceOf, removalOfChoice, type Body } from './choice.ts';
 import { scriptOfBody } from './copy.ts';
 import { checked, folderById, textOf } from './edits.ts';
-
-const opening = '#region Versions of this orchestration: written by the task DurableFunctionClone';
-const closing = '#endregion Versions of this orchestration';
-
-/** A script of an older version, and the version whose instances it is for. */
-interface Body {
-  readonly version: string;
-  readonly path: string;
-}
 
 /**
  * The script of each public orchestrator begins with a choice by `$Context.Version`: instances of older versions, and those from
@@ -35,8 +27,7 @@ export function dispatch(
   const bodies = bodiesByName(request, appOf);
   for (const folder of app.folders) {
     const older = folder.kind === 'orchestrator' ? bodies.get(durableName(folder).toLowerCase()) : undefined;
-    if (older === undefined) continue;
-    const edit = chooseIn(app, folder, older, request.version);
+    const edit = older === undefined ? withoutChoice(app, folder) : chooseIn(app, folder, older, request.version);
     if (edit !== undefined) edits.push(edit);
   }
   return { ...emptyDraft, edits: checked(app, edits) };
@@ -71,39 +62,21 @@ function chooseIn(app: App, folder: FunctionFolder, bodies: readonly Body[], ver
   const text = textOf(app, codePath);
   const lineEnd = app.sources.files.get(codePath)?.lineEnd ?? '\n';
   const parameter = folder.bindings.find(({ type }) => /^orchestrationtrigger$/i.test(type))?.name ?? 'Context';
-  const block = choice(bodies, version, parameter, codePath).join(lineEnd);
-  const from = text.indexOf(opening);
-  const end = from === -1 ? -1 : text.indexOf(closing, from);
-  if (end !== -1) {
-    const before = text.slice(from, end + closing.length);
-    if (before === block) return undefined;
-    return { path: codePath, start: from, end: end + closing.length, before, after: block, why: 'dispatcher' };
+  const block = choiceOf(bodies, version, parameter, codePath).join(lineEnd);
+  const there = choiceIn(text);
+  if (there !== undefined) {
+    const before = text.slice(there.start, there.end);
+    return before === block ? undefined : { path: codePath, ...there, before, after: block, why: 'dispatcher' };
   }
   const at = facts.paramBlock.end;
   return { path: codePath, start: at, end: at, before: '', after: `${lineEnd}${lineEnd}${block}`, why: 'dispatcher' };
 }
 
-function choice(bodies: readonly Body[], version: string, parameter: string, from: string): string[] {
-  const lines = bodies.map(({ version: older, path }, index) => {
-    // Instances from before there were versions run on the oldest body.
-    const test =
-      index === 0 ? `[string] $${parameter}.Version -in '', '${older}'` : `$${parameter}.Version -eq '${older}'`;
-    return `if (${test}) { return & "$PSScriptRoot/${relative(from, path)}" @PSBoundParameters }`;
-  });
-  return [
-    opening,
-    ...lines,
-    `if ($${parameter}.Version -ne '${version}') { throw "No script is there for version $($${parameter}.Version) of this orchestration." }`,
-    closing,
-  ];
-}
-
-function relative(from: string, to: string): string {
-  const up = parentOf(from).split('/').filter(Boolean);
-  const down = parentOf(to).split('/').filter(Boolean);
-  let same = 0;
-  while (same < up.length && same < down.length && up[same] === down[same]) same += 1;
-  return [...up.slice(same).map(() => '..'), ...down.slice(same), fileName(to)].join('/');
+/** A choice that an earlier run wrote, and whose bodies are kept no more, goes. */
+function withoutChoice(app: App, { kind, codePath }: FunctionFolder): Edit | undefined {
+  return kind === 'orchestrator' && codePath !== undefined
+    ? removalOfChoice(codePath, textOf(app, codePath))
+    : undefined;
 }
 
 function requireScript({ entryPoint, path }: FunctionFolder): void {

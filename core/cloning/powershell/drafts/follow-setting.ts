@@ -1,6 +1,7 @@
 import { below, parentOf } from '../../functionjson/index.ts';
 import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
 import type { App } from '../analyse.ts';
+import { suffixParts } from '../../names/index.ts';
 import { literalFor, settingHelper, settingModule } from '../names/index.ts';
 import { checked, textOf } from './edits.ts';
 
@@ -32,18 +33,26 @@ export function followSetting(app: App, request: StarterRequest): Draft {
   const there = app.sources.files.get(helper.path)?.text;
   if (there === undefined) return { ...emptyDraft, edits: checked(app, [...edits.values()]), created: [helper] };
   const changed: Edit[] =
-    there === helper.text
+    there.replaceAll('\r\n', '\n') === helper.text
       ? []
-      : [{ path: helper.path, start: 0, end: there.length, before: there, after: helper.text, why: 'setting' }];
+      : [
+          {
+            path: helper.path,
+            start: 0,
+            end: there.length,
+            before: there,
+            after: helper.text.replaceAll('\n', app.sources.files.get(helper.path)?.lineEnd ?? '\n'),
+            why: 'setting',
+          },
+        ];
   return { ...emptyDraft, edits: [...checked(app, [...edits.values()]), ...changed] };
 }
 
 function helperFile(app: App, { setting, version, suffixPattern }: StarterRequest): CreatedFile {
   const root = parentOf(app.folders[0]?.folder ?? '');
-  const suffix = suffixPattern
-    .replace('{major}', '$($Matches[1])')
-    .replace('{minor}', '$($Matches[2])')
-    .replace('{patch}', '$($Matches[3])');
+  const suffix = suffixParts(suffixPattern)
+    .map((part) => ('text' in part ? part.text : `$($Matches[${part.number}])`))
+    .join('');
   const lines = [
     '# Written by the task DurableFunctionClone, which writes it anew: gives the name of the version that clients start.',
     '',
@@ -63,7 +72,7 @@ function helperFile(app: App, { setting, version, suffixPattern }: StarterReques
     '    if ([string]::IsNullOrWhiteSpace($version)) { $version = $DefaultVersion }',
     '    $version = $version.Trim()',
     "    if ($version -eq 'none') { return $Name }",
-    "    if ($version -notmatch '^v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$') {",
+    "    if ($version -cnotmatch '^v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$') {",
     `        throw "The app setting ${setting} holds '$version', which is neither a version like 1.2.0 nor none: no orchestration was started."`,
     '    }',
     `    return "\${Name}${suffix}"`,

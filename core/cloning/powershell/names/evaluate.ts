@@ -1,4 +1,4 @@
-import { bindArguments, keyOf, type Scope } from '../facts/index.ts';
+import { bindArguments, keyOf, type Scope, type VariableFacts } from '../facts/index.ts';
 import {
   constantText,
   type Command,
@@ -17,6 +17,12 @@ import { findVariable, hashIn } from './variables.ts';
 /** Deeper than any code that people write: stops where variables go round in circles. */
 const deepest = 24;
 
+/** Expressions looked at for one question: real code needs a few dozen. */
+const mostSteps = 4000;
+
+/** More names than this in one variable are taken for something that is only known at run time. */
+const most = 60;
+
 /** Everything that a name may come to. Nothing is run: what cannot be told is `unknown`. */
 export function evaluate(node: Expression, scope: Scope, scripts: Scripts): Outcome[] {
   return new Evaluation(scripts).expression(node, scope, false, 0);
@@ -31,6 +37,13 @@ export function evaluateKey(variable: Variable, key: string, scope: Scope, scrip
 
 class Evaluation {
   private readonly scripts: Scripts;
+  /** What variables hold, once it is known in full. */
+  private readonly values = new Map<VariableFacts, readonly Outcome[]>();
+  /** Variables that are being looked at: one that is made of itself may be anything. */
+  private readonly open = new Set<VariableFacts>();
+  /** Those that were met once more, so that what lies between is known in part only. */
+  private readonly met = new Set<VariableFacts>();
+  private steps = 0;
 
   constructor(scripts: Scripts) {
     this.scripts = scripts;
@@ -38,7 +51,8 @@ class Evaluation {
 
   expression(node: Expression, scope: Scope, isEnclosed: boolean, depth: number): Outcome[] {
     const leaf: Leaf = { path: scope.path, node, isEnclosed };
-    if (depth > deepest) return [{ kind: 'unknown', leaf }];
+    this.steps += 1;
+    if (depth > deepest || this.steps > mostSteps) return [{ kind: 'unknown', leaf }];
     switch (node.kind) {
       case 'text':
         return [this.text(node, scope, leaf, depth)];
@@ -162,7 +176,10 @@ class Evaluation {
     leaf: Leaf,
     depth: number,
   ): Outcome[] {
-    if (operator === '??') return [left, right].flatMap((part) => this.expression(part, scope, false, depth + 1));
+    if (operator === '??') {
+      const [first, second] = [left, right].map((part) => this.expression(part, scope, false, depth + 1));
+      return [...(first ?? []).map(withoutFallback), ...(second ?? [])];
+    }
     if (operator === '+') {
       const [a, b] = [this.single(left, scope, depth), this.single(right, scope, depth)];
       if (a !== undefined && b !== undefined) return [{ kind: 'text', text: a + b, style: 'concatenation', leaf }];
@@ -192,8 +209,24 @@ class Evaluation {
       outcomes.push(...this.expression(parameter.fallback, found.scope, true, depth + 1));
     const { facts } = found;
     if (facts?.opaque === true) return [this.notKnown(leaf, scope)];
-    for (const { value } of facts?.values ?? []) outcomes.push(...this.any(value, found.scope, leaf, depth + 1));
+    if (facts !== undefined) outcomes.push(...this.assigned(facts, found.scope, leaf, depth));
     return this.known(outcomes, leaf, found.scope.path !== scope.path ? 'constant' : 'variable');
+  }
+
+  private assigned(facts: VariableFacts, scope: Scope, leaf: Leaf, depth: number): readonly Outcome[] {
+    const before = this.values.get(facts);
+    if (before !== undefined) return before;
+    if (this.open.has(facts)) {
+      this.met.add(facts);
+      return [{ kind: 'unknown', leaf }];
+    }
+    this.open.add(facts);
+    const found = facts.values.flatMap(({ value }) => this.any(value, scope, leaf, depth + 1));
+    this.open.delete(facts);
+    this.met.delete(facts);
+    const outcomes = found.length > most ? [...found.slice(0, most), { kind: 'unknown' as const, leaf }] : found;
+    if (this.met.size === 0) this.values.set(facts, outcomes);
+    return outcomes;
   }
 
   /** One text is changed where the variable is used, several where they stand. */
@@ -284,4 +317,11 @@ class Evaluation {
     }
     return outcomes;
   }
+}
+
+/** In front of `??` only a text can be added to: with something behind it, a variable without a value would have one. */
+function withoutFallback(outcome: Outcome): Outcome {
+  return outcome.kind === 'text' && outcome.leaf.node.kind !== 'text'
+    ? { kind: 'unknown', leaf: outcome.leaf }
+    : outcome;
 }

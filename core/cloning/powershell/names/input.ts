@@ -1,16 +1,15 @@
-import type { Scope } from '../facts/index.ts';
+import type { Scope, VariableFacts } from '../facts/index.ts';
 import type { Expression, Statement } from '../syntax/index.ts';
 
 /**
  * Whether a value is made of what the script is called with: `$Request.Params.FunctionName`, or a variable that got its value from
  * there.
  */
-export function comesFromInput(node: Statement | Expression, scope: Scope, depth = 0): boolean {
-  if (depth > 8) return false;
-  const here = (part: Statement | Expression): boolean => comesFromInput(part, scope, depth + 1);
+export function comesFromInput(node: Statement | Expression, scope: Scope, seen = new Set<VariableFacts>()): boolean {
+  const here = (part: Statement | Expression): boolean => comesFromInput(part, scope, seen);
   switch (node.kind) {
     case 'variable':
-      return isInput(node.name, scope, depth);
+      return isInput(node.name, scope, seen);
     case 'text':
       return node.parts.some((part) => part.kind !== 'characters' && here(part));
     case 'member':
@@ -48,11 +47,14 @@ export function comesFromInput(node: Statement | Expression, scope: Scope, depth
   }
 }
 
-function isInput(name: string, from: Scope, depth: number): boolean {
+function isInput(name: string, from: Scope, seen: Set<VariableFacts>): boolean {
   for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.parent) {
     const facts = scope.variables.get(name);
     const where = scope;
-    if (facts !== undefined && facts.values.some(({ value }) => comesFromInput(value, where, depth + 1))) return true;
+    if (facts !== undefined && !seen.has(facts)) {
+      seen.add(facts);
+      if (facts.values.some(({ value }) => comesFromInput(value, where, seen))) return true;
+    }
     if (scope.parameters.has(name)) return scope.definition === undefined;
     if (facts !== undefined) return false;
   }

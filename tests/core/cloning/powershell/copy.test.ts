@@ -96,17 +96,22 @@ describe('copies of a PowerShell app', () => {
     assert.deepEqual([...analysis.sharedWith(new Set([idOf('ArchiveOrder')]))], []);
   });
 
-  it('of a client get a route of their own', async () => {
-    const sources = orders();
-    const analysis = await analyse(sources);
-    const client = analysis.inventory.functions.find(({ name }) => name === 'HttpStart');
-    const draft = analysis.copy({
-      ...copyAll(analysis, '1_2_0', '_1_2_0', analysis),
-      functions: new Set([client?.id ?? '']),
-      definitions: new Map([[client?.id ?? '', 'HttpStart_1_2_0']]),
+  for (const [title, name] of [
+    ['under a name with the version', 'HttpStart_1_2_0'],
+    ['under the name that was deployed', 'HttpStart'],
+  ] as const) {
+    it(`of a client get a route of their own, ${title}`, async () => {
+      const sources = orders();
+      const analysis = await analyse(sources);
+      const client = analysis.inventory.functions.find((found) => found.name === 'HttpStart');
+      const draft = analysis.copy({
+        ...copyAll(analysis, '1_2_0', '_1_2_0', analysis),
+        functions: new Set([client?.id ?? '']),
+        definitions: new Map([[client?.id ?? '', name]]),
+      });
+      assert.match(draft.created[0]?.text ?? '', /"route": "1_2_0\/start\/\{FunctionName\}"/);
     });
-    assert.match(draft.created[0]?.text ?? '', /"route": "1_2_0\/start\/\{FunctionName\}"/);
-  });
+  }
 
   it('go when their version is retired, and nothing else', async () => {
     const sources = orders();

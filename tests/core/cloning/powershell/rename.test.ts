@@ -138,6 +138,11 @@ describe('names in PowerShell get a version where they stand', () => {
       "Invoke-DurableActivity -FunctionName \"A$($Context.Input)\"\nInvoke-DurableActivity -FunctionName $unknown\n$u = 'A'; $u += 'B'\nInvoke-DurableActivity -FunctionName $u",
     ],
     [
+      'before and behind ??, but not at the end of what may be nothing',
+      "$n = 'A'\nInvoke-DurableActivity -FunctionName ($n ?? 'B')\nInvoke-DurableActivity -FunctionName ('A' ?? 'B')",
+      "$n = 'A'\nInvoke-DurableActivity -FunctionName ($n ?? 'B_1_2_0')\nInvoke-DurableActivity -FunctionName ('A_1_2_0' ?? 'B_1_2_0')",
+    ],
+    [
       'with other line ends',
       "param($Context)\r\nInvoke-DurableActivity -FunctionName 'A'\r\n",
       "param($Context)\r\nInvoke-DurableActivity -FunctionName 'A_1_2_0'\r\n",
@@ -163,6 +168,19 @@ describe('names in PowerShell get a version where they stand', () => {
       assert.deepEqual([draft.edits, draft.moved.filter(({ from, to }) => from !== to)], [[], []]);
     });
   }
+
+  it('is done with names that are put together from themselves again and again', async () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `$n = $n + $m + '${index}'\n$m = "$n$m" + $Request.Body\n$t.Name = $t.Name + '${index}'\n`,
+    ).join('');
+    const analysis = await analyse(
+      appOf(
+        `param($Request)\n$n = 'A'; $m = ''; $t = @{ Name = 'A' }\n${lines}Start-DurableOrchestration -FunctionName $m\nStart-DurableOrchestration -FunctionName $n\nInvoke-DurableActivity -FunctionName $t.Name\n`,
+      ),
+    );
+    assert.ok(analysis.inventory.references.some(({ style }) => style === 'generic-starter'));
+  }).timeout(20_000);
 
   it('replaces a name that has nothing in common with the new one', async () => {
     const sources = appOf(

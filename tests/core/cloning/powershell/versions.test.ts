@@ -85,6 +85,29 @@ describe('clients in PowerShell that follow an app setting', () => {
   });
 });
 
+describe('the helper of clients in PowerShell', () => {
+  it('keeps the line ends that it has', async () => {
+    const sources = sourceSet('orders', fixture('orders'));
+    const analysis = await analyse(sources);
+    const texts = textsOf(applyDraft(sources, analysis.followSetting(starts(analysis, '1.2.0'))));
+    const path = 'Modules/DurableFunctionsVersion/DurableFunctionsVersion.psm1';
+    const changed = { ...texts, [path]: (texts[path] ?? '').replaceAll('\n', '\r\n') };
+    const again = await analyse(sourceSet('orders', changed));
+    assert.deepEqual(again.followSetting(starts(again, '1.2.0')).edits, []);
+    const next = again.followSetting(starts(again, '1.3.0'));
+    assert.deepEqual(textsOf(applyDraft(again.sources, next)), {
+      ...changed,
+      [path]: (changed[path] ?? '').replace("$DefaultVersion = '1.2.0'", "$DefaultVersion = '1.3.0'"),
+    });
+  });
+
+  it('puts the version in the order that the pattern has', async () => {
+    const analysis = await analyse(sourceSet('orders', fixture('orders')));
+    const draft = analysis.followSetting({ ...starts(analysis, '1.2.0'), suffixPattern: '_v{minor}_{major}' });
+    assert.match(draft.created[0]?.text ?? '', /return "\$\{Name\}_v\$\(\$Matches\[2\]\)_\$\(\$Matches\[1\]\)"/);
+  });
+});
+
 describe('orchestrators in PowerShell that choose a body by version', () => {
   it('begin with the choice, which is written anew and not twice', async () => {
     const [one, two] = [
@@ -108,6 +131,24 @@ describe('orchestrators in PowerShell that choose a body by version', () => {
     assert.match(text, /-in '', '1\.1\.0'/);
     assert.doesNotMatch(text, /1\.0\.0|1\.2\.0/);
   });
+
+  for (const lineEnd of ['\n', '\r\n']) {
+    it(`lose the choice with ${JSON.stringify(lineEnd)} when no older version is kept, and bodies have none`, async () => {
+      const script = "param($Context)\n\nInvoke-DurableActivity -FunctionName 'A'\n".replaceAll('\n', lineEnd);
+      const one = await analyse(appOf(script, sdk));
+      const sources = appOf(script, sdk);
+      const current = await analyse(sources);
+      const request = { frozen: [frozen(one, '1.0.0')], version: '1.1.0' };
+      const two = await analyse(
+        applyDraft(sources, mergeDrafts(one.copy(bodies(one, '1_0_0', current)), current.dispatch(request))),
+      );
+      assert.match(two.sources.files.get('Main/run.ps1')?.text ?? '', /#region/);
+      const after = applyDraft(two.sources, two.dispatch({ frozen: [], version: '1.2.0' }));
+      assert.equal(after.files.get('Main/run.ps1')?.text, script);
+      const body = two.copy(bodies(two, '1_1_0', current)).created.find(({ path }) => path === 'Main_1_1_0/run.ps1');
+      assert.equal(body?.text, script.replace("'A'", "'A_1_1_0'"));
+    });
+  }
 
   const refusals: readonly (readonly [
     name: string,

@@ -125,6 +125,9 @@ describe('the engine of PowerShell', function () {
       start(set("' none '")),
       start(set("'latest'")),
       start(set("'1.2'")),
+      start(set("'01.2.0'")),
+      start(set("'V1.2.0'")),
+      start(set("' v0.10.0 '")),
       ['PlaceOrder/run.ps1', `$(${set("'3.0.0'")}; @{ Query = @{}; Body = 1 })`],
     ]);
     const error = (value: string): string =>
@@ -135,6 +138,9 @@ describe('the engine of PowerShell', function () {
       ['start BillOrder'],
       [error('latest')],
       [error('1.2')],
+      [error('01.2.0')],
+      [error('V1.2.0')],
+      ['start BillOrder_0_10_0'],
       ['start ProcessOrder_3_0_0', 'start ProcessOrder_3_0_0'],
     ]);
   });

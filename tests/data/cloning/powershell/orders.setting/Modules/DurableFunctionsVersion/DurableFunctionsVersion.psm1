@@ -16,7 +16,7 @@ function Get-VersionedFunctionName {
     if ([string]::IsNullOrWhiteSpace($version)) { $version = $DefaultVersion }
     $version = $version.Trim()
     if ($version -eq 'none') { return $Name }
-    if ($version -notmatch '^v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$') {
+    if ($version -cnotmatch '^v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$') {
         throw "The app setting DurableFunctionsVersion holds '$version', which is neither a version like 1.2.0 nor none: no orchestration was started."
     }
     return "${Name}_$($Matches[1])_$($Matches[2])_$($Matches[3])"

@@ -1,0 +1,50 @@
+import { fileName, parentOf } from '../../functionjson/index.ts';
+import type { Edit } from '../../model.ts';
+
+const opening = '#region Versions of this orchestration: written by the task DurableFunctionClone';
+const closing = '#endregion Versions of this orchestration';
+
+/** A script of an older version, and the version whose instances it is for. */
+export interface Body {
+  readonly version: string;
+  readonly path: string;
+}
+
+/** The lines by which a script hands over to the script of the instance's version. */
+export function choiceOf(bodies: readonly Body[], version: string, parameter: string, from: string): string[] {
+  const lines = bodies.map(({ version: older, path }, index) => {
+    // Instances from before there were versions run on the oldest body.
+    const test =
+      index === 0 ? `[string] $${parameter}.Version -in '', '${older}'` : `$${parameter}.Version -eq '${older}'`;
+    return `if (${test}) { return & "$PSScriptRoot/${relative(from, path)}" @PSBoundParameters }`;
+  });
+  return [
+    opening,
+    ...lines,
+    `if ($${parameter}.Version -ne '${version}') { throw "No script is there for version $($${parameter}.Version) of this orchestration." }`,
+    closing,
+  ];
+}
+
+/** Where the choice stands in a script. */
+export function choiceIn(text: string): { readonly start: number; readonly end: number } | undefined {
+  const start = text.indexOf(opening);
+  const end = start === -1 ? -1 : text.indexOf(closing, start);
+  return end === -1 ? undefined : { start, end: end + closing.length };
+}
+
+/** The edit that takes the choice out of a script, with the empty line before it. */
+export function removalOfChoice(path: string, text: string): Edit | undefined {
+  const found = choiceIn(text);
+  if (found === undefined) return undefined;
+  const start = found.start - (/(?:\r?\n){0,2}$/.exec(text.slice(0, found.start))?.[0].length ?? 0);
+  return { path, start, end: found.end, before: text.slice(start, found.end), after: '', why: 'dispatcher' };
+}
+
+function relative(from: string, to: string): string {
+  const up = parentOf(from).split('/').filter(Boolean);
+  const down = parentOf(to).split('/').filter(Boolean);
+  let same = 0;
+  while (same < up.length && same < down.length && up[same] === down[same]) same += 1;
+  return [...up.slice(same).map(() => '..'), ...down.slice(same), fileName(to)].join('/');
+}
