@@ -166,8 +166,9 @@ function removedOrchestrators(
   const [entry] = entriesOf(app);
   const needsLine = !isLoaded(app.project, path) && entry !== undefined && !app.importsOf(entry).includes(path);
   const loads = needsLine ? [importEdit(app, entry, path, [])] : [];
-  const text = lines.join(lineEnd);
-  const before = app.sources.files.get(path)?.text;
+  const there = app.sources.files.get(path);
+  const text = lines.join(there?.lineEnd ?? lineEnd);
+  const before = there?.text;
   if (before === undefined) return { created: [{ path, text }], edits: loads, loads };
   const edit: Edit = { path, start: 0, end: before.length, before, after: text, why: 'dispatcher' };
   return { created: [], edits: before === text ? loads : [edit, ...loads], loads };

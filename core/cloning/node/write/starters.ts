@@ -63,7 +63,11 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
       edits.push(importEdit(app, path, helper.path, [starterFunction], 'starter'));
   }
   requireReadable(app, edits);
-  const text = starterText(helper, request, app.sources.files.get(first.path)?.lineEnd ?? '\n');
+  const text = starterText(
+    helper,
+    request,
+    (app.sources.files.get(helper.path) ?? app.sources.files.get(first.path))?.lineEnd ?? '\n',
+  );
   const created: CreatedFile[] = helper.isThere ? [] : [{ path: helper.path, text }];
   const before = app.textOf(helper.path);
   if (helper.isThere && before !== text) {

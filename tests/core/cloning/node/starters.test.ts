@@ -60,6 +60,21 @@ describe('cloning/node: starts that follow an app setting', () => {
     );
   });
 
+  it('the helper keeps the line ends that it has', async () => {
+    const analysis = await appOf({
+      'a.js': `const df = require('durable-functions');\ndf.app.client.http('s', { handler: async (request, client) => client.startNew('Order') });\n`,
+    });
+    const texts = textsAfter(analysis.sources, following(analysis));
+    const helper = 'durable-functions-version.js';
+    const changed = { ...texts, [helper]: (texts[helper] ?? '').replaceAll('\n', '\r\n') };
+    const again = await appOf(changed);
+    assert.deepEqual(following(again).edits, []);
+    assert.equal(
+      textsAfter(again.sources, following(again, '1.3.0'))[helper],
+      changed[helper]?.replace("current = '1.2.0'", "current = '1.3.0'"),
+    );
+  });
+
   it('what may be no name at all is left alone', async () => {
     const code = (name: string): string =>
       `const df = require('durable-functions');\nconst name = process.env.NAME || 'Order';\ndf.app.client.http('s', { handler: async (request, client) => client.startNew(${name}) });\n`;
