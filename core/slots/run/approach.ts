@@ -8,7 +8,7 @@ import { differingNames } from '../settings/index.ts';
 import { waitForQuiet } from '../swap/index.ts';
 import { checkOnceMore, drainHub, requireIdle } from './drain.ts';
 import { goingOn } from '../going-on.ts';
-import { noteDrained, type SlotRecord } from './record.ts';
+import { lastDrained, noteDrained, type SlotRecord } from './record.ts';
 import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
 import type { SlotRun } from '../slot-run.ts';
 
@@ -29,7 +29,7 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
     goOn: `${notDone} ${again}.`,
   });
   for (;;) {
-    const { look, sticky, checks } = await lookAtAll(run, scene, drains);
+    const { look, sticky, checks } = await lookAtAll(run, scene, record, drains);
     requireUnchanged(scene, look, sticky);
     requirePreview(run, scene, look);
     if (look.source.site.operationInProgress !== undefined) {
@@ -43,11 +43,12 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
       if (drain === undefined) continue;
       const { hub, policy } = drain;
       noteDrained(record, hub, outcome);
-      if (outcome.verdict.kind === 'busy' && policy === 'wait') {
-        run.journal.say(`Task hub ${hub.hubName} is busy again: waiting once more.`);
-        const again = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainTime);
-        noteDrained(record, hub, again);
-        requireIdle(run, hub, again, policy, scene.drainTime);
+      const again = policy === 'wait' ? whyAgain(outcome) : undefined;
+      if (again !== undefined) {
+        run.journal.say(`Task hub ${hub.hubName} ${again}: waiting once more.`);
+        const waitedFor = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainTime);
+        noteDrained(record, hub, waitedFor);
+        requireIdle(run, hub, waitedFor, policy, scene.drainTime);
         waited = true;
       } else {
         requireIdle(run, hub, outcome, policy, scene.drainTime);
@@ -55,6 +56,14 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
     }
     if (!waited) return look;
   }
+}
+
+/** What waiting may help against. */
+function whyAgain({ verdict }: CheckOutcome): string | undefined {
+  if (verdict.kind === 'busy') return 'is busy again';
+  if (verdict.kind === 'idle' || verdict.reasons.some(({ code }) => code !== 'HIDDEN_MESSAGES_UNSTABLE'))
+    return undefined;
+  return 'has another number of hidden messages';
 }
 
 /** What the last look shows, all of one moment. */
@@ -66,13 +75,13 @@ interface Seen {
 }
 
 /** Looks at everything side by side; after trouble that passes, at everything once more. */
-function lookAtAll(run: SlotRun, { observation }: Scene, drains: readonly Drain[]): Promise<Seen> {
+function lookAtAll(run: SlotRun, { observation }: Scene, record: SlotRecord, drains: readonly Drain[]): Promise<Seen> {
   const { doors, pair, deadline } = run;
   return withPatience(doors.context, deadline, async () => {
     const [look, sticky, ...checks] = await Promise.allSettled([
       lookAgain(doors.sites, pair, observation),
       observation.sticky.ok ? doors.sites.stickySettings(pair.ref) : Promise.resolve(undefined),
-      ...drains.map(({ hub }) => checkOnceMore(run, observation[hub.slot])),
+      ...drains.map(({ hub }) => checkOnceMore(run, observation[hub.slot], lastDrained(record, hub))),
     ] as const);
     const names = valueOf(sticky);
     return { look: valueOf(look), checks: checks.map(valueOf), ...(names === undefined ? {} : { sticky: names }) };

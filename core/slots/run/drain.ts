@@ -62,13 +62,28 @@ export async function drainHub(
   return outcome;
 }
 
-/** Looks once more, right before the swap. */
-export async function checkOnceMore(run: SlotRun, seen: SlotSeen): Promise<CheckOutcome> {
+/**
+ * Looks once more, right before the swap.
+ *
+ * @param before the last look, whose time counts on for hidden messages that must stay the same for long
+ */
+export async function checkOnceMore(
+  run: SlotRun,
+  seen: SlotSeen,
+  before: Pick<CheckOutcome, 'hidden'> = {},
+): Promise<CheckOutcome> {
   const { doors, pair, request } = run;
   const { instances, sampleSize } = request.drain;
   const outcome = await checkLocatedHub(
     situationOf(seen, pair),
-    { source: 'auto', policy: instances, sampleSize, mode: 'check', ...lastCheck },
+    {
+      source: 'auto',
+      policy: instances,
+      sampleSize,
+      mode: 'check',
+      ...lastCheck,
+      ...(before.hidden === undefined ? {} : { hiddenBefore: before.hidden }),
+    },
     doors,
   );
   if (doors.context.signal.aborted) throw abortReason(doors.context.signal);

@@ -22,9 +22,18 @@ export function createRecord(): SlotRecord {
 
 /** Keeps the latest look at a hub. */
 export function noteDrained(record: SlotRecord, hub: HubToDrain, outcome: CheckOutcome): void {
-  const at = record.drained.findIndex((known) => known.hub.hubName === hub.hubName && known.hub.slot === hub.slot);
+  const at = indexOf(record, hub);
   if (at === -1) record.drained.push({ hub, outcome });
   else record.drained[at] = { hub, outcome };
+}
+
+/** The latest look at a hub. */
+export function lastDrained(record: SlotRecord, hub: HubToDrain): CheckOutcome | undefined {
+  return record.drained[indexOf(record, hub)]?.outcome;
+}
+
+function indexOf({ drained }: SlotRecord, { hubName, slot }: HubToDrain): number {
+  return drained.findIndex(({ hub }) => hub.hubName === hubName && hub.slot === slot);
 }
 
 /** Of the hubs that had to be idle, all together; `unknown` when it was not found out which those are, or none was looked at. */

@@ -1,7 +1,7 @@
 import type { Reason } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import type { Observation, Policy, Verdict } from '../model.ts';
-import type { WaitOptions } from './model.ts';
+import type { HiddenMessages, WaitOptions } from './model.ts';
 
 /** How long the number of unexplained hidden messages must stay the same before `hiddenMessages: allow` lets it pass. */
 export const hiddenStableMs = 10 * 60_000;
@@ -15,11 +15,13 @@ export interface Progress {
   readonly cleanSince?: number;
   /** What kind of idle the clean reads saw; another kind starts the count anew. */
   readonly scope?: string;
-  /** The number of unexplained hidden messages, and since when it is this one. */
-  readonly hidden?: { readonly count: number; readonly since: number };
+  readonly hidden?: HiddenMessages;
 }
 
-export const noProgress: Progress = { cleanReads: 0 };
+/** Before the first read. */
+export function progressAtFirst({ hiddenBefore }: WaitOptions): Progress {
+  return { cleanReads: 0, ...(hiddenBefore === undefined ? {} : { hidden: hiddenBefore }) };
+}
 
 /** One read that was completed. */
 export interface CompletedRead {

@@ -2,6 +2,12 @@ import type { CoreContext } from '../../context.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { HubReader, Observation, Policy, Verdict } from '../model.ts';
 
+/** The number of hidden messages that History does not explain, and since when it is this one, in milliseconds since the epoch. */
+export interface HiddenMessages {
+  readonly count: number;
+  readonly since: number;
+}
+
 export interface WaitOptions {
   /** `check`: one decision; busy ends at once. `wait`: until idle or the deadline. */
   readonly mode: 'check' | 'wait';
@@ -13,6 +19,8 @@ export interface WaitOptions {
   readonly consecutiveIdleReads: number;
   /** From the end of the first clean read to the start of the last one, at least. */
   readonly stabilisationMs: number;
+  /** What an earlier wait has seen of the same hub: as long as the number stays this one, its time counts on. */
+  readonly hiddenBefore?: HiddenMessages;
   /** `verdict` stops each read at the first blocker; then counts are lower bounds and there is no forecast. Default `counts`. */
   readonly depth?: 'verdict' | 'counts';
 }
@@ -60,6 +68,8 @@ export interface WaitOutcome {
   readonly verdict: Verdict;
   /** The last one that was completed; absent when none was. */
   readonly observation?: Observation;
+  /** What was seen of hidden messages in the end; absent when that would prove nothing. */
+  readonly hidden?: HiddenMessages;
   readonly reads: number;
   /** ISO 8601. */
   readonly startedAt: string;

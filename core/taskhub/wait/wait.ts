@@ -1,6 +1,6 @@
 import { decide } from '../decide/index.ts';
 import type { Observation, Verdict } from '../model.ts';
-import { advance, missingForIdle, noProgress, type Progress } from './confirmation.ts';
+import { advance, missingForIdle, progressAtFirst, type Progress } from './confirmation.ts';
 import { cancelled, endingOf, readTooLong, type Ending } from './endings.ts';
 import { changeLine, closingDetails, closingLine, fingerprint, openingLine, stamp } from './lines.ts';
 import type { TimelineEntry, WaitOutcome, WaitRequest } from './model.ts';
@@ -33,7 +33,7 @@ export async function waitForIdle(request: WaitRequest): Promise<WaitOutcome> {
   const deadline = startedAt + options.timeoutMs;
   const timeline = createTimeline();
 
-  let progress: Progress = noProgress;
+  let progress: Progress = progressAtFirst(options);
   let samples: readonly Sample[] = [];
   let observation: Observation | undefined;
   let reads = 0;
@@ -52,6 +52,7 @@ export async function waitForIdle(request: WaitRequest): Promise<WaitOutcome> {
     return {
       verdict,
       ...(observation === undefined ? {} : { observation }),
+      ...(progress.hidden === undefined ? {} : { hidden: progress.hidden }),
       reads,
       startedAt: new Date(startedAt).toISOString(),
       endedAt: new Date(clock.now()).toISOString(),

@@ -186,6 +186,25 @@ describe('waitForIdle: hidden messages that are allowed', () => {
     assert.ok(elapsedMs < minute);
   });
 
+  it('count on from an earlier wait that tells since when', async () => {
+    const first = await run([hidden(3)], { policy });
+    const { hidden: hiddenBefore } = first.outcome;
+    assert.equal(hiddenBefore?.count, 3);
+    first.context.clock.at(3 * minute, () => undefined);
+    const again = {
+      policy,
+      context: first.context,
+      options: { hiddenBefore, mode: 'check', timeoutMs: minute },
+    } as const;
+    const same = await run([hidden(3)], again);
+    assert.equal(same.outcome.endedBy, 'idle');
+    assert.ok(same.elapsedMs < minute);
+    const other = await run([hidden(4)], again);
+    assert.equal(codes(other.outcome), 'HIDDEN_MESSAGES_UNSTABLE');
+    const worked = await run([busy(1), hidden(3)], { ...again, options: { ...again.options, mode: 'wait' } });
+    assert.equal(codes(worked.outcome), 'HIDDEN_MESSAGES_UNSTABLE');
+  });
+
   it('also in mode check', async () => {
     const { outcome, elapsedMs } = await run([hidden(1)], { policy, options: { mode: 'check' } });
     assert.equal(outcome.endedBy, 'idle');
