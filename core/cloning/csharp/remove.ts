@@ -1,8 +1,10 @@
 import { emptyDraft, type Draft, type Edit, type FunctionId, type Span } from '../model.ts';
+import { editOf } from '../source/index.ts';
 import type { CsharpApp } from './app.ts';
 import type { CsharpFile, CsharpFunction, CsharpType } from './facts.ts';
+import { unlistedEdits } from './project/index.ts';
 import { reachedFrom } from './reach.ts';
-import { editOf, refuseUnreadable } from './rename/index.ts';
+import { refuseUnreadable } from './rename/index.ts';
 
 /**
  * The functions go, and what is there for them alone: a class that is left with nothing, a file that is left with no type, and the
@@ -22,7 +24,8 @@ export function remove(app: CsharpApp, functions: ReadonlySet<FunctionId>): Draf
     else edits.push(...cuts.map((span) => editOf(file, span, '', 'removal')));
   }
   refuseUnreadable(app, edits);
-  return { ...emptyDraft, edits, removed: [...removed].sort() };
+  const gone = [...removed].sort();
+  return { ...emptyDraft, edits: [...edits, ...unlistedEdits(app, gone)], removed: gone };
 }
 
 /** Files of copies that nothing of their version needs once the functions are gone. */

@@ -1,4 +1,27 @@
-import type { Edit } from './model.ts';
+import type { Edit, SourceFile, Span } from './model.ts';
+
+/** An edit of a file, with what stands there now. */
+export function editOf(
+  { path, text }: Pick<SourceFile, 'path' | 'text'>,
+  { start, end }: Span,
+  after: string,
+  why: Edit['why'],
+): Edit {
+  return { path, start, end, before: text.slice(start, end), after, why };
+}
+
+/** The edit that makes another text of a file, from the first to the last character that differs; none when it is that text already. */
+export function differenceOf(file: Pick<SourceFile, 'path' | 'text'>, after: string, why: Edit['why']): Edit[] {
+  const before = file.text;
+  if (before === after) return [];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let same = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (same < most && before.at(-1 - same) === after.at(-1 - same)) same += 1;
+  const span = { start, end: before.length - same };
+  return [editOf(file, span, after.slice(start, after.length - same), why)];
+}
 
 /**
  * The text with the edits made. Offsets are those of the text as it was; insertions at one place keep their order.

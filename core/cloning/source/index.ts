@@ -1,6 +1,7 @@
 /** Source folders as texts, and edits of texts. */
-export { applyEdits } from './edits.ts';
+export { applyEdits, differenceOf, editOf } from './edits.ts';
 export { readSourcesAtRef } from './git.ts';
+export { tagsOfRepository } from './git-tags.ts';
 export type { Edit, SourceFile, SourceSet, Span } from './model.ts';
 export { readSourceFolder } from './read-folder.ts';
 export { lineAt, sourceFile, sourceSet } from './source-file.ts';

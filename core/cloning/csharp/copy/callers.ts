@@ -1,7 +1,7 @@
 import type { CopyRequest, Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { CsharpFile } from '../facts.ts';
 import { placeOfTag } from '../place.ts';
-import { editOf } from '../rename/index.ts';
 import { joined, typeNamed } from './binding.ts';
 import { isRegisteredClass } from './identifiers.ts';
 import { copiedNamespaces } from './imports.ts';

@@ -1,4 +1,5 @@
 import type { Edit, Span } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { CsharpAttribute } from '../facts.ts';
 
 /** Makes edits of one text. */
@@ -14,8 +15,8 @@ export class Editor {
   }
 
   replace({ start, end }: Span, after: string, why: Edit['why'] = 'placement'): void {
-    const before = this.#text.slice(start, end);
-    if (before !== after) this.#edits.push({ path: this.#path, start, end, before, after, why });
+    const edit = editOf({ path: this.#path, text: this.#text }, { start, end }, after, why);
+    if (edit.before !== after) this.#edits.push(edit);
   }
 
   insert(at: number, text: string, why: Edit['why'] = 'placement'): void {
@@ -68,14 +69,7 @@ export class Editor {
         (cut) =>
           start >= cut.start && end <= cut.end && (start > cut.start || end > start) && (end < cut.end || end > start),
       );
-    const removals = cuts.map(({ start, end }): Edit => ({
-      path: this.#path,
-      start,
-      end,
-      before: this.#text.slice(start, end),
-      after: '',
-      why: 'removal',
-    }));
+    const removals = cuts.map((span) => editOf({ path: this.#path, text: this.#text }, span, '', 'removal'));
     return [...this.#edits.filter((edit) => !isCut(edit)), ...removals].sort(
       (a, b) => a.start - b.start || a.end - b.end,
     );

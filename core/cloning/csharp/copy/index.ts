@@ -6,6 +6,7 @@ import { copiedNamespaces } from './imports.ts';
 import { leavingOf } from './leaving.ts';
 import { findingsOfCopy } from './findings.ts';
 import { namesOfCopy } from './names.ts';
+import { compiledEdits } from '../project/index.ts';
 import { select } from './selection.ts';
 import { joined } from './binding.ts';
 import { callersOfGenerated } from './callers.ts';
@@ -36,9 +37,16 @@ export function copy(app: CsharpApp, request: CopyRequest): Draft {
   };
   const paths = new Set([...selection.selected].flatMap(({ parts }) => parts.map(({ path }) => path)));
   const files = [...app.files.values()].filter(({ path }) => paths.has(path));
+  const created = files.filter((file) => !isThere(file, copying)).flatMap((file) => copyOfFile(file, copying) ?? []);
   return {
-    edits: request.orchestrators === 'registered' ? callersOfGenerated(selection, request) : [],
-    created: files.filter((file) => !isThere(file, copying)).flatMap((file) => copyOfFile(file, copying) ?? []),
+    edits: [
+      ...(request.orchestrators === 'registered' ? callersOfGenerated(selection, request) : []),
+      ...compiledEdits(
+        selection.target,
+        created.map(({ path }) => path),
+      ),
+    ],
+    created,
     moved: [],
     removed: [],
     findings: [...names.findings, ...findingsOfCopy(selection)],

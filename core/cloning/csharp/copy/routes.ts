@@ -1,7 +1,8 @@
 import type { CopyRequest, Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import { routeOfTag } from '../../names/index.ts';
 import type { CsharpApp } from '../app.ts';
-import { editOf, quoted } from '../rename/index.ts';
+import { quoted } from '../rename/index.ts';
 
 /** The routes of copied clients get the tag. */
 export function routeEdits(app: CsharpApp, { functions, tag }: CopyRequest): Edit[] {

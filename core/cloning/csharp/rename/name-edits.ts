@@ -1,18 +1,9 @@
-import type { Edit, Span } from '../../model.ts';
+import type { Edit } from '../../model.ts';
 import { withCaseOf } from '../../names/index.ts';
+import { editOf } from '../../source/index.ts';
 import type { CsharpExpression, CsharpFile, NameSite } from '../facts.ts';
 
-export type Why = Edit['why'];
-
-/** An edit of a file, with what stands there now. */
-export function editOf(
-  { path, text }: Pick<CsharpFile, 'path' | 'text'>,
-  { start, end }: Span,
-  after: string,
-  why: Why,
-): Edit {
-  return { path, start, end, before: text.slice(start, end), after, why };
-}
+type Why = Edit['why'];
 
 /**
  * The change by which a place gives another name. A literal is changed within its quotes; what ends with a literal, in that literal;

@@ -1,9 +1,10 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Edit, Renaming } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
 import type { CsharpFile, CsharpReference, NameSite } from '../facts.ts';
 import { findingAt } from '../findings/index.ts';
-import { editOf, quoted } from './name-edits.ts';
+import { quoted } from './name-edits.ts';
 
 const entityId = 'global::Microsoft.Azure.WebJobs.Extensions.DurableTask.EntityId';
 

@@ -7,11 +7,13 @@ import {
   type Edit,
   type StarterRequest,
 } from '../../model.ts';
+import { differenceOf, editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
 import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts.ts';
 import { findingAt } from '../findings/index.ts';
 import { versionsFolder } from '../place.ts';
-import { editOf, placesOf, quoted, refuseUnreadable, startOf, unique, valueEdits } from '../rename/index.ts';
+import { compiledEdits } from '../project/index.ts';
+import { placesOf, quoted, refuseUnreadable, startOf, unique, valueEdits } from '../rename/index.ts';
 import { settingCall, starter } from '../setting-call.ts';
 import { helperText, isHelper } from './helper.ts';
 
@@ -44,10 +46,14 @@ export function followSetting(app: CsharpApp, request: StarterRequest): Draft {
     const text = helperText(request, lineEnd);
     const there = app.sources.files.get(path);
     if (there === undefined || !isHelper(there.text)) created.push({ path, text });
-    else edits.push(...difference(path, there.text, helperText(request, there.lineEnd)));
+    else edits.push(...differenceOf(there, helperText(request, there.lineEnd), 'setting'));
   }
+  const compiled = compiledEdits(
+    app,
+    created.map(({ path }) => path),
+  );
   refuseUnreadable(app, edits);
-  return { ...emptyDraft, edits: unique(edits), created, findings };
+  return { ...emptyDraft, edits: [...unique(edits), ...compiled], created, findings };
 }
 
 function notFollowing(file: CsharpFile, { found, site }: CsharpReference): CloneFinding {
@@ -109,25 +115,4 @@ function plainText(file: CsharpFile, expression: CsharpExpression, value: string
     if (value.endsWith(tail) && same(value.slice(0, value.length - tail.length))) return written(expression.left);
   }
   return quoted(plain);
-}
-
-/** One edit from the first to the last character that differs. */
-function difference(path: string, before: string, after: string): Edit[] {
-  if (before === after) return [];
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start += 1;
-  let common = 0;
-  const most = Math.min(before.length, after.length) - start;
-  while (common < most && before.at(-1 - common) === after.at(-1 - common)) common += 1;
-  const end = before.length - common;
-  return [
-    {
-      path,
-      start,
-      end,
-      before: before.slice(start, end),
-      after: after.slice(start, after.length - common),
-      why: 'setting',
-    },
-  ];
 }

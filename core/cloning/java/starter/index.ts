@@ -8,6 +8,7 @@ import {
   type Edit,
   type StarterRequest,
 } from '../../model.ts';
+import { differenceOf } from '../../source/index.ts';
 import type { JavaApp, ReferencePlace } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
 import { finding } from '../findings.ts';
@@ -61,7 +62,7 @@ export function followSetting(app: JavaApp, request: StarterRequest): Draft {
     }
     const text = helperText({ ...request, package: helper.package, lineEnd: helper.lineEnd });
     if (helper.file === undefined) created.push({ path: helper.path, text });
-    else edits.push(...difference(helper.path, textOf(app, helper.file), text));
+    else edits.push(...differenceOf({ path: helper.path, text: textOf(app, helper.file) }, text, 'setting'));
   }
   return { ...emptyDraft, edits, created, findings };
 }
@@ -106,25 +107,4 @@ function addImport(list: EditList, app: JavaApp, file: JavaFile, packageName: st
   const line = `import ${name};`;
   if (at === 0) list.add({ start: 0, end: 0 }, `${line}${end}${end}`, 'starter');
   else list.add({ start: at, end: at }, `${end}${last === undefined ? end : ''}${line}`, 'starter');
-}
-
-/** One edit that makes one text of another. */
-function difference(path: string, before: string, after: string): Edit[] {
-  if (before === after) return [];
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start += 1;
-  let same = 0;
-  const longest = Math.min(before.length, after.length) - start;
-  while (same < longest && before[before.length - 1 - same] === after[after.length - 1 - same]) same += 1;
-  const end = before.length - same;
-  return [
-    {
-      path,
-      start,
-      end,
-      before: before.slice(start, end),
-      after: after.slice(start, after.length - same),
-      why: 'starter',
-    },
-  ];
 }

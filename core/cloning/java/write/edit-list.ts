@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import type { Edit, Span } from '../../model.ts';
-import { applyEdits } from '../../source/index.ts';
+import { applyEdits, editOf, lineAt } from '../../source/index.ts';
 import type { JavaFile } from '../facts.ts';
 
 /** Edits of one file. What lies within a range that goes or is replaced as a whole is left out in the end. */
@@ -21,9 +21,8 @@ export class EditList {
 
   /** The same edit asked for twice is made once. */
   add(span: Span, after: string, why: Edit['why']): void {
-    const before = this.#text.slice(span.start, span.end);
-    if (before === after) return;
-    this.#edits.set(`${span.start}:${span.end}:${after}`, { path: this.#file.path, ...span, before, after, why });
+    const edit = editOf({ path: this.#file.path, text: this.#text }, span, after, why);
+    if (edit.before !== after) this.#edits.set(`${span.start}:${span.end}:${after}`, edit);
   }
 
   edits(): Edit[] {
@@ -68,10 +67,9 @@ export class EditList {
 export function requireReadable({ path, errors }: JavaFile, text: string, range: Span): void {
   const error = errors.find(({ start, end }) => start < range.end && end >= range.start);
   if (error === undefined) return;
-  const line = text.slice(0, error.start).split('\n').length;
   throw new DurableDeployError(
     'CLONE_SYNTAX_ERROR',
-    `${neutralise(path)} line ${line} cannot be read as Java, and the declaration that it is in must be edited.`,
+    `${neutralise(path)} line ${lineAt(text, error.start)} cannot be read as Java, and the declaration that it is in must be edited.`,
     { fix: 'Correct the file so that it compiles; newer syntax than Java 21 is not known.' },
   );
 }
