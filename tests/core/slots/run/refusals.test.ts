@@ -339,6 +339,37 @@ describe('what Azure says to a swap', () => {
     assert.equal(new Set(outcome.correlationIds).size, 2);
   });
 
+  it('that the slot could not be warmed up is told with what its own host says', async () => {
+    const world = createWorld();
+    const { swapFailures } = world.slot('staging');
+    swapFailures.push('workerProcess', 'workerProcess', 'workerProcess');
+    world.hosts.set('new', () =>
+      swapFailures.length === 0
+        ? { state: 'Error', errors: ['Cannot find module X.', 'The function Bill is in error.'] }
+        : { state: 'Running' },
+    );
+    const { outcome } = await act(world);
+    assert.equal(outcome.reason?.code, 'SWAP_FAILED');
+    assert.match(
+      outcome.reason.message,
+      /worker process.* The Functions host of slot staging says: Cannot find module X\. The function Bill is in error\.$/,
+    );
+  });
+
+  it('is logged with the time that has passed and the correlation id of the swap', async () => {
+    const world = createWorld();
+    const { outcome, run } = await act(world);
+    const [id = ''] = outcome.correlationIds;
+    const accepted = run.context.lines.find((line) => line.includes('has accepted the swap')) ?? '';
+    assert.match(
+      accepted,
+      /^\[\d\d:\d\d\] Azure has accepted the swap of slot staging with slot production \(correlation id /,
+    );
+    assert.ok(id !== '' && accepted.endsWith(`(correlation id ${id}).`), accepted);
+    const done = run.context.lines.find((line) => line.includes('serves the release build-1')) ?? '';
+    assert.match(done, /^\[00:30\] Slot production serves the release build-1\.$/);
+  });
+
   it('says while it waits that Azure is still swapping', async () => {
     const world = createWorld({ operations: { runsForMs: 5 * minute } });
     const { outcome } = await act(world, {}, { script: noFaults });
