@@ -37,6 +37,7 @@ export const cloneFindingCodes = {
   DEPENDENCY_INJECTION: { severity: 'note', title: 'Registrations of services are not copied' },
   PLAIN_VERSION_ASSUMED: { severity: 'warning', title: 'The oldest version is taken to be deployed under plain names' },
   VERSION_MISSING: { severity: 'error', title: 'A version that the source had before is not kept' },
+  VERSION_NOT_LISTED: { severity: 'warning', title: 'A version that has a tag is not kept' },
   NEWEST_CODE_IN_COPIES: {
     severity: 'warning',
     title: 'The version before was made as copies, and code outside of them gets the new version',

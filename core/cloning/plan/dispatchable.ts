@@ -3,6 +3,8 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, ProjectModel } from '../model.ts';
 import { membersOf } from './current.ts';
+import { leastBundle, tooOldBundle } from './bundle.ts';
+import { hostJsonOf } from './host-json.ts';
 import type { CloneRequest } from './model.ts';
 
 /**
@@ -30,7 +32,8 @@ const whyNot: Readonly<Partial<Record<ProjectModel, string>>> = {
  *
  * @throws DurableDeployError CLONE_MODE_REFUSED; INPUT_INVALID when no older sources are given
  */
-export function requireDispatchable({ inventory: { model, sdk } }: Analysis, request: CloneRequest): void {
+export function requireDispatchable({ inventory, sources }: Analysis, request: CloneRequest): void {
+  const { model, sdk } = inventory;
   const { previous } = request;
   const why = whyNot[model];
   const least = leastSdk[model];
@@ -45,6 +48,14 @@ export function requireDispatchable({ inventory: { model, sdk } }: Analysis, req
       'CLONE_MODE_REFUSED',
       `mode: dispatch needs ${neutralise(sdk.package)} ${least} or later; the project has ${neutralise(sdk.version, 40)}.`,
       { fix: `Update ${neutralise(sdk.package)}, or use mode: freeze.` },
+    );
+  }
+  const bundle = model === 'csharp-isolated' ? undefined : tooOldBundle(hostJsonOf(sources));
+  if (bundle !== undefined) {
+    throw new DurableDeployError(
+      'CLONE_MODE_REFUSED',
+      `mode: dispatch needs extension bundle ${leastBundle} or later; host.json asks for ${neutralise(bundle, 60)}.`,
+      { fix: 'Set extensionBundle.version in host.json to "[4.30.0, 5.0.0)", or use mode: freeze.' },
     );
   }
   if (!previous.some((entry) => !('retired' in entry))) {

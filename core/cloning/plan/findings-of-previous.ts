@@ -1,6 +1,6 @@
 import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding } from '../model.ts';
-import { tagOf, type Version } from '../names/index.ts';
+import { compareVersions, tagOf, type Version } from '../names/index.ts';
 import { currentMembers, isInCurrentPlace, ownCopies } from './current.ts';
 import { finding } from '../finding.ts';
 import { isVersioned } from './kinds.ts';
@@ -20,6 +20,7 @@ export function findingsOfPrevious(current: Analysis, request: CloneRequest): Cl
             ...plainNotListed(entry.analysis, entry.version, request),
           ],
     ),
+    ...taggedAndNotListed(request),
     ...newestInCopies(current, request),
   ];
 }
@@ -36,6 +37,25 @@ function assumedPlain({ previous: [oldest], plainVersion }: CloneRequest): Clone
       },
     ),
   ];
+}
+
+/** Versions with a tag that lie between the listed ones: where copies are not committed, nothing else shows that one is forgotten. */
+function taggedAndNotListed({ previous, tagged = [], version }: CloneRequest): CloneFinding[] {
+  const oldest = previous[0]?.version;
+  if (oldest === undefined) return [];
+  const listed = new Set(previous.map((entry) => entry.version.text));
+  const missing = tagged
+    .filter((one) => compareVersions(one, oldest) > 0 && compareVersions(one, version) < 0 && !listed.has(one.text))
+    .sort(compareVersions);
+  return missing.map(({ text }) =>
+    finding(
+      'VERSION_NOT_LISTED',
+      `The repository has a tag of version ${text}, which previousSources does not list: if it was deployed, its names disappear, and orchestrations of it in flight fail.`,
+      {
+        fix: `Add a line for ${text}; or ${text} = retired when it was never deployed, or nothing of it is in flight any more.`,
+      },
+    ),
+  );
 }
 
 /** Sources that hold copies of versions that are not listed. */

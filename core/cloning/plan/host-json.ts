@@ -12,9 +12,8 @@ const place = ['extensions', 'durableTask', 'defaultVersion'];
  * HOST_JSON_INVALID
  * Source: https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-orchestration-versioning
  */
-export function setDefaultVersion({ files }: SourceSet, version: string): Edit[] {
-  const hostJson =
-    files.get('host.json') ?? onlyOne([...files.values()].filter(({ path }) => path.endsWith('/host.json')));
+export function setDefaultVersion(sources: SourceSet, version: string): Edit[] {
+  const hostJson = hostJsonOf(sources);
   if (hostJson === undefined) {
     throw new DurableDeployError(
       'HOST_JSON_UNREADABLE',
@@ -25,14 +24,16 @@ export function setDefaultVersion({ files }: SourceSet, version: string): Edit[]
     );
   }
   const { text, path, lineEnd } = hostJson;
-  const root = parseTree(text);
+  // A space for the byte order mark: offsets stay those of the text.
+  const json = text.replace(/^\uFEFF/, ' ');
+  const root = parseTree(json);
   if (root?.type !== 'object') {
     throw new DurableDeployError('HOST_JSON_INVALID', `${path} is not a JSON object.`, { fix: 'Mend host.json.' });
   }
   const there = findNodeAtLocation(root, place);
   if (there !== undefined && getNodeValue(there) === version) return [];
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
-  return modify(text, place, version, {
+  return modify(json, place, version, {
     formattingOptions: {
       insertSpaces: !indent.startsWith('\t'),
       tabSize: indent.startsWith('\t') ? 1 : indent.length,
@@ -48,6 +49,9 @@ export function setDefaultVersion({ files }: SourceSet, version: string): Edit[]
   }));
 }
 
-function onlyOne(files: readonly SourceFile[]): SourceFile | undefined {
-  return files.length === 1 ? files[0] : undefined;
+/** The one at the top, or the only one below: of an app whose project lies in a folder of the sources. */
+export function hostJsonOf({ files }: SourceSet): SourceFile | undefined {
+  const atTop = files.get('host.json');
+  const below = [...files.values()].filter(({ path }) => path.endsWith('/host.json'));
+  return atTop ?? (below.length === 1 ? below[0] : undefined);
 }

@@ -25,6 +25,8 @@ export interface CloneRequest {
    * `previous`.
    */
   readonly plainVersion?: Version | 'none';
+  /** Versions that the repository has tags of, in the form of the listed ones. */
+  readonly tagged?: readonly Version[];
   readonly includeEntities: boolean;
   readonly includeClients: boolean;
   readonly closure: Closure;

@@ -3,12 +3,14 @@ import type { CoreContext } from '../../context.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { Analysis, CloneFinding, Language, ProjectModel } from '../model.ts';
+import type { Version } from '../names/index.ts';
 import { planClone, type ClonePlan, type PreviousVersion } from '../plan/index.ts';
 import { recognise } from '../project/index.ts';
-import { readSourceFolder, readSourcesAtRef, type SourceSet } from '../source/index.ts';
+import { readSourceFolder, readSourcesAtRef, tagsOfRepository, type SourceSet } from '../source/index.ts';
 import type { Grammars } from '../syntax/index.ts';
 import { changesOf, diffStat, undoUnfinished, writeChanges, type Disk, type FileChange } from '../write/index.ts';
 import type { CloneOutcome, CloneRun, PreviousSource } from './model.ts';
+import { taggedVersions } from './tagged-versions.ts';
 
 /** What cloning needs of the outside. */
 export interface CloneDoors {
@@ -35,7 +37,7 @@ export async function runClone(run: CloneRun, doors: CloneDoors): Promise<CloneO
   const { analysis, language, model } = await readCurrent(run, doors);
   signal.throwIfAborted();
   const previous = await readPrevious(run, language, model, doors);
-  const plan = planClone(analysis, { ...run, previous });
+  const plan = planClone(analysis, { ...run, previous, tagged: await readTags(run) });
   const changes = changesOf(analysis.sources, plan.draft);
   const outcome = { sources: analysis.sources, plan, changes, stat: diffStat(changes) };
   const blocking = plan.findings.filter(({ severity }) => isBlocking(severity, run));
@@ -89,6 +91,12 @@ async function readPrevious(
     previous.push({ version: source.version, analysis });
   }
   return previous;
+}
+
+/** What the repository knows of versions, when any is read from it. */
+async function readTags({ sourceFolder, previousSources }: CloneRun): Promise<Version[]> {
+  const isAsked = previousSources.some((source) => 'from' in source && source.from.kind === 'ref');
+  return isAsked ? taggedVersions(await tagsOfRepository(sourceFolder), previousSources) : [];
 }
 
 async function readOlder(

@@ -28,7 +28,7 @@ const outputBeside: readonly { readonly folders: readonly string[]; readonly sig
 ];
 
 const codeFile =
-  /\.(cs|csx|csproj|fs|fsx|fsproj|vb|vbproj|props|targets|[cm]?[jt]s|[jt]sx|json|jsonc|py|java|ps1|psm1|psd1|gradle|kts|toml|cfg)$|^(pom\.xml|requirements.*\.txt|\.funcignore)$/i;
+  /\.(cs|csx|csproj|fs|fsx|fsproj|vb|vbproj|props|targets|[cm]?[jt]s|[jt]sx|json|jsonc|py|java|ps1|psm1|psd1|gradle|kts|toml|cfg|ya?ml|bicep|tf|tfvars|env|properties)$|^(pom\.xml|requirements.*\.txt|\.funcignore)$/i;
 
 /** How the folder is called that writing prepares everything in. */
 export const temporaryPrefix = '.durable-clone-';
@@ -39,8 +39,8 @@ export function isEntered(folderName: string): boolean {
 }
 
 /**
- * The paths that say something about functions, of all paths of a tree: code and project files, and everything in a folder with
- * function.json. Build output is left out.
+ * The paths that say something about functions, of all paths of a tree: code, project files and files of settings, and everything in a
+ * folder with function.json. Build output is left out.
  *
  * @param paths relative, with `/`
  */

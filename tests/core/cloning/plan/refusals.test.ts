@@ -150,6 +150,39 @@ describe('what a plan refuses', () => {
   }
 });
 
+describe('the extension bundle that dispatch needs', () => {
+  const cases: readonly [range: string | undefined, model: 'node-v4' | 'csharp-isolated', refused: boolean][] = [
+    ['[4.*, 5.0.0)', 'node-v4', false],
+    ['[4.0.0, 5.0.0)', 'node-v4', false],
+    ['[4.30.0]', 'node-v4', false],
+    ['[4.0.0, 4.30.0]', 'node-v4', false],
+    ['[4.0.0, 4.30.0)', 'node-v4', true],
+    ['[3.*, 4.0.0)', 'node-v4', true],
+    ['[3.*, 4.0.0)', 'csharp-isolated', false],
+    ['[4.20.1]', 'node-v4', true],
+    ['latest', 'node-v4', false],
+    [undefined, 'node-v4', false],
+  ];
+  for (const [range, model, refused] of cases) {
+    it(`${range ?? 'none'}, ${model}: ${refused ? 'refused' : 'planned'}`, () => {
+      const hostJson = range === undefined ? {} : { extensionBundle: { id: 'x', version: range } };
+      const app = toyApp(shop, { 'host.json': `\uFEFF${JSON.stringify(hostJson)}` });
+      const analysis = Object.assign(app, { inventory: { ...app.inventory, model } });
+      const make = (): ClonePlan => planClone(analysis, request({ mode: 'dispatch', previous: [older('1.0.0')] }));
+      if (!refused) assert.match(make().draft.edits[0]?.after ?? '', /defaultVersion/);
+      else {
+        assert.throws(
+          make,
+          (error) =>
+            error instanceof DurableDeployError &&
+            error.code === 'CLONE_MODE_REFUSED' &&
+            error.message.includes(String(range)),
+        );
+      }
+    });
+  }
+});
+
 describe('what a plan has to say', () => {
   const codes = (plan: ClonePlan): string[] => plan.findings.map(({ code, severity }) => `${severity} ${code}`);
 
@@ -213,6 +246,16 @@ describe('what a plan has to say', () => {
         'warning NEWEST_CODE_IN_COPIES',
       ]);
     });
+  });
+
+  it('versions with a tag between the listed ones', () => {
+    const tagged = ['0.9.0', '1.0.0', '1.0.1', '1.0.2', '1.1.0', '1.2.0'].map(parseVersion);
+    const listed = (...previous: CloneRequest['previous']): (string | undefined)[] =>
+      planClone(toyApp(shop), request({ plainVersion: parseVersion('1.0.0'), previous, tagged }))
+        .findings.filter(({ code }) => code === 'VERSION_NOT_LISTED')
+        .map(({ message }) => /tag of version (\S+),/.exec(message)?.[1]);
+    assert.deepEqual(listed(older('1.0.0')), ['1.0.1', '1.0.2']);
+    assert.deepEqual(listed(older('1.0.0'), { version: parseVersion('1.0.1'), retired: true }, older('1.0.2')), []);
   });
 
   it('names that carried a version in another form', () => {
