@@ -23,7 +23,14 @@ export interface CsharpFile {
   /** Where the text cannot be read. */
   readonly errors: readonly Span[];
   /** From each `#if` to its `#endif`. */
-  readonly conditionals: readonly Span[];
+  readonly conditionals: readonly CsharpConditional[];
+  /** What cannot be told apart since the branches of an `#if` open or close braces of their own: the type around, and all after it. */
+  readonly torn?: { readonly by: Span; readonly span: Span };
+}
+
+export interface CsharpConditional extends Span {
+  /** More than one branch opens or closes braces of what is around it: they cannot be read one after the other. */
+  readonly torn?: true;
 }
 
 export interface CsharpUsing {

@@ -4,7 +4,7 @@ import type { CsharpApp } from './app.ts';
 import type { CsharpFile, CsharpFunction, CsharpType } from './facts.ts';
 import { unlistedEdits } from './project/index.ts';
 import { reachedFrom } from './reach.ts';
-import { refuseUnreadable } from './rename/index.ts';
+import { refuseUnreadable, torn } from './rename/index.ts';
 
 /**
  * The functions go, and what is there for them alone: a class that is left with nothing, a file that is left with no type, and the
@@ -19,6 +19,7 @@ export function remove(app: CsharpApp, functions: ReadonlySet<FunctionId>): Draf
   for (const [path, inFile] of byPath(going)) {
     const file = app.files.get(path);
     if (file === undefined || removed.has(path)) continue;
+    if (file.torn !== undefined) throw torn(file, file.torn.by);
     const cuts = cutsOf(file, inFile, functions, app);
     if (cuts.length === 0) removed.add(path);
     else edits.push(...cuts.map((span) => editOf(file, span, '', 'removal')));

@@ -8,7 +8,7 @@ import { Editor } from './editor.ts';
 import { isRegistered, isRegisteredClass } from './identifiers.ts';
 import { importsFor, type CopiedNamespaces } from './imports.ts';
 import type { Leaving } from './leaving.ts';
-import { refuseUnreadable } from '../rename/index.ts';
+import { refuseUnreadable, torn } from '../rename/index.ts';
 import { refuseCutThrough } from './conditionals.ts';
 import { pathOfCopy } from './place-of-file.ts';
 import { place } from './placing.ts';
@@ -38,6 +38,8 @@ export function copyOfFile(file: CsharpFile, copying: Copying): CreatedFile | un
   const { text, lineEnd } = source;
   const editor = new Editor(file.path, text);
   const kept = file.types.filter((type) => type.outer === undefined && selection.selected.has(unitOf(type, selection)));
+  const through = file.torn;
+  if (through !== undefined && kept.some(({ span }) => span.end > through.span.start)) throw torn(file, through.by);
   leaveOut(file, kept, copying, editor);
   placeTypes(file, kept, text, lineEnd, copying, editor);
   placeUsings(file, text, lineEnd, copying, editor);

@@ -7,6 +7,18 @@ import { findingAt } from './finding.ts';
 /** What of a file cannot be read, and conditional compilation that cuts through a function. */
 export function syntaxFindings(file: CsharpFile, functions: readonly CsharpFunction[]): CloneFinding[] {
   const [error] = file.errors;
+  const { torn } = file;
+  if (torn !== undefined) {
+    return [
+      findingAt(
+        'CONDITIONAL_COMPILATION',
+        file,
+        torn.by.start,
+        'the branches of this #if open or close braces of their own: functions near it and after it may be overlooked, and nothing there is edited or copied.',
+        'Put conditional compilation around whole members, or within them, not through their braces.',
+      ),
+    ];
+  }
   return [
     ...(error === undefined
       ? []

@@ -46,19 +46,3 @@ function lineEnd(text: string, at: number): number {
   const found = text.indexOf('\n', at);
   return found < 0 ? text.length : found + 1;
 }
-
-/** From each `#if` to its `#endif`, those within others too. */
-export function conditionalsIn(text: string): Span[] {
-  if (!/^[ \t]*#[ \t]*if\b/m.test(text)) return [];
-  const open: number[] = [];
-  const spans: Span[] = [];
-  for (const match of text.matchAll(/^[ \t]*#[ \t]*(if|endif)\b.*$/gm)) {
-    if (match[1] === 'if') open.push(match.index);
-    else {
-      const start = open.pop();
-      if (start !== undefined) spans.push({ start, end: match.index + match[0].length });
-    }
-  }
-  spans.push(...open.map((start) => ({ start, end: text.length })));
-  return spans.sort((a, b) => a.start - b.start);
-}

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../source/index.ts';
 import { errorsIn, type SyntaxReader } from '../../syntax/index.ts';
 import type { CsharpFile, CsharpNamespace, CsharpType, CsharpUsing } from '../facts.ts';
 import { tagOfFile } from '../place.ts';
-import { conditionalsIn } from './extent.ts';
+import { conditionalsIn } from './conditionals.ts';
 import { readTopLevel } from './members.ts';
 import { partsOf, plainName, spanOf, textOf } from './reading.ts';
 import { isType, readType } from './types.ts';
@@ -35,6 +35,10 @@ export function readFile({ path, text }: SourceFile, project: string, reader: Sy
     const { usings, namespaces, types, globalAttributes, statements } = file;
     const topLevel = readTopLevel(statements, text);
     const tag = tagOfFile(path, namespaces);
+    const conditionals = conditionalsIn(text);
+    const by = conditionals.find(({ torn }) => torn);
+    const around = by && types.find(({ outer, span }) => outer === undefined && span.end > by.start);
+    const start = Math.min(by?.start ?? 0, around?.span.start ?? text.length);
     return {
       path,
       text,
@@ -46,7 +50,8 @@ export function readFile({ path, text }: SourceFile, project: string, reader: Sy
       ...(topLevel === undefined ? {} : { topLevel }),
       globalAttributes,
       errors: tree.rootNode.hasError ? errorsIn(tree) : [],
-      conditionals: conditionalsIn(text),
+      conditionals,
+      ...(by === undefined ? {} : { torn: { by, span: { start, end: text.length } } }),
     };
   });
 }

@@ -13,6 +13,7 @@ import type { CsharpFile } from '../facts.ts';
 export function refuseUnreadable({ files }: Pick<CsharpApp, 'files'>, edits: readonly Edit[]): void {
   for (const edit of edits) {
     const file = files.get(edit.path);
+    if (file?.torn !== undefined && touches(file.torn.span, edit)) throw torn(file, file.torn.by);
     if (file === undefined || file.errors.length === 0) continue;
     const declaration = declarationAround(file, edit);
     const error = file.errors.find(
@@ -28,6 +29,15 @@ export function unreadable({ path, text }: CsharpFile, { start }: Span): Durable
     'CLONE_SYNTAX_ERROR',
     `${neutralise(path)} line ${lineAt(text, start)} cannot be read as C#, and a name near it would have to be changed.`,
     { fix: 'See that the file compiles; put conditional compilation around whole members, not through them.' },
+  );
+}
+
+/** The error for a declaration that the branches of an `#if` tear apart. */
+export function torn({ path, text }: Pick<CsharpFile, 'path' | 'text'>, { start }: Span): DurableDeployError {
+  return new DurableDeployError(
+    'CLONE_SYNTAX_ERROR',
+    `The branches of the #if in ${neutralise(path)} line ${lineAt(text, start)} open or close braces of their own, and code near it would have to be changed or copied.`,
+    { fix: 'Put conditional compilation around whole members, or within them, not through their braces.' },
   );
 }
 
