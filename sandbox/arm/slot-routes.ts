@@ -63,7 +63,10 @@ function settingsOf({ properties }: SiteEnvelope): Record<string, string> | unde
   return list === undefined ? undefined : Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
-/** `PUT slots/{name}` of a slot that is not there yet. */
+/**
+ * `PUT slots/{name}` of a slot that is not there yet. The published example of one that is cloned (CloneWebAppSlot.json) spells the
+ * address of its source `…/slot/{name}`, and everything else `…/slots/{name}`.
+ */
 export async function createSlot(
   request: SandboxRequest,
   context: ArmContext,
@@ -72,7 +75,7 @@ export async function createSlot(
 ): Promise<Answer> {
   const envelope = JSON.parse(request.body) as SiteEnvelope;
   const sourceId = envelope.properties?.cloningInfo?.sourceWebAppId;
-  const cloneFrom = slotOf(app, sourceId === undefined ? '' : /\/slots\/([^/]+)$/i.exec(sourceId)?.[1]);
+  const cloneFrom = slotOf(app, sourceId === undefined ? '' : /\/slots?\/([^/]+)$/i.exec(sourceId)?.[1]);
   const appSettings = settingsOf(envelope);
   const outcome = context.slots.create(app, name, {
     ...(cloneFrom === undefined ? {} : { cloneFrom }),

@@ -239,6 +239,24 @@ describe('slots of the sandbox ARM', () => {
       assert.deepEqual(lines(bodyOf(await ask('GET', '/slots/third'))), lines(responses['200']?.body));
     });
 
+    it('CloneWebAppSlot: an address of the source as the example spells it, and the answers of any new slot', async () => {
+      const { ask, follow, app, staging } = await open(shop, { operations: { header: 'Azure-AsyncOperation' } });
+      const cloningInfo = {
+        cloneCustomHostNames: true,
+        cloneSourceControl: true,
+        sourceWebAppId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/shop/slot/staging',
+        configureLoadBalancing: false,
+        overwrite: false,
+      };
+      const accepted = await ask('PUT', '/slots/third', { location: 'x', properties: { cloningInfo } });
+      assert.equal(accepted.status, 202);
+      const at = accepted.headers.get('azure-asyncoperation');
+      while (bodyOf<{ status: string }>(await follow(at)).status === 'InProgress');
+      const plain = await (await open()).ask('PUT', '/slots/third', { location: 'x' });
+      assert.deepEqual(shape(bodyOf(accepted)), shape(bodyOf(plain)));
+      assert.deepEqual(app.slots.get('third')?.appSettings, staging.appSettings);
+    });
+
     it('DeleteWebAppSlot: 200 without a body, 404 when there is none', async () => {
       const { ask } = await open();
       const expected = Object.keys(example('DeleteWebAppSlot').responses);
