@@ -1,6 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../model.ts';
+import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../model.ts';
+import { generatedFile } from '../source/index.ts';
 import { edit, quoted, requireReadable } from './edits/index.ts';
 import type { PythonFile } from './facts.ts';
 import { starterFunction, starterModule, type PythonApp, type PythonReference } from './find/index.ts';
@@ -67,20 +68,17 @@ function importStarter(file: PythonFile): Edit[] {
   return [edit(file, { start: importsEnd, end: importsEnd }, line, 'starter')];
 }
 
-function helperDraft(app: PythonApp, request: StarterRequest): { edits: Edit[]; created: CreatedFile[] } {
+/** The file belongs to this product alone. */
+function helperDraft(app: PythonApp, request: StarterRequest): ReturnType<typeof generatedFile> {
   const path = `${app.root}${starterModule}.py`;
-  const there = app.all.get(path);
-  const text = helperText(request);
-  if (there === undefined) return { edits: [], created: [{ path, text }] };
-  if (!there.text.includes(mark)) {
+  if (app.all.get(path)?.text.includes(mark) === false) {
     throw new DurableDeployError(
       'CLONE_FILE_EXISTS',
       `${neutralise(path)} is there and was not written by this task.`,
       { fix: `Rename it: clients get the version of the app setting from a file of that name.` },
     );
   }
-  if (there.text.replaceAll('\r\n', '\n') === text) return { edits: [], created: [] };
-  return { edits: [edit(there, { start: 0, end: there.text.length }, text, 'starter')], created: [] };
+  return generatedFile(app.sources, path, helperText(request), 'starter');
 }
 
 function helperText({ setting, version, suffixPattern }: StarterRequest): string {

@@ -1,5 +1,6 @@
 import type { CreatedFile, DispatchRequest, Draft, Edit } from '../../model.ts';
 import { emptyDraft } from '../../model.ts';
+import { generatedFile } from '../../source/index.ts';
 import { isNodeAnalysis } from '../analysis.ts';
 import { placeOf, relativeSpecifier, type App } from '../app/index.ts';
 import { dispatcherFunction, findingAt, type Knowledge, type KnownFunction } from '../find/index.ts';
@@ -54,12 +55,12 @@ export function dispatch(knowledge: Knowledge, request: DispatchRequest): Draft 
     }
   }
   for (const [path, names] of wanted) edits.push(...importEdits(app, path, names));
-  const created: CreatedFile[] = helper.isThere ? [] : [{ path: helper.path, text: dispatcherText(helper, lineEnd) }];
+  const dispatcher = generatedFile(app.sources, helper.path, dispatcherText(helper), 'dispatcher', lineEnd);
   const removed = removedOrchestrators(app, helper, orphans, request.version, lineEnd);
   return {
     ...emptyDraft,
-    created: [...created, ...removed.created],
-    edits: [...edits, ...removed.edits],
+    created: [...dispatcher.created, ...removed.created],
+    edits: [...edits, ...dispatcher.edits, ...removed.edits],
     removed: orphans.length === 0 && removedBefore !== undefined ? [removedBefore] : [],
     findings: removed.loads.map(({ path }) =>
       findingAt(app, path, 0, 'ENTRY_POINT_EDITED', 'a line loads the orchestrations that only older versions have'),
@@ -138,8 +139,8 @@ function removedOrchestrators(
   helper: HelperFile,
   orphans: readonly (readonly Body[])[],
   version: string,
-  lineEnd: string,
-): { readonly created: CreatedFile[]; readonly edits: Edit[]; readonly loads: Edit[] } {
+  lineEnd: '\n' | '\r\n',
+): { readonly created: readonly CreatedFile[]; readonly edits: readonly Edit[]; readonly loads: Edit[] } {
   const loaders = orphans.length === 0 ? unloading(app) : [];
   if (orphans.length === 0) return { created: [], edits: loaders, loads: [] };
   const path = helper.path.replace(dispatcherFile, removedFile);
@@ -166,12 +167,8 @@ function removedOrchestrators(
   const [entry] = entriesOf(app);
   const needsLine = !isLoaded(app.project, path) && entry !== undefined && !app.importsOf(entry).includes(path);
   const loads = needsLine ? [importEdit(app, entry, path, [])] : [];
-  const there = app.sources.files.get(path);
-  const text = lines.join(there?.lineEnd ?? lineEnd);
-  const before = there?.text;
-  if (before === undefined) return { created: [{ path, text }], edits: loads, loads };
-  const edit: Edit = { path, start: 0, end: before.length, before, after: text, why: 'dispatcher' };
-  return { created: [], edits: before === text ? loads : [edit, ...loads], loads };
+  const file = generatedFile(app.sources, path, lines.join('\n'), 'dispatcher', lineEnd);
+  return { created: file.created, edits: [...file.edits, ...loads], loads };
 }
 
 /** The lines that load the file of removed orchestrators go with it. */

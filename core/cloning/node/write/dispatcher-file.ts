@@ -4,7 +4,7 @@ import type { HelperFile } from './helper-files.ts';
 export const dispatcherFile = 'durable-versions';
 
 /** The text of the file that holds the dispatcher. */
-export function dispatcherText({ isTyped, format }: Pick<HelperFile, 'isTyped' | 'format'>, lineEnd: string): string {
+export function dispatcherText({ isTyped, format }: Pick<HelperFile, 'isTyped' | 'format'>): string {
   const typed = (text: string): string => (isTyped ? text : '');
   const lines = [
     ...(format === 'commonjs' && !isTyped ? [`'use strict';`, ''] : []),
@@ -36,5 +36,5 @@ export function dispatcherText({ isTyped, format }: Pick<HelperFile, 'isTyped' |
     ...(format === 'commonjs' && !isTyped ? ['', `module.exports = { ${dispatcherFunction} };`] : []),
     '',
   ];
-  return lines.join(lineEnd);
+  return lines.join('\n');
 }

@@ -5,8 +5,6 @@ import { importsOfFormat } from './insertions.ts';
 /** A generated file with one function in it. */
 export interface HelperFile {
   readonly path: string;
-  /** Whether the app has it already. */
-  readonly isThere: boolean;
   readonly format: 'esm' | 'commonjs';
   readonly isTyped: boolean;
 }
@@ -25,7 +23,6 @@ export function helperFile(app: App, name: string, users: readonly string[], fol
     below(folder ?? parentOf(first), `${name}${/\.([cm]?[jt]s)x?$/.exec(first)?.[0].replace(/x$/, '') ?? '.js'}`);
   return {
     path,
-    isThere: known !== undefined,
     format: importsOfFormat(app, known ?? first),
     isTyped: /\.[cm]?ts$/.test(path),
   };

@@ -6,7 +6,6 @@ import type { HelperFile } from './helper-files.ts';
 export function starterText(
   { isTyped, format }: Pick<HelperFile, 'isTyped' | 'format'>,
   { setting, version, suffixPattern }: StarterRequest,
-  lineEnd: string,
 ): string {
   const typed = (text: string): string => (isTyped ? text : '');
   const isCommon = format === 'commonjs' && !isTyped;
@@ -36,7 +35,7 @@ export function starterText(
     ...(isCommon ? ['', `module.exports = { ${starterFunction} };`] : []),
     '',
   ];
-  return lines.join(lineEnd);
+  return lines.join('\n');
 }
 
 function quoted(text: string): string {

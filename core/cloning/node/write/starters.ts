@@ -1,11 +1,5 @@
-import {
-  emptyDraft,
-  type CloneFinding,
-  type CreatedFile,
-  type Draft,
-  type Edit,
-  type StarterRequest,
-} from '../../model.ts';
+import { emptyDraft, type CloneFinding, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import { generatedFile } from '../../source/index.ts';
 import { starterFile, starterFunction } from '../app/index.ts';
 import type { Knowledge } from '../find/index.ts';
 import { helperFile } from './helper-files.ts';
@@ -63,15 +57,8 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
       edits.push(importEdit(app, path, helper.path, [starterFunction], 'starter'));
   }
   requireReadable(app, edits);
-  const text = starterText(
-    helper,
-    request,
-    (app.sources.files.get(helper.path) ?? app.sources.files.get(first.path))?.lineEnd ?? '\n',
-  );
-  const created: CreatedFile[] = helper.isThere ? [] : [{ path: helper.path, text }];
-  const before = app.textOf(helper.path);
-  if (helper.isThere && before !== text) {
-    edits.push({ path: helper.path, start: 0, end: before.length, before, after: text, why: 'setting' });
-  }
-  return { ...emptyDraft, created, edits, findings };
+  const { sources } = app;
+  const text = starterText(helper, request);
+  const file = generatedFile(sources, helper.path, text, 'setting', sources.files.get(first.path)?.lineEnd);
+  return { ...emptyDraft, created: file.created, edits: [...edits, ...file.edits], findings };
 }

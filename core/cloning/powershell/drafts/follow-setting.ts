@@ -1,5 +1,6 @@
 import { below, parentOf } from '../../functionjson/index.ts';
-import { emptyDraft, type CreatedFile, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../../model.ts';
+import { generatedFile } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { suffixParts } from '../../names/index.ts';
 import { literalFor, settingHelper, settingModule } from '../names/index.ts';
@@ -30,25 +31,10 @@ export function followSetting(app: App, request: StarterRequest): Draft {
     });
   }
   const helper = helperFile(app, request);
-  const there = app.sources.files.get(helper.path)?.text;
-  if (there === undefined) return { ...emptyDraft, edits: checked(app, [...edits.values()]), created: [helper] };
-  const changed: Edit[] =
-    there.replaceAll('\r\n', '\n') === helper.text
-      ? []
-      : [
-          {
-            path: helper.path,
-            start: 0,
-            end: there.length,
-            before: there,
-            after: helper.text.replaceAll('\n', app.sources.files.get(helper.path)?.lineEnd ?? '\n'),
-            why: 'setting',
-          },
-        ];
-  return { ...emptyDraft, edits: [...checked(app, [...edits.values()]), ...changed] };
+  return { ...emptyDraft, edits: [...checked(app, [...edits.values()]), ...helper.edits], created: helper.created };
 }
 
-function helperFile(app: App, { setting, version, suffixPattern }: StarterRequest): CreatedFile {
+function helperFile(app: App, { setting, version, suffixPattern }: StarterRequest): ReturnType<typeof generatedFile> {
   const root = parentOf(app.folders[0]?.folder ?? '');
   const suffix = suffixParts(suffixPattern)
     .map((part) => ('text' in part ? part.text : `$($Matches[${part.number}])`))
@@ -81,5 +67,6 @@ function helperFile(app: App, { setting, version, suffixPattern }: StarterReques
     `Export-ModuleMember -Function ${settingHelper}`,
     '',
   ];
-  return { path: below(root, `Modules/${settingModule}/${settingModule}.psm1`), text: lines.join('\n') };
+  const path = below(root, `Modules/${settingModule}/${settingModule}.psm1`);
+  return generatedFile(app.sources, path, lines.join('\n'), 'setting');
 }
