@@ -3,6 +3,14 @@ import type { CsharpNamespace } from './facts.ts';
 /** Folder, beside a project file, that holds the copies of all versions. */
 export const versionsFolder = 'Versions';
 
+/** The class of the orchestrators that only older versions have, in a file of its name right below {@link versionsFolder}. */
+export const standInType = 'RemovedOrchestrations';
+
+/** Whether a file holds that class: its orchestrators have no bodies of their own. */
+export function isStandInFile(path: string): boolean {
+  return new RegExp(`(?:^|/)${versionsFolder}/${standInType}\\.cs$`).test(path);
+}
+
 /**
  * The folder and the namespace of the copies of a version: `V1_2_0` for `1_2_0`, `v2` for `v2`. No two tags have the same, and
  * {@link tagOfPlace} gives the tag again.

@@ -6,6 +6,7 @@ import { copiedNamespaces } from './imports.ts';
 import { leavingOf } from './leaving.ts';
 import { findingsOfCopy } from './findings.ts';
 import { namesOfCopy } from './names.ts';
+import { isStandInFile } from '../place.ts';
 import { compiledEdits } from '../project/index.ts';
 import { select } from './selection.ts';
 import { joined } from './binding.ts';
@@ -19,7 +20,8 @@ import { usingsOfTarget } from './shared-usings.ts';
  *
  * @throws DurableDeployError CLONE_SYNTAX_ERROR when a type that is copied cannot be read
  */
-export function copy(app: CsharpApp, request: CopyRequest): Draft {
+export function copy(app: CsharpApp, asked: CopyRequest): Draft {
+  const request = withoutStandIns(app, asked);
   if (request.functions.size === 0) return { edits: [], created: [], moved: [], removed: [], findings: [] };
   const selection = select(app, appOf(request.into), request);
   const leaving = leavingOf(selection);
@@ -51,6 +53,13 @@ export function copy(app: CsharpApp, request: CopyRequest): Draft {
     removed: [],
     findings: [...names.findings, ...findingsOfCopy(selection)],
   };
+}
+
+/** What stands in for bodies that are gone is no body that a dispatcher could call. */
+function withoutStandIns(app: CsharpApp, request: CopyRequest): CopyRequest {
+  if (request.orchestrators === 'registered') return request;
+  const functions = [...request.functions].filter((id) => !isStandInFile(app.functions.get(id)?.found.path ?? ''));
+  return { ...request, functions: new Set(functions) };
 }
 
 /** Whether an earlier run placed the copy already: unregistered bodies are no functions that could be found. */

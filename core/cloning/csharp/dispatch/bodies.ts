@@ -5,6 +5,7 @@ import { appOf, type CsharpApp } from '../app.ts';
 import { joined } from '../copy/binding.ts';
 import { namespaceOfCopy } from '../copy/place-of-file.ts';
 import { select, type Selection } from '../copy/selection.ts';
+import { isStandInFile } from '../place.ts';
 import type { CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts.ts';
 
 /** An orchestrator whose copy a dispatcher calls, or the one that the dispatcher is put into. */
@@ -33,7 +34,8 @@ export function frozenVersion(
   const selection = select(app, target, { functions, references: new Map(), closure });
   const bodies = new Map<string, Body>();
   for (const one of app.functions.values()) {
-    const body = functions.has(one.id) && one.found.kind === 'orchestrator' ? bodyOf(one) : undefined;
+    const isBody = functions.has(one.id) && one.found.kind === 'orchestrator' && !isStandInFile(one.found.path);
+    const body = isBody ? bodyOf(one) : undefined;
     if (body !== undefined) bodies.set(body.name.toLowerCase(), body);
   }
   return { version, tag, selection, bodies };

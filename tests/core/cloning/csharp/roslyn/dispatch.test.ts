@@ -265,18 +265,66 @@ describe('a dispatcher in C#', function () {
     assert.throws(() => analysis.dispatch({ frozen: [], version: '1.0.0' }), { code: 'CLONE_MODE_REFUSED' });
   });
 
-  it('says which orchestrator the current code has no more', async () => {
-    const [old = {}] = cases[0]?.versions ?? [];
-    const older = await analyse('old', 'csharp-isolated', isolated('old', old).texts);
-    const current = await analyse('current', 'csharp-isolated', isolated('current', flow('')).texts);
-    const { functions } = copyAll(older, '1_0_0');
-    const { findings } = current.dispatch({
-      version: '2.0.0',
-      frozen: [{ version: '1.0.0', tag: '1_0_0', analysis: older, functions }],
-    });
-    assert.deepEqual(
-      findings.map(({ code, severity, path, line }) => [code, severity, path, line]),
-      [['VERSION_MISSING', 'error', 'A.cs', 8]],
+  it('keeps what only older versions have registered, as long as a version has it', async function () {
+    const oldMethod =
+      method(`public static async Task<List<Order>> Order([OrchestrationTrigger] TaskOrchestrationContext context, Order order)
+        {
+            return await context.CallActivityAsync<List<Order>>(nameof(Charge), order);
+        }`);
+    const order = { 'Order.cs': 'namespace Acme { public class Order { public int Sum { get; set; } } }' };
+    const oldFlow = flow(
+      'public override Task<string> RunAsync(TaskOrchestrationContext context, Input input) => Task.FromResult("1");',
     );
+    const kept = { 'Kept.cs': 'namespace Acme { public class Input { public string? Id { get; set; } } }' };
+    const texts = [
+      { ...oldMethod, ...oldFlow, ...order },
+      { ...oldMethod, ...order, ...kept },
+      { ...order, ...kept },
+    ].map((one) => isolated('removed', one).texts);
+    const [first = {}, second = {}, third = {}] = texts;
+    const older = await Promise.all([first, second].map((one, index) => analyse(`v${index}`, 'csharp-isolated', one)));
+    const dispatched = async (current: Texts, version: string, count: number): Promise<Texts> => {
+      const analysis = await analyse('current', 'csharp-isolated', current);
+      const frozen = older.slice(0, count).map((source, index) => ({
+        version: versionOf(tags[index] ?? ''),
+        tag: tags[index] ?? '',
+        analysis: source,
+        functions: copyAll(source, 'x').functions,
+      }));
+      let result = current;
+      for (const { analysis: source, tag } of frozen)
+        result = carriedOut(
+          result,
+          source.copy(copyAll(source, tag, { into: analysis, orchestrators: 'unregistered' })),
+        );
+      return carriedOut(result, analysis.dispatch({ version, frozen }));
+    };
+    const path = 'Versions/RemovedOrchestrations.cs';
+    const once = await dispatched(second, '1.1.0', 1);
+    assert.match(once[path] ?? '', /Function\("Flow"\)/);
+    assert.doesNotMatch(once[path] ?? '', /Function\("Order"\)/);
+    const twice = await dispatched(third, '2.0.0', 2);
+    assert.match(
+      twice[path] ?? '',
+      /case "1\.1\.0":\n *return await global::Acme\.Orders\.V1_1_0\.A\.Order\(context, /,
+    );
+    assert.deepEqual(await dispatched(twice, '2.0.0', 2), twice, 'a second run has nothing to do');
+    const committed = await analyse('committed', 'csharp-isolated', once);
+    const copied = committed.copy(copyAll(committed, '1_1_0', { orchestrators: 'unregistered' }));
+    assert.ok(
+      copied.created.every((file) => !file.path.includes('Removed')),
+      'a stand-in is no body',
+    );
+    const later = await analyse('later', 'csharp-isolated', twice);
+    assert.deepEqual(later.dispatch({ version: '3.0.0', frozen: [] }).removed, [path]);
+    const roslyn = await openRoslyn();
+    if (roslyn === undefined) return;
+    const verdicts = await roslyn([appOf('one', 'csharp-isolated', once), appOf('two', 'csharp-isolated', twice)]);
+    assert.deepEqual(
+      verdicts.flatMap(({ errors }) => errors),
+      [],
+    );
+    const names = verdicts[1]?.registrations.map(({ name }) => name).sort();
+    assert.deepEqual(names, ['Charge_1_0_0', 'Charge_1_1_0', 'Flow', 'Order']);
   });
 });
