@@ -2,7 +2,8 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { emptyDraft, type DispatchRequest, type Draft, type Edit } from '../model.ts';
 import { appOf } from './app-of.ts';
-import { aliasesIn, appendLines, appNameIn, importLine, selectFiles } from './copy/index.ts';
+import { aliasesIn, appendLines, appNameIn, importLine, selectFiles, withoutImports } from './copy/index.ts';
+import { dispatchModule, dispatchModuleOf, isDispatchModule, pinFunction } from './dispatch-module.ts';
 import { edit, quoted, requireReadable } from './edits/index.ts';
 import type { Definition, PythonFile } from './facts.ts';
 import type { PythonApp } from './find/index.ts';
@@ -24,7 +25,7 @@ interface OlderBody {
  * the instance was started, and None for instances from before. An orchestrator that the current code has no more gets a stand-in in
  * the main file, so that its instances can end.
  *
- * @throws DurableDeployError CLONE_MODE_REFUSED when a public orchestrator cannot be edited; CLONE_SYNTAX_ERROR
+ * @throws DurableDeployError CLONE_MODE_REFUSED when a public orchestrator cannot be edited; CLONE_SYNTAX_ERROR, CLONE_FILE_EXISTS
  * Source: https://github.com/Azure/azure-functions-durable-python/pull/557 (DurableOrchestrationContext.version)
  */
 export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
@@ -35,6 +36,7 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
   }
   const older = olderBodies(app, request);
   const edits: Edit[] = [];
+  const without = new Set<PythonFile>();
   const lines = new Map<PythonFile, string[]>();
   for (const registered of app.registered) {
     const { found, file, def } = registered;
@@ -44,8 +46,10 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
     if (definition === undefined) continue;
     if (bodies === undefined) {
       // One of an earlier run, whose bodies are kept no more.
-      if (found?.kind === 'orchestrator' && found.tag === undefined && definition.dispatcher !== undefined)
+      if (found?.kind === 'orchestrator' && found.tag === undefined && definition.dispatcher !== undefined) {
         edits.push(edit(file, definition.dispatcher, '', 'dispatcher'));
+        without.add(file);
+      }
       continue;
     }
     older.delete(found?.name.toLowerCase() ?? '');
@@ -63,8 +67,13 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
     const unique = [...new Set(some)];
     if (unique.length > 0) edits.push(appendLines(file, unique, 'dispatcher'));
   }
+  for (const file of without) {
+    if (!lines.has(file)) edits.push(...withoutImports(file, app.resolver, (path) => isDispatchModule(app, path)));
+  }
   requireReadable(app.all, edits);
-  return { ...emptyDraft, edits };
+  if (lines.size === 0) return { ...emptyDraft, edits };
+  const module = dispatchModuleOf(app);
+  return { ...emptyDraft, edits: [...edits, ...module.edits], created: module.created };
 }
 
 /** Bodies by the public name in lower case, then by version, the oldest first. */
@@ -107,7 +116,8 @@ function branches(
   const inner = bodyIndent.startsWith('\t') ? `${bodyIndent}\t` : `${bodyIndent}    `;
   const lines: string[] = [];
   for (const body of bodies) {
-    const call = `${aliases.get(body.path) ?? ''}.${body.function}(${context})`;
+    const own = `${pinFunction}(${context}, ${quoted(body.version)})`;
+    const call = `${aliases.get(body.path) ?? ''}.${body.function}(${own})`;
     const test = lines.length === 0 ? `in (None, "", ${quoted(body.version)})` : `== ${quoted(body.version)}`;
     lines.push(`${bodyIndent}if ${context}.version ${test}:`);
     lines.push(`${inner}return ${body.generator ? `(yield from ${call})` : call}`);
@@ -138,7 +148,8 @@ function placed(file: PythonFile, { dispatcher, bodyStart, name }: Definition, b
 /** At the end of the file: the copies may ask for what it declares. */
 function imports(app: PythonApp, file: PythonFile, aliases: ReadonlyMap<string, string>): string[] {
   const there = new Set(file.text.split(/\r?\n/));
-  return [...aliases].map(([path, alias]) => importLine(app.root, path, alias)).filter((line) => !there.has(line));
+  const lines = [...aliases].map(([path, alias]) => importLine(app.root, path, alias));
+  return [`from ${dispatchModule} import ${pinFunction}`, ...lines].filter((line) => !there.has(line));
 }
 
 function standIns(

@@ -11,6 +11,7 @@ import {
   type FunctionId,
 } from '../../model.ts';
 import { applyEdits } from '../../source/index.ts';
+import { isDispatchModule } from '../dispatch-module.ts';
 import { requireReadable, withoutVoid } from '../edits/index.ts';
 import type { PythonFile } from '../facts.ts';
 import { appVariable, reachedFrom, type PythonApp, type Registered } from '../find/index.ts';
@@ -43,7 +44,12 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
     if (file === undefined || isThere(app, into, file, target, request.functions)) continue;
     const once = runOnce(app, file, into.all.get(into.root + path.slice(app.root.length)));
     const imports = redirectImports(file, { paths: selection.paths, resolver: app.resolver, renamed });
-    const others = [...becomeBlueprint(app, file), ...once.edits, ...imports.edits, ...withoutOtherCopies(app, file)];
+    const others = [
+      ...becomeBlueprint(app, file),
+      ...once.edits,
+      ...imports.edits,
+      ...withoutOtherCopies(app, file, request),
+    ];
     const own = byPath.get(path) ?? [];
     const all = withoutVoid(file.text, [...own, ...others, ...imports.whole]);
     requireReadable(app.all, all);
@@ -59,12 +65,13 @@ export function copyFunctions(app: PythonApp, request: CopyRequest): Draft {
   };
 }
 
-/** Copies of other versions are loaded by the current code, and by no copy. */
-function withoutOtherCopies({ tagOf, resolver }: PythonApp, file: PythonFile): Edit[] {
+/** Copies of other versions are loaded by the current code, and by no copy. Bodies have no dispatcher. */
+function withoutOtherCopies(app: PythonApp, file: PythonFile, { orchestrators }: CopyRequest): Edit[] {
+  const { tagOf, resolver } = app;
   const own = tagOf(file.path);
   return withoutImports(file, resolver, (path) => {
     const tag = tagOf(path);
-    return tag !== undefined && tag !== own;
+    return (tag !== undefined && tag !== own) || (orchestrators === 'unregistered' && isDispatchModule(app, path));
   });
 }
 

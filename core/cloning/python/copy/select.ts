@@ -1,6 +1,7 @@
 import { copyPathOf, copyPlaceOf } from '../place.ts';
 import { appVariable, namedImportsOf, reachedFrom, type PythonApp } from '../find/index.ts';
 import type { Closure, FunctionId } from '../../model.ts';
+import { isDispatchModule } from '../dispatch-module.ts';
 import { lackingIn } from './lacking.ts';
 
 /** The files that are copied. */
@@ -67,14 +68,15 @@ export function withHelpers(
 }
 
 /** Files of the app that a file imports, each file looked at once. Copies of other versions are no part of what a file uses. */
-export function importReader({ all, resolver, tagOf }: PythonApp): (path: string) => ReadonlySet<string> {
+export function importReader(app: PythonApp): (path: string) => ReadonlySet<string> {
+  const { all, resolver, tagOf } = app;
   const known = new Map<string, ReadonlySet<string>>();
   const read = (path: string): ReadonlySet<string> => {
     const file = all.get(path);
     if (file === undefined) return new Set();
     const tag = tagOf(path);
     const paths = [...namedImportsOf(file, resolver.modules)];
-    return new Set(paths.filter((other) => (tagOf(other) ?? tag) === tag));
+    return new Set(paths.filter((other) => (tagOf(other) ?? tag) === tag && !isDispatchModule(app, other)));
   };
   return (path) => {
     const paths = known.get(path) ?? read(path);

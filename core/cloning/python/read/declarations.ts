@@ -158,4 +158,4 @@ function isVersionBranch(node: PyNode, isFirst: boolean): boolean {
   return isFirst ? handsOver.test(body) : handsOver.test(body) || body.startsWith('raise ValueError(f"No code is kept');
 }
 
-const handsOver = /^return (?:\(yield from )?\w+_[A-Za-z]*\d\w*\.\w+\(\w+\)\)?$/;
+const handsOver = /^return (?:\(yield from )?\w+_[A-Za-z]*\d\w*\.\w+\((?:\w+|of_version\(\w+, "[^"]*"\))\)\)?$/;

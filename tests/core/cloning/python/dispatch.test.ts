@@ -63,7 +63,8 @@ describe('dispatchers in Python', () => {
     'activity parcel',
     'activity weigh',
   ];
-  const older = (tag: string): string[] => was.map((one) => (one.startsWith('activity') ? `${one}_${tag}` : one));
+  const older = (tag: string): string[] =>
+    was.map((one) => (one.startsWith('activity') ? `${one}_${tag}` : `${one} of ${tag.replaceAll('_', '.')}`));
 
   it('choose the body by the version of the instance', async function () {
     this.timeout(120_000);
@@ -90,7 +91,7 @@ describe('dispatchers in Python', () => {
       older('1_0_0'),
       ['activity parcel', ...was],
       'ValueError: No code is kept for version 7.0.0 of place_order.',
-      ['activity Pack_1_0_0', 'orchestrator deliver'],
+      ['activity Pack_1_0_0', 'orchestrator deliver of 1.0.0'],
     ]);
   });
 
@@ -110,7 +111,7 @@ describe('dispatchers in Python', () => {
     ];
     const after = dispatched(current, third, both, '1.2.0');
     assert.match(after['shop/orders.py'] ?? '', /in \(None, "", "1\.0\.0"\)[^]*== "1\.1\.0"[^]*!= "1\.2\.0"/);
-    assert.doesNotMatch(after['shop/orders_1_1_0.py'] ?? '', /version|orders_1_0_0/);
+    assert.doesNotMatch(after['shop/orders_1_1_0.py'] ?? '', /version|orders_1_0_0|dispatch/);
     const again = await analyse(after);
     const retired = new Set(again.inventory.functions.filter(({ tag }) => tag === '1_0_0').map(({ id }) => id));
     const left = done(after, again.remove(retired));
@@ -196,8 +197,35 @@ describe('dispatchers in Python', () => {
       closure: 'modules',
     });
     const after = done(texts, draft, dispatcher);
-    const [, module = ''] = /return (\w+)\.order\(context\)/.exec(after['orders.py'] ?? '') ?? [];
+    const [, module = ''] =
+      /return (\w+)\.order\(of_version\(context, "2\.0\.0"\)\)/.exec(after['orders.py'] ?? '') ?? [];
     assert.match(after[`${module}.py`] ?? '', /def order\(context\)/);
+  });
+
+  it('leave a version that a call gives itself, and take no file of somebody else', async function () {
+    this.timeout(60_000);
+    const code = (calls: string): Texts => ({
+      'host.json': '{}',
+      'function_app.py': `import azure.durable_functions as df\napp = df.DFApp()\n\n\n@app.orchestration_trigger("context")\ndef order(context):\n${calls}\n`,
+    });
+    const calls = [
+      'yield context.call_sub_orchestrator("order", 1, "id")',
+      'yield context.call_sub_orchestrator("order", version="7.0.0")',
+      'yield context.call_sub_orchestrator("order", 1, "id", "8.0.0")',
+      'yield context.call_sub_orchestrator_with_retry("order", None, 1, "id")',
+      'yield context.call_sub_orchestrator_with_retry("order", None, 1, "id", "9.0.0")',
+    ];
+    const one = [{ version: '1.0.0', analysis: await analyse(code(calls.map((call) => `    ${call}`).join('\n'))) }];
+    const now = code('    return 1');
+    const after = dispatched(await analyse(now), now, one, '1.1.0');
+    const taken = await analyse({ ...now, 'durable_functions_dispatch.py': 'x = 1\n' });
+    assert.throws(() => dispatched(taken, now, one, '1.1.0'), { code: 'CLONE_FILE_EXISTS' });
+    const why = whyNoPython();
+    if (why !== undefined) return console.log(`      ${why}`);
+    const { asked } = judge(after, 'function_app', [{ name: 'order' }]);
+    assert.deepEqual(asked, [
+      ['1.0.0', '7.0.0', '8.0.0', '1.0.0', '9.0.0'].map((version) => `orchestrator order of ${version}`),
+    ]);
   });
 
   it('are refused for model 1', async () => {

@@ -20,6 +20,7 @@ from shop import shipping_1_0_0
 app.register_functions(orders_1_0_0.bp)
 app.register_functions(shipping_1_0_0.bp)
 
+from durable_functions_dispatch import of_version
 from shop import returns_1_0_0
 
 
@@ -27,5 +28,5 @@ from shop import returns_1_0_0
 @app.orchestration_trigger(context_name="context")
 def take_back_of_older_versions(context):
     if context.version in (None, "", "1.0.0"):
-        return (yield from returns_1_0_0.take_back(context))
+        return (yield from returns_1_0_0.take_back(of_version(context, "1.0.0")))
     raise ValueError(f"No code is kept for version {context.version} of take_back.")

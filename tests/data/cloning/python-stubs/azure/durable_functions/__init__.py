@@ -53,14 +53,15 @@ class DurableOrchestrationContext:
     def get_input(self):
         return self._input
 
-    def _ask(self, kind, name, trigger):
+    def _ask(self, kind, name, trigger, version=None):
         if isinstance(name, func.FunctionBuilder):
             if name._function._trigger["kind"] != trigger:
                 raise ValueError(f"Received function with Trigger-type {name._function._trigger['kind']}")
             name = name._function._name
         elif not isinstance(name, str):
             raise ValueError(f"The `{kind}` API received no name and no function")
-        self.asked.append(f"{kind} {str.__str__(name) if type(name) is str else name.value}")
+        of = "" if version is None else f" of {version}"
+        self.asked.append(f"{kind} {str.__str__(name) if type(name) is str else name.value}{of}")
         return self.asked[-1]
 
     def call_activity(self, name, input_=None):
@@ -69,11 +70,11 @@ class DurableOrchestrationContext:
     def call_activity_with_retry(self, name, retry_options, input_=None):
         return self._ask("activity", name, "activity")
 
-    def call_sub_orchestrator(self, name, input_=None, instance_id=None):
-        return self._ask("orchestrator", name, "orchestrator")
+    def call_sub_orchestrator(self, name, input_=None, instance_id=None, version=None):
+        return self._ask("orchestrator", name, "orchestrator", version)
 
-    def call_sub_orchestrator_with_retry(self, name, retry_options, input_=None, instance_id=None):
-        return self._ask("orchestrator", name, "orchestrator")
+    def call_sub_orchestrator_with_retry(self, name, retry_options, input_=None, instance_id=None, version=None):
+        return self._ask("orchestrator", name, "orchestrator", version)
 
     def call_entity(self, entityId, operationName, operationInput=None):
         return self._ask("entity", entityId.name, "entity")

@@ -19,7 +19,7 @@ async def start(req: func.HttpRequest, client):
 @bp.orchestration_trigger(context_name="context")
 def place_order(context: df.DurableOrchestrationContext):
     if context.version in (None, "", "1.0.0"):
-        return (yield from orders_1_0_0.place_order(context))
+        return (yield from orders_1_0_0.place_order(of_version(context, "1.0.0")))
     if context.version != "1.1.0":
         raise ValueError(f"No code is kept for version {context.version} of place_order.")
     lines = context.get_input()
@@ -38,4 +38,5 @@ def place_order(context: df.DurableOrchestrationContext):
 def weigh(lines):
     return len(lines)
 
+from durable_functions_dispatch import of_version
 from shop import orders_1_0_0

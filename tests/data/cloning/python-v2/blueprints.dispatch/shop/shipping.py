@@ -8,7 +8,7 @@ bp = df.Blueprint()
 @bp.orchestration_trigger(context_name="context")
 def deliver(context):
     if context.version in (None, "", "1.0.0"):
-        return (yield from shipping_1_0_0.deliver(context))
+        return (yield from shipping_1_0_0.deliver(of_version(context, "1.0.0")))
     if context.version != "1.1.0":
         raise ValueError(f"No code is kept for version {context.version} of deliver.")
     lines = context.get_input()
@@ -33,4 +33,5 @@ def send(lines):
 def parcel(lines):
     return lines
 
+from durable_functions_dispatch import of_version
 from shop import shipping_1_0_0
