@@ -26,6 +26,8 @@ export interface RecordedRequest {
   readonly method: string;
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** As text; empty until all of it has come. */
+  body: string;
   /** `undefined` until answered, and for ever when the connection was cut. */
   status: number | undefined;
 }
@@ -111,9 +113,11 @@ export async function startServer(options: {
     const target = message.url ?? '/';
     const method = message.method ?? 'GET';
     const headers = lowerCaseHeaders(message);
-    const recorded: RecordedRequest = { method, target, headers, status: undefined };
+    const recorded: RecordedRequest = { method, target, headers, body: '', status: undefined };
     requests.push(recorded);
     const bytes = await readBody(message);
+    const body = bytes.toString('utf8');
+    recorded.body = body;
 
     let last: FaultAction | undefined;
     for (const action of faults.strike(method, target)) {
@@ -135,7 +139,7 @@ export async function startServer(options: {
             path: questionMark === -1 ? target : target.slice(0, questionMark),
             query: new URLSearchParams(questionMark === -1 ? '' : target.slice(questionMark + 1)),
             headers,
-            body: bytes.toString('utf8'),
+            body,
             bytes,
             origin: `${scheme}://${headers['host'] ?? 'localhost'}`,
           });

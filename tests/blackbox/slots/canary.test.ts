@@ -44,7 +44,10 @@ function everythingSaid(run: AgentRun): string {
 }
 
 function assertKept(run: AgentRun, secrets: readonly string[]): void {
-  const said = everythingSaid(run);
+  assertSilent(everythingSaid(run), secrets);
+}
+
+function assertSilent(said: string, secrets: readonly string[]): void {
   for (const secret of secrets) {
     const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), secret.slice(0, 12)];
     for (const form of forms) {
@@ -164,6 +167,31 @@ describe('what the packed slot swap is told in confidence, and what means ill', 
           ]),
       ),
     ),
+
+    'is not said, and does nothing, in a quiet period and by what is asked to keep the annotation': async () => {
+      const shop = await open();
+      const component = sandbox.arm.estate.addComponent('rg-insights', 'appi-canary');
+      const live = await shop.hub(shop.hubs.production);
+      await live.start({ instanceId: command, name: command, input: JSON.stringify(apiKey) });
+      await live.advance(command);
+      const change = (): Answer => {
+        const { authorization = '' } = sandbox.arm.requests.at(-1)?.headers ?? {};
+        return armError(403, 'AuthorizationFailed', `${hostile} ${ofSettings.join(' ')} ${authorization}`);
+      };
+      const path = `${component.id}/Annotations`;
+      sandbox.arm.faults.add({ path, method: 'PUT', action: { kind: 'change', change } });
+      const inputs = { quietPeriod: '3s', applicationInsights: component.id, release: 'r1' };
+      const run = await runKept(shop, inputs);
+      assert.equal(run.outputs['swapped'], 'true', logOf(run));
+      const { quiet, annotation } = slotEvidenceOf(run);
+      assert.deepEqual([quiet?.came, annotation?.reason?.code], [false, 'FORBIDDEN']);
+      assert.match(logOf(run), /No release annotation was written.*# #vso/);
+
+      const again = await runKept(shop, inputs);
+      assert.equal(slotEvidenceOf(again).annotation?.reason, null, logOf(again));
+      assert.equal(component.annotations.length, 1);
+      assertSilent(JSON.stringify(component.annotations), secretsOf(shop));
+    },
 
     'is not said by a host that fails with it': async () => {
       const shop = await open();

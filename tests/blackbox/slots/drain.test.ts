@@ -154,6 +154,38 @@ describe('the packed slot swap that waits for hubs', () => {
       assertEnded(run, 'Succeeded', { swapped: 'true', verdict: 'idle', drainedHub: 'SharedByBoth' });
     },
 
+    'waits for a quiet moment right before the swap, and goes on without one': async () => {
+      const shop = await openShop(sandbox);
+      const live = await shop.hub(shop.hubs.production, 'order-1');
+      const ending = at(/Not quiet: /, () => endOrder(live, 'order-1'));
+      const run = await shop.run({ quietPeriod: '5m' }, ending);
+      await ending.done();
+      const { quiet } = assertEnded(run, 'Succeeded', { swapped: 'true', verdict: 'notNeeded' });
+      assert.equal(quiet?.came, true);
+      assert.match(
+        logOf(run),
+        new RegExp(`\\[\\d\\d:\\d\\d\\] Not quiet: .*1 in flight in task hub ${shop.hubs.production} `),
+      );
+
+      const restless = await openShop(sandbox);
+      await restless.hub(restless.hubs.production, 'order-1');
+      const all = await restless.run({ quietPeriod: '3s' });
+      const evidence = assertEnded(all, 'Succeeded', { swapped: 'true' });
+      assert.equal(evidence.quiet?.came, false);
+      assert.deepEqual(
+        evidence.quiet.hubs.map(({ slot, hubName, inFlight }) => [slot, hubName, inFlight?.count]),
+        [
+          ['source', restless.hubs.staging, undefined],
+          ['target', restless.hubs.production, 1],
+        ],
+      );
+      assert.ok(
+        all.issues.some(({ type, message }) => type === 'warning' && /quiet/i.test(message)),
+        logOf(all),
+      );
+      assert.match(all.summaries[0] ?? '', /quiet/i);
+    },
+
     'says before the swap, with preflight, which hubs are in the way': async () => {
       const shop = await open();
       await shop.hub(shop.hubs.production, 'order-1');

@@ -38,6 +38,15 @@ export interface SlotEvidence {
     readonly hub: { readonly hubName: string };
     readonly check: { readonly verdict: { readonly kind: string } };
   }[];
+  readonly quiet: {
+    readonly came: boolean;
+    readonly limitMs: number;
+    readonly hubs: readonly {
+      readonly slot: string;
+      readonly hubName: string | null;
+      readonly inFlight: { readonly count: number } | null;
+    }[];
+  } | null;
   readonly verification: VerificationInEvidence | null;
   readonly swappedBack: { readonly done: boolean; readonly why: string } | null;
   readonly annotation: {
