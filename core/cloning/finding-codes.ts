@@ -43,6 +43,10 @@ export const cloneFindingCodes = {
     title: 'The version before was made as copies, and code outside of them gets the new version',
   },
   STARTER_DEFAULT_OLD: { severity: 'warning', title: 'Starts follow an app setting, and go on with an older version' },
+  SUB_ORCHESTRATION_VERSION: {
+    severity: 'warning',
+    title: 'A sub-orchestration of an older body gets the current version',
+  },
   DISPATCH_SDK_UNKNOWN: { severity: 'warning', title: 'Whether the SDK knows orchestration versions cannot be told' },
 } as const satisfies Record<string, { severity: 'error' | 'warning' | 'note'; title: string }>;
 

@@ -10,17 +10,29 @@ export interface Body {
   readonly path: string;
 }
 
-/** The lines by which a script hands over to the script of the instance's version. */
+/**
+ * The lines by which a script hands over to the script of the instance's version. Sub-orchestrations get that version too, by the
+ * default value of a parameter: without it they would get `defaultVersion`, and run on current code.
+ *
+ * Sources: https://github.com/Azure/azure-functions-durable-powershell/pull/102 (Version of Invoke-DurableSubOrchestrator),
+ * https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parameters_default_values
+ */
 export function choiceOf(bodies: readonly Body[], version: string, parameter: string, from: string): string[] {
   const lines = bodies.map(({ version: older, path }, index) => {
     // Instances from before there were versions run on the oldest body.
     const test =
       index === 0 ? `[string] $${parameter}.Version -in '', '${older}'` : `$${parameter}.Version -eq '${older}'`;
-    return `if (${test}) { return & "$PSScriptRoot/${relative(from, path)}" @PSBoundParameters }`;
+    return [
+      `if (${test}) {`,
+      '    $PSDefaultParameterValues = $PSDefaultParameterValues.Clone()',
+      `    $PSDefaultParameterValues['Invoke-DurableSubOrchestrator:Version'] = '${older}'`,
+      `    return & "$PSScriptRoot/${relative(from, path)}" @PSBoundParameters`,
+      '}',
+    ];
   });
   return [
     opening,
-    ...lines,
+    ...lines.flat(),
     `if ($${parameter}.Version -ne '${version}') { throw "No script is there for version $($${parameter}.Version) of this orchestration." }`,
     closing,
   ];

@@ -1,12 +1,14 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { durableName, type FunctionFolder } from '../../functionjson/index.ts';
-import { emptyDraft, type Draft, type DispatchRequest, type Edit } from '../../model.ts';
+import { finding } from '../../finding.ts';
+import { emptyDraft, type CloneFinding, type Draft, type DispatchRequest, type Edit } from '../../model.ts';
 import type { App } from '../analyse.ts';
 import { sdkPackage, usesSdkModule } from '../sdk.ts';
 import { choiceIn, choiceOf, removalOfChoice, type Body } from './choice.ts';
 import { scriptOfBody } from './copy.ts';
 import { checked, folderById, textOf } from './edits.ts';
+import { sharedWith } from './shared.ts';
 
 /**
  * The script of each public orchestrator begins with a choice by `$Context.Version`: instances of older versions, and those from
@@ -30,7 +32,24 @@ export function dispatch(
     const edit = older === undefined ? withoutChoice(app, folder) : chooseIn(app, folder, older, request.version);
     if (edit !== undefined) edits.push(edit);
   }
-  return { ...emptyDraft, edits: checked(app, edits) };
+  const findings = request.frozen.flatMap(({ analysis, functions }) => callsOfModules(appOf(analysis), functions));
+  return { ...emptyDraft, edits: checked(app, edits), findings };
+}
+
+/** Modules do not see the default value of a parameter that a script sets. */
+function callsOfModules(older: App, functions: ReadonlySet<string>): CloneFinding[] {
+  const shared = sharedWith(older, functions);
+  return older.inventory.references.flatMap(({ path, line, targetKind, side }) =>
+    targetKind === 'orchestrator' && side === 'context' && /\.psm1$/i.test(path) && shared.has(path)
+      ? [
+          finding(
+            'SUB_ORCHESTRATION_VERSION',
+            `${neutralise(path)} line ${line}: a module calls a sub-orchestration, which gets defaultVersion and not the version of the older orchestration that uses the module.`,
+            { path, line, fix: 'Hand the version to the module, and give it in the call: -Version $Context.Version.' },
+          ),
+        ]
+      : [],
+  );
 }
 
 function bodiesByName(

@@ -150,6 +150,23 @@ describe('orchestrators in PowerShell that choose a body by version', () => {
     });
   }
 
+  it('say which modules call sub-orchestrations, that get no version of the body', async () => {
+    const module = 'function Start-Part { Invoke-DurableSubOrchestrator -FunctionName Main -Input 1 }\n';
+    const others = {
+      ...sdk,
+      'Modules/Parts/Parts.psm1': module,
+      'Modules/Unused/Unused.psm1': module.replace('Start-Part', 'Start-Other'),
+      'lib/own.ps1': module.replace('Start-Part', 'Start-Own'),
+    };
+    const script = 'param($Context)\n. $PSScriptRoot/../lib/own.ps1\nStart-Part\nStart-Own\n';
+    const [older, current] = [await analyse(appOf(script, others)), await analyse(appOf(script, others))];
+    const { findings } = current.dispatch({ frozen: [frozen(older, '1.0.0')], version: '1.1.0' });
+    assert.deepEqual(
+      findings.map(({ code, path, line }) => `${code} ${path}:${line}`),
+      ['SUB_ORCHESTRATION_VERSION Modules/Parts/Parts.psm1:1'],
+    );
+  });
+
   const refusals: readonly (readonly [
     name: string,
     script: string,

@@ -162,6 +162,24 @@ describe('the engine of PowerShell', function () {
     const [none] = await callsIn(texts, [['RefundSaga/run.ps1', `(${context.replace("'VERSION'", '$null')})`]]);
     assert.deepEqual(none, ['activity ChargeCard_1_0_0']);
   });
+
+  it('gives sub-orchestrations the version of the body that calls them, and others none', async () => {
+    const texts = fixture('orders.dispatch');
+    const path = 'ProcessOrder_1_1_0/run.ps1';
+    texts[path] = `${texts[path] ?? ''}\nInvoke-DurableSubOrchestrator -FunctionName 'Own' -Version '7.0.0'\n`;
+    const runs = ['', '1.1.0', '1.2.0'].map((version): [string, string] => [
+      'ProcessOrder/run.ps1',
+      `(${context.replace('VERSION', version)})`,
+    ]);
+    const calls = await callsIn(texts, [...runs, ['ProcessOrder/run.ps1', `(${context.replace('VERSION', '1.2.0')})`]]);
+    const subs = calls.map((some) => some.filter((call) => call.startsWith('orchestrator ')));
+    assert.deepEqual(subs, [
+      ['orchestrator BillOrder of 1.0.0', 'orchestrator RefundSaga of 1.0.0'],
+      ['orchestrator BillOrder of 1.1.0', 'orchestrator RefundSaga of 1.1.0', 'orchestrator Own of 7.0.0'],
+      ['orchestrator BillOrder', 'orchestrator RefundSaga'],
+      ['orchestrator BillOrder', 'orchestrator RefundSaga'],
+    ]);
+  });
 });
 
 /** Without the version, and without what holds it where it is added to an expression. */

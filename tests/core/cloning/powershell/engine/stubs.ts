@@ -1,7 +1,11 @@
 /** Commands of the worker and of the Durable SDK that only say which function they are asked for, on the output. */
 export const stubs = `
 function global:Invoke-DurableActivity { param([string] $FunctionName) Write-Output "activity $FunctionName" }
-function global:Invoke-DurableSubOrchestrator { param([string] $FunctionName) Write-Output "orchestrator $FunctionName" }
+function global:Invoke-DurableSubOrchestrator {
+    [CmdletBinding()]
+    param([Parameter(Mandatory)] [string] $FunctionName, $InstanceId, $Input, $RetryOptions, $Version)
+    Write-Output "orchestrator $FunctionName$(if ($Version) { " of $Version" })"
+}
 function global:Start-DurableOrchestration { param([string] $FunctionName) $global:Started += @("start $FunctionName"); 'id' }
 function global:Invoke-ActivityFunction { param([string] $FunctionName) Invoke-DurableActivity $FunctionName }
 function global:Start-NewOrchestration { param([string] $FunctionName) Start-DurableOrchestration $FunctionName }
