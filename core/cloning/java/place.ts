@@ -35,6 +35,14 @@ export function sourceRootOf(path: string, packageName: string): string {
   return `/${folder}`.endsWith(`/${packages}`) ? folder.slice(0, folder.length - packages.length) : folder;
 }
 
+/** The class of the orchestrators that only older versions have. */
+export const standInType = 'RemovedOrchestrations';
+
+/** Whether a file holds that class: its orchestrators have no bodies of their own. */
+export function isStandInFile(path: string): boolean {
+  return new RegExp(`(?:^|/)${standInType}\\.java$`).test(path);
+}
+
 /** Whether a file belongs to tests: by the folders that are no packages. */
 export function isTestPath(path: string): boolean {
   const folders = path.split('/').slice(0, -1);

@@ -13,7 +13,7 @@ import { isInside } from '../../syntax/index.ts';
 import { appOf, type JavaApp } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
 import { finding } from '../findings.ts';
-import { classOfTag, pathOfTag } from '../place.ts';
+import { classOfTag, isStandInFile, pathOfTag } from '../place.ts';
 import { keyOf, outermost, qualified, type TypeAt } from '../resolve/types.ts';
 import { EditList, requireReadable } from '../write/edit-list.ts';
 import { editReferences, groupsOf, textOf, type ReferenceGroup } from '../write/rename.ts';
@@ -27,7 +27,8 @@ import { usesIn } from './uses.ts';
  *
  * @throws DurableDeployError CLONE_SYNTAX_ERROR where a class that must be copied cannot be read
  */
-export function copy(app: JavaApp, request: CopyRequest): Draft {
+export function copy(app: JavaApp, asked: CopyRequest): Draft {
+  const request = withoutStandIns(app, asked);
   const into = appOf(request.into);
   const { types, missing, uses } = select(app, into, request.functions, request.closure);
   const places = placesOfCopies([...types.values()], request.tag);
@@ -69,6 +70,13 @@ export function copy(app: JavaApp, request: CopyRequest): Draft {
     created: created.sort((a, b) => (a.path < b.path ? -1 : 1)),
     findings: [...findings, ...missing.map((type) => findingOfMissing(type, places.names.get(keyOf(type)) ?? ''))],
   };
+}
+
+/** What stands in for bodies that are gone is no body that a dispatcher could call. */
+function withoutStandIns({ functions: all }: JavaApp, request: CopyRequest): CopyRequest {
+  if (request.orchestrators === 'registered') return request;
+  const functions = [...request.functions].filter((id) => !isStandInFile(all.get(id)?.found.path ?? ''));
+  return { ...request, functions: new Set(functions) };
 }
 
 /** Files whose code the functions use and that a copy of the functions does not have copies of. */

@@ -1,8 +1,9 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
-import type { FunctionPlace, JavaApp } from '../app.ts';
+import type { DispatchRequest } from '../../model.ts';
+import { appOf, type FunctionPlace, type JavaApp } from '../app.ts';
 import type { JavaFile, MethodFacts } from '../facts.ts';
-import { classOfTag } from '../place.ts';
+import { classOfTag, isStandInFile } from '../place.ts';
 
 /** The copy of an older orchestrator, as the current one calls it. */
 export interface FrozenBody {
@@ -14,12 +15,32 @@ export interface FrozenBody {
   readonly throws: readonly string[];
 }
 
+/** The orchestrator that calls the bodies. */
+export interface CurrentOrchestrator extends Pick<FunctionPlace, 'file' | 'facts'> {
+  readonly name: string;
+}
+
+/** The bodies that older versions have of an orchestrator, oldest first. */
+export function bodiesFor(current: CurrentOrchestrator, { frozen }: DispatchRequest): FrozenBody[] {
+  return frozen.flatMap((one): FrozenBody[] => {
+    const older = orchestratorsOf(one).find(({ found }) => found.name.toLowerCase() === current.name.toLowerCase());
+    return older === undefined ? [] : [frozenBody(current, older, one.version, one.tag)];
+  });
+}
+
+/** The orchestrators of an older version that have a body. */
+export function orchestratorsOf({ analysis, functions }: DispatchRequest['frozen'][number]): FunctionPlace[] {
+  return [...appOf(analysis).functions.values()].filter(
+    ({ found }) => found.kind === 'orchestrator' && functions.has(found.id) && !isStandInFile(found.path),
+  );
+}
+
 /**
  * How the copy of an older orchestrator is called from the current one.
  *
  * @throws DurableDeployError CLONE_MODE_REFUSED when its parameters or those of its class's constructor are not at hand there
  */
-export function frozenBody(place: FunctionPlace, older: FunctionPlace, version: string, tag: string): FrozenBody {
+function frozenBody(place: CurrentOrchestrator, older: FunctionPlace, version: string, tag: string): FrozenBody {
   const method = older.file.methods[older.facts.method];
   const current = place.file.methods[place.facts.method];
   if (method === undefined || current === undefined) return refuse(older, version, 'it cannot be found');

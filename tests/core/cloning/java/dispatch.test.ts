@@ -145,22 +145,44 @@ describe('dispatching by version in a Java app', () => {
     });
   }
 
-  it('refuses what it cannot call, and says which names would be gone', async () => {
+  it('refuses what it cannot call', async () => {
     const older = flow(`String main(${context})`, 'return "";', '    Flow(Service service) {}\n');
     const current = flow(`String main(${context})`, 'return "";');
     await assert.rejects(facing(older, current), { code: 'CLONE_MODE_REFUSED' });
     const stateOnly = flow('String main(@DurableOrchestrationTrigger(name = "s") String s)', 'return "";');
     await assert.rejects(facing(stateOnly, stateOnly), { code: 'CLONE_MODE_REFUSED' });
-    const analysis = await analyse(inClass(''));
-    const frozen = await analyse(current);
-    const functions = new Set(frozen.inventory.functions.map(({ id }) => id));
-    const { findings } = analysis.dispatch({
-      frozen: [{ version: '1.0.0', tag: '1_0_0', analysis: frozen, functions }],
-      version: '1.1.0',
-    });
-    assert.deepEqual(
-      findings.map(({ code, severity }) => `${code} ${severity}`),
-      ['VERSION_MISSING error'],
+  });
+
+  it('keeps what only older versions have registered, as long as a version has it', async function () {
+    this.timeout(60_000);
+    const path = 'src/main/java/com/acme/orders/RemovedOrchestrations.java';
+    const third: Tree = Object.fromEntries(
+      Object.entries(second).map(([name, text]) => [
+        name,
+        text.replace(/@FunctionName\([^)]*\)(?= *(?:\n *)?(?:public )?[^\n]*DurableOrchestrationTrigger)/g, ''),
+      ]),
     );
+    const gone = (await analyse(second)).inventory.functions.filter(({ kind }) => kind === 'orchestrator');
+    const left = (await analyse(third)).inventory.functions.filter(({ kind }) => kind === 'orchestrator');
+    assert.ok(gone.length > left.length);
+    const once = await dispatched(third, '2.0.0', ['1.0.0', first], ['1.1.0', second]);
+    const now = await analyse(once);
+    assert.deepEqual(
+      now.inventory.functions
+        .filter(({ kind, tag }) => kind === 'orchestrator' && tag === undefined)
+        .map(({ name }) => name)
+        .sort(),
+      gone.map(({ name }) => name).sort(),
+    );
+    assert.match(once[path] ?? '', /case "1\.1\.0":\n/);
+    assert.deepEqual(changedFiles(once, await dispatched(once, '2.0.0', ['1.0.0', first], ['1.1.0', second])), {});
+    const written = Object.keys(once).filter((name) => name.endsWith('/RemovedOrchestrations.java'));
+    assert.deepEqual(now.dispatch({ frozen: [], version: '3.0.0' }).removed, written.sort());
+    const next = await dispatched(third, '3.0.0', ['1.1.0', second], ['2.0.0', once]);
+    assert.doesNotMatch(Object.keys(next).join(), /RemovedOrchestrations_/, 'a stand-in is no body');
+    const reason = missingCompiler();
+    if (reason !== undefined) return console.log(`      not compiled: ${reason}`);
+    assert.deepEqual(compile({ once }).once?.errors, []);
+    return undefined;
   });
 });
