@@ -111,7 +111,7 @@ export interface Inventory {
   readonly functions: readonly FunctionFound[];
   readonly references: readonly ReferenceFound[];
   readonly findings: readonly CloneFinding[];
-  /** The version of the Durable SDK by the project file, when it says: needed for native orchestration versioning. */
+  /** The Durable SDK by the project file, when it says: a version, or a range. Needed for native orchestration versioning. */
   readonly sdk?: { readonly package: string; readonly version: string };
 }
 

@@ -1,11 +1,12 @@
-import { coerce, gte } from 'semver';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import type { Analysis, ProjectModel } from '../model.ts';
+import type { Analysis, CloneFinding, ProjectModel } from '../model.ts';
 import { membersOf } from './current.ts';
 import { leastBundle, tooOldBundle } from './bundle.ts';
+import { finding } from '../finding.ts';
 import { hostJsonOf } from './host-json.ts';
 import type { CloneRequest } from './model.ts';
+import { isNewEnough } from './sdk-version.ts';
 
 /**
  * The first SDK of each model that knows orchestration versions.
@@ -42,8 +43,7 @@ export function requireDispatchable({ inventory, sources }: Analysis, request: C
       fix: 'Use mode: freeze, or move the app to a model that knows orchestration versions.',
     });
   }
-  const version = sdk === undefined ? null : coerce(sdk.version);
-  if (sdk !== undefined && version !== null && !gte(version, least)) {
+  if (sdk !== undefined && isNewEnough(sdk.version, least) === 'no') {
     throw new DurableDeployError(
       'CLONE_MODE_REFUSED',
       `mode: dispatch needs ${neutralise(sdk.package)} ${least} or later; the project has ${neutralise(sdk.version, 40)}.`,
@@ -68,6 +68,23 @@ export function requireDispatchable({ inventory, sources }: Analysis, request: C
     );
   }
   requirePublicNames(request);
+}
+
+/** Says when the project files leave open whether the SDK knows orchestration versions. */
+export function sdkFindings({ inventory: { model, sdk } }: Analysis): CloneFinding[] {
+  const least = leastSdk[model] ?? '';
+  if (sdk !== undefined && isNewEnough(sdk.version, least) === 'yes') return [];
+  const seen =
+    sdk === undefined
+      ? 'The project files do not say which version of the Durable SDK the app uses'
+      : `The project files ask for ${neutralise(sdk.package)} ${neutralise(sdk.version, 60)}, which may be older than ${least}`;
+  return [
+    finding(
+      'DISPATCH_SDK_UNKNOWN',
+      `${seen}: older ones know no orchestration versions, and every instance would run the oldest body.`,
+      { fix: 'See that the SDK is one that knows them: docs/strategies.md lists the versions.' },
+    ),
+  ];
 }
 
 /** Instances carry the name that they were started by: behind the public one only those can be met that were started by it. */

@@ -1,10 +1,7 @@
-import { coerce } from 'semver';
 import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
 import type { Analysis, CloneFinding, Draft, FunctionFound, ReferenceFound } from '../model.ts';
 import { compareVersions } from '../names/index.ts';
-import { finding } from '../finding.ts';
-import { requireDispatchable } from './dispatchable.ts';
+import { requireDispatchable, sdkFindings } from './dispatchable.ts';
 import { requireDistinctVersions } from './distinct-versions.ts';
 import { findingsOfNames, findingsOfSteps } from './findings.ts';
 import { setDefaultVersion } from './host-json.ts';
@@ -102,21 +99,6 @@ function draftsOfDispatch(current: Analysis, { dispatch, copies }: Steps, { vers
       removed: [],
       findings: [],
     },
-  ];
-}
-
-function sdkFindings({ inventory: { sdk } }: Analysis): CloneFinding[] {
-  if (sdk !== undefined && coerce(sdk.version) !== null) return [];
-  const seen =
-    sdk === undefined
-      ? 'The project files do not say which version of the Durable SDK the app uses'
-      : `The project files give ${neutralise(sdk.version, 60)} as the version of ${neutralise(sdk.package)}, from which the number cannot be told`;
-  return [
-    finding(
-      'DISPATCH_SDK_UNKNOWN',
-      `${seen}: older ones know no orchestration versions, and every instance would run the oldest body.`,
-      { fix: 'See that the SDK is one that knows them: docs/strategies.md lists the versions.' },
-    ),
   ];
 }
 

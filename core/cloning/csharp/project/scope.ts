@@ -29,7 +29,7 @@ const csharpFile = /\.cs$/i;
 /** The models that projects, or else the usings of the code, show. */
 export function modelsOf(sources: SourceSet): CsharpModel[] {
   const models = Object.keys(packagesOfModel) as CsharpModel[];
-  const projects = readProjects(sources).filter(({ test }) => !test);
+  const projects = readProjects(sources).filter((project) => !project.test && !fetchesExtensions(project, sources));
   const byProject = models.filter((model) => projects.some((project) => isOfModel(project, model)));
   if (byProject.length > 0) return byProject;
   return models.filter((model) =>
@@ -43,6 +43,19 @@ const usings: Readonly<Record<CsharpModel, RegExp>> = {
   'csharp-inprocess': /\bMicrosoft\.Azure\.WebJobs\.Extensions\.DurableTask\b/,
   'csharp-isolated': /\busing\s+Microsoft\.(?:DurableTask|Azure\.Functions\.Worker)\b/,
 };
+
+/**
+ * Whether a project of an app in another language only fetches extensions.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-register (explicitly install extensions)
+ */
+function fetchesExtensions({ path, packages, compiles }: CsharpProject, { files }: SourceSet): boolean {
+  return (
+    (packages.has('microsoft.azure.webjobs.script.extensionsmetadatagenerator') ||
+      /(^|\/)extensions\.csproj$/i.test(path)) &&
+    ![...files.keys()].some((file) => csharpFile.test(file) && compiles(file))
+  );
+}
 
 function isOfModel({ packages, functionsVersion }: CsharpProject, model: CsharpModel): boolean {
   const [durable, functions] = packagesOfModel[model];

@@ -28,7 +28,8 @@ export function readProject(sources: SourceSet): Project {
   const compiler = compilerOptions(sources, folder === '' ? 'tsconfig.json' : `${folder}/tsconfig.json`, 0);
   const dependencies = { ...record(manifest['devDependencies']), ...record(manifest['dependencies']) };
   const [main, outDir, rootDir] = [manifest['main'], compiler['outDir'], compiler['rootDir']].map(text);
-  const [durable, functions] = [text(dependencies['durable-functions']), text(dependencies['@azure/functions'])];
+  const [asked, functions] = [text(dependencies['durable-functions']), text(dependencies['@azure/functions'])];
+  const durable = lockedVersion(sources, folder) ?? asked;
   const base = text(compiler['baseUrl']) ?? '.';
   return {
     folder,
@@ -47,6 +48,12 @@ export function readProject(sources: SourceSet): Project {
     })),
     scripts: Object.values(record(manifest['scripts'])).join('\n'),
   };
+}
+
+/** The version of the Durable SDK that `npm ci` installs. */
+function lockedVersion(sources: SourceSet, folder: string): string | undefined {
+  const lock = json(sources, folder === '' ? 'package-lock.json' : `${folder}/package-lock.json`);
+  return text(record(record(lock['packages'])['node_modules/durable-functions'])['version']);
 }
 
 function compilerOptions(sources: SourceSet, path: string, depth: number): Record<string, unknown> {
