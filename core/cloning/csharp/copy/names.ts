@@ -6,6 +6,7 @@ import { nameEdits, quoted } from '../rename/index.ts';
 import { leavesOf, type Site } from '../resolve/index.ts';
 import { routeEdits } from './routes.ts';
 import type { Selection } from './selection.ts';
+import { subOrchestrationEdits } from './sub-orchestrations.ts';
 
 export interface NamesOfCopy {
   readonly byPath: ReadonlyMap<string, readonly Edit[]>;
@@ -19,12 +20,14 @@ export function namesOfCopy(app: CsharpApp, request: CopyRequest, selection: Sel
   const isKept = ({ path, start, end }: Edit): boolean =>
     !texts.some((text) => text.path === path && text.start <= start && end <= text.end);
   const byPath = new Map<string, Edit[]>();
-  for (const edit of [...edits.filter(isKept), ...texts, ...routeEdits(app, request)]) {
+  const subs =
+    request.orchestrators === 'unregistered' ? subOrchestrationEdits(app, selection) : { edits: [], findings: [] };
+  for (const edit of [...edits.filter(isKept), ...texts, ...routeEdits(app, request), ...subs.edits]) {
     const list = byPath.get(edit.path);
     if (list === undefined) byPath.set(edit.path, [edit]);
     else list.push(edit);
   }
-  return { byPath, findings };
+  return { byPath, findings: [...findings, ...subs.findings] };
 }
 
 /** Names by constants that the target has with another value: only a text keeps them what they were. */

@@ -265,6 +265,69 @@ describe('a dispatcher in C#', function () {
     assert.throws(() => analysis.dispatch({ frozen: [], version: '1.0.0' }), { code: 'CLONE_MODE_REFUSED' });
   });
 
+  it('gives sub-orchestrations of older bodies the version of the instance', async function () {
+    const calls = [
+      'await context.CallSubOrchestratorAsync(nameof(Order));',
+      'await context.CallSubOrchestratorAsync<string>("Order", 1);',
+      'await context.CallSubOrchestratorAsync<string>("Order", 1, null);',
+      'await context.CallSubOrchestratorAsync("Order", options: TaskOptions.FromRetryPolicy(policy));',
+      'await context.CallSubOrchestratorAsync("Order", retries);',
+      'await context.CallSubOrchestratorAsync("Order", new SubOrchestrationOptions(policy, "id"));',
+      'await context.CallSubOrchestratorAsync("Order", 1, new SubOrchestrationOptions { Version = "9.0.0" });',
+      'await context.CallFlowAsync(new Input());',
+      'await context.CallFlowAsync(new Input(), retries);',
+      'await Of(context).CallSubOrchestratorAsync("Order");',
+    ];
+    const given = '{ Version = context.Version }';
+    const made = 'new global::Microsoft.DurableTask.SubOrchestrationOptions';
+    const after = [
+      `CallSubOrchestratorAsync(nameof(Order), options: ${made} ${given});`,
+      `CallSubOrchestratorAsync<string>("Order", 1, options: ${made} ${given});`,
+      `CallSubOrchestratorAsync<string>("Order", 1, ${made} ${given});`,
+      `CallSubOrchestratorAsync("Order", options: ${made}(TaskOptions.FromRetryPolicy(policy)) ${given});`,
+      `CallSubOrchestratorAsync("Order", ${made}(retries) ${given});`,
+      `CallSubOrchestratorAsync("Order", ${made}(new SubOrchestrationOptions(policy, "id")) ${given});`,
+      'CallSubOrchestratorAsync("Order", 1, new SubOrchestrationOptions { Version = "9.0.0" });',
+      `CallFlowAsync(new Input(), options: ${made} ${given});`,
+      `CallFlowAsync(new Input(), ${made}(retries) ${given});`,
+      'Of(context).CallSubOrchestratorAsync("Order");',
+    ];
+    const { texts } = isolated('subs', {
+      ...method(`public static async Task Order([OrchestrationTrigger] TaskOrchestrationContext context)
+        {
+            var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1));
+            TaskOptions retries = TaskOptions.FromRetryPolicy(policy);
+            ${calls.join('\n            ')}
+        }
+
+        static TaskOrchestrationContext Of(TaskOrchestrationContext one) => one;`),
+      ...flow(
+        'public override Task<string> RunAsync(TaskOrchestrationContext context, Input input) => Task.FromResult("1");',
+      ),
+    });
+    const current = { ...texts, 'A.cs': `using Acme;\n${texts['A.cs'] ?? ''}` };
+    const analysis = await analyse('subs', 'csharp-isolated', current);
+    const draft = analysis.copy(copyAll(analysis, '1_0_0', { orchestrators: 'unregistered' }));
+    const copy = draft.created.find(({ path }) => path.endsWith('A.cs'))?.text ?? '';
+    for (const text of after) assert.ok(copy.includes(text), `${text} in\n${copy}`);
+    assert.deepEqual(
+      draft.findings.map(({ code, severity }) => `${code} ${severity}`),
+      ['SUB_ORCHESTRATION_VERSION warning'],
+    );
+    assert.doesNotMatch(
+      analysis
+        .copy(copyAll(analysis, '1_0_0'))
+        .created.map(({ text }) => text)
+        .join(''),
+      /Version = context/,
+      'registered copies have names of their own',
+    );
+    const roslyn = await openRoslyn();
+    if (roslyn === undefined) return this.skip();
+    const [verdict] = await roslyn([appOf('subs', 'csharp-isolated', carriedOut(current, draft))]);
+    assert.deepEqual(verdict?.errors, []);
+  });
+
   it('keeps what only older versions have registered, as long as a version has it', async function () {
     const oldMethod =
       method(`public static async Task<List<Order>> Order([OrchestrationTrigger] TaskOrchestrationContext context, Order order)
