@@ -39,6 +39,8 @@ export interface CallFacts {
   readonly isNew: boolean;
   readonly receiver: Receiver;
   readonly args: readonly Expression[];
+  /** As they are written, brackets included. */
+  readonly argSpans: readonly Span[];
   readonly start: number;
 }
 

@@ -20,6 +20,7 @@ import { editReferences, groupsOf, textOf, type ReferenceGroup } from '../write/
 import { editImports } from './imports.ts';
 import { editFunctions } from './members.ts';
 import { select } from './selection.ts';
+import { editSubOrchestrations } from './sub-orchestrations.ts';
 import { usesIn } from './uses.ts';
 
 /**
@@ -50,6 +51,8 @@ export function copy(app: JavaApp, asked: CopyRequest): Draft {
     );
     const dropped = uses.dropped(file);
     editFunctions(list, app, file, dropped, request);
+    if (request.orchestrators === 'unregistered')
+      findings.push(...editSubOrchestrations(list, file, kept, dropped.gone));
     for (const { dispatcher } of file.methods) if (dispatcher !== undefined) list.add(dispatcher.span, '', 'removal');
     for (const index of kept) editTypeNames(list, app, file, index, places.names);
     for (const group of groups.get(file) ?? []) {

@@ -225,6 +225,7 @@ export class FileReader {
         isNew: node.type !== 'method_invocation',
         receiver: receiverOf(node, this.#scopes),
         args: args.map((one) => readExpression(one, this.#scopes)),
+        argSpans: args.map(spanOf),
         start: (name ?? node).startIndex,
       });
     }

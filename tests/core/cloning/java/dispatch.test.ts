@@ -63,7 +63,7 @@ describe('dispatching by version in a Java app', () => {
     const committed = await dispatched(once, '1.2.0', ['1.0.0', first], ['1.1.0', once]);
     assert.equal(committed[flowPath], twice[flowPath], 'with the dispatcher of before in the sources');
     const dispatchers = Object.keys(committed).filter((path) => /_1_1_0/.test(path));
-    for (const path of dispatchers) assert.doesNotMatch(committed[path] ?? '', /getVersion/, path);
+    for (const path of dispatchers) assert.doesNotMatch(committed[path] ?? '', /switch \(\w+\.getVersion/, path);
     const reason = missingCompiler();
     if (reason !== undefined) return console.log(`      not compiled: ${reason}`);
     const { errors, names } = compile({ committed }).committed ?? { errors: ['none'], names: [] };
@@ -144,6 +144,55 @@ describe('dispatching by version in a Java app', () => {
       for (const one of holds) assert.match(text, one);
     });
   }
+
+  it('gives sub-orchestrations of older bodies the version of the instance', async function () {
+    this.timeout(60_000);
+    const options =
+      'new com.microsoft.durabletask.NewSubOrchestrationInstanceOptions((com.microsoft.durabletask.RetryPolicy) null).setVersion(ctx.getVersion())';
+    const calls: readonly (readonly [string, string])[] = [
+      ['"Main"', `"Main", null, null, ${options}, Void.class`],
+      ['("Main"), 1', `("Main"), 1, null, ${options}, Void.class`],
+      ['"Main", null, String.class', `"Main", null, null, ${options}, String.class`],
+      ['"Main", 1, "id", String.class', `"Main", 1, "id", ${options}, String.class`],
+      ['"Main", 1, "id", null, String.class', `"Main", 1, "id", ${options}, String.class`],
+      [
+        '"Main", 1, "id", new NewSubOrchestrationInstanceOptions((RetryPolicy) null).setVersion("9"), String.class',
+        '"Main", 1, "id", new NewSubOrchestrationInstanceOptions((RetryPolicy) null).setVersion("9"), String.class',
+      ],
+      ['"Main", 1, "id", retries, String.class', '"Main", 1, "id", retries, String.class'],
+    ];
+    const body = (side: 0 | 1): string =>
+      calls.map((call) => `ctx.callSubOrchestrator(${call[side]}).await();`).join('\n');
+    const imports =
+      'import com.microsoft.azure.functions.annotation.*;\nimport com.microsoft.durabletask.*;\nimport com.microsoft.durabletask.azurefunctions.*;\n';
+    const { 'Flow.java': plain = '' } = flow(`void main(${context})`, `TaskOptions retries = null;\n${body(0)}`);
+    const tree = { 'Flow.java': imports + plain };
+    const analysis = await analyse(tree);
+    const functions = new Set(analysis.inventory.functions.map(({ id }) => id));
+    const request = {
+      functions,
+      tag: '1_0_0',
+      closure: 'functions',
+      into: analysis,
+      definitions: new Map(),
+      references: new Map(),
+    } as const;
+    const draft = analysis.copy({ ...request, orchestrators: 'unregistered' });
+    assert.ok(draft.created[0]?.text.includes(body(1)), draft.created[0]?.text);
+    assert.deepEqual(
+      draft.findings.map(({ code, line }) => [code, line]),
+      [['SUB_ORCHESTRATION_VERSION', 14]],
+    );
+    assert.doesNotMatch(
+      analysis.copy({ ...request, orchestrators: 'registered' }).created[0]?.text ?? '',
+      /ctx\.getVersion/,
+    );
+    const reason = missingCompiler();
+    if (reason !== undefined) return console.log(`      not compiled: ${reason}`);
+    const app = Object.fromEntries(Object.entries(write(tree, draft)).map(([path, text]) => [`src/${path}`, text]));
+    assert.deepEqual(compile({ app }).app?.errors, []);
+    return undefined;
+  });
 
   it('refuses what it cannot call', async () => {
     const older = flow(`String main(${context})`, 'return "";', '    Flow(Service service) {}\n');

@@ -1,3 +1,5 @@
 package com.microsoft.durabletask;
 
-public class TaskOptions {}
+public class TaskOptions {
+  public TaskOptions(RetryPolicy retryPolicy) {}
+}

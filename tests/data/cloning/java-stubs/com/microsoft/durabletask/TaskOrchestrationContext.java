@@ -37,6 +37,10 @@ public interface TaskOrchestrationContext {
 
   <V> Task<V> callSubOrchestrator(String name, Object input, String instanceId, TaskOptions options, Class<V> returnType);
 
+  default Task<Void> callSubOrchestrator(String name) {
+    return callSubOrchestrator(name, null, null, null, Void.class);
+  }
+
   default Task<Void> callSubOrchestrator(String name, Object input) {
     return callSubOrchestrator(name, input, null, null, Void.class);
   }

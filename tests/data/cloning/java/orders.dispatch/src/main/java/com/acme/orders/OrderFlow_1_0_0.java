@@ -68,7 +68,7 @@ public class OrderFlow_1_0_0 extends FlowBase_1_0_0<OrderFlow_1_0_0.Result> {
         ctx.callEntity(EntityInstanceId.fromString("@stock@all"), "get", null, Integer.class).await();
         if (ctx.getIsReplaying()) {
             Calls_1_0_0.refund(ctx, order);
-            ctx.callSubOrchestrator(Names.Flows.REFUND, order, "refund-all", Void.class).await();
+            ctx.callSubOrchestrator(Names.Flows.REFUND, order, "refund-all", new com.microsoft.durabletask.NewSubOrchestrationInstanceOptions((com.microsoft.durabletask.RetryPolicy) null).setVersion(ctx.getVersion()), Void.class).await();
         }
         ctx.callActivity("Missing" + order.id).await();
         return new OrderFlow_1_0_0.Result(RESERVE, helper(retries));

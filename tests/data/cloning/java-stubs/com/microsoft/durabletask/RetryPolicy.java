@@ -1,0 +1,3 @@
+package com.microsoft.durabletask;
+
+public final class RetryPolicy {}
