@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { emptyDraft, type CreatedFile, type Draft, type Edit } from '../model.ts';
 import { routeOfTag } from '../names/index.ts';
-import { applyEdits, type SourceSet } from '../source/index.ts';
+import { applyEdits, editOf, type SourceSet } from '../source/index.ts';
 import { durableName, type FunctionFolder, type JsonText } from './model.ts';
 import { below, fileName, parentOf } from './paths.ts';
 import { tagOfFolder } from './read-folders.ts';
@@ -91,18 +91,7 @@ function jsonEdits(sources: SourceSet, folder: FunctionFolder, change: FolderCha
   const { path, override, route } = folder;
   const text = sources.files.get(path)?.text ?? '';
   const put = (at: JsonText, after: string, why: Edit['why']): Edit[] =>
-    at.value === after
-      ? []
-      : [
-          {
-            path,
-            start: at.start,
-            end: at.end,
-            before: text.slice(at.start, at.end),
-            after: JSON.stringify(after),
-            why,
-          },
-        ];
+    at.value === after ? [] : [editOf({ path, text }, at, JSON.stringify(after), why)];
   const script = change.scriptFile ?? scriptOfTarget(folder, fileName(target));
   return [
     ...(override === undefined || durableName(folder) === change.name ? [] : put(override, change.name, 'definition')),
@@ -121,7 +110,7 @@ function scriptEdit(
   if (scriptFile !== undefined) return put(scriptFile, script, 'placement');
   const gap = /^\s*/.exec(text.slice(bodyStart))?.[0] ?? '';
   const after = `${gap}"scriptFile": ${JSON.stringify(script)},`;
-  return [{ path, start: bodyStart, end: bodyStart, before: '', after, why: 'placement' }];
+  return [editOf({ path, text }, { start: bodyStart, end: bodyStart }, after, 'placement')];
 }
 
 /** `../dist/X/index.js` follows the folder to `../dist/X_1_2_0/index.js`; a file of the source set outside the folder stays where it is. */

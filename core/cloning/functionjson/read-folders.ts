@@ -1,4 +1,5 @@
 import { neutralise } from '../../text.ts';
+import { finding } from '../finding.ts';
 import type { CloneFinding, FunctionFound } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
 import { durableName, type FunctionFolder } from './model.ts';
@@ -131,12 +132,9 @@ function scriptPath(folder: string, scriptFile: string | undefined, files: reado
 }
 
 function unreadable(path: string): CloneFinding {
-  return {
-    code: 'SYNTAX_ERROR',
-    severity: 'warning',
-    message: `${neutralise(path)} is not valid JSON, so the function of its folder is not known, and it is left as it is.`,
-    fix: 'Correct the file.',
-    path,
-    line: 1,
-  };
+  return finding(
+    'SYNTAX_ERROR',
+    `${neutralise(path)} is not valid JSON, so the function of its folder is not known, and it is left as it is.`,
+    { path, line: 1, fix: 'Correct the file.' },
+  );
 }

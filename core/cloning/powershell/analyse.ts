@@ -1,3 +1,5 @@
+import { groupBy } from '../../group-by.ts';
+import { finding } from '../finding.ts';
 import { namesOf, settingFindings, textFindings, urlFindings } from '../findings/index.ts';
 import {
   durableName,
@@ -67,11 +69,8 @@ export function readApp(sources: SourceSet): App {
  */
 function enclosingOf(folders: readonly FunctionFolder[]): EnclosingOf {
   const byFolder = new Map(folders.map((folder) => [folder.folder, folder]));
-  const byCode = new Map<string, FunctionFolder[]>();
-  for (const folder of folders) {
-    if (folder.codePath === undefined || folder.codePath.startsWith(`${folder.folder}/`)) continue;
-    byCode.set(folder.codePath, [...(byCode.get(folder.codePath) ?? []), folder]);
-  }
+  const outside = folders.filter(({ codePath, folder }) => codePath?.startsWith(`${folder}/`) === false);
+  const byCode = groupBy(outside, ({ codePath = '' }) => codePath);
   return (path, functionName) => {
     const sharing = byCode.get(path) ?? [];
     const entry = sharing.find(({ entryPoint }) => entryPoint?.value.toLowerCase() === functionName.toLowerCase());
@@ -139,13 +138,11 @@ function findingsOfTests({ files }: SourceSet, functions: readonly FunctionFound
     const found = findName(text, names);
     if (found === undefined) return [];
     return [
-      {
-        code: 'TEST_REFERENCE',
-        severity: 'note',
-        message: `${neutralise(path)} names ${neutralise(found.name)}: tests are left alone, and go on testing the current code.`,
-        path,
-        line: lineAt(text, found.offset),
-      },
+      finding(
+        'TEST_REFERENCE',
+        `${neutralise(path)} names ${neutralise(found.name)}: tests are left alone, and go on testing the current code.`,
+        { path, line: lineAt(text, found.offset) },
+      ),
     ];
   });
 }
@@ -159,37 +156,32 @@ function findName(text: string, names: ReadonlyMap<string, string>): { name: str
 }
 
 function fixedInstance(path: string, line: number, id: string): CloneFinding {
-  return {
-    code: 'FIXED_INSTANCE_ID',
-    severity: 'warning',
-    message: `${neutralise(path)} line ${line}: the instance id "${neutralise(id, 60)}" is fixed: the new version cannot be started while an instance of the old one runs under it.`,
-    fix: 'Make the version a part of the instance id, or start the new version after the old instance has ended.',
-    path,
-    line,
-  };
+  return finding(
+    'FIXED_INSTANCE_ID',
+    `${neutralise(path)} line ${line}: the instance id "${neutralise(id, 60)}" is fixed: the new version cannot be started while an instance of the old one runs under it.`,
+    {
+      path,
+      line,
+      fix: 'Make the version a part of the instance id, or start the new version after the old instance has ended.',
+    },
+  );
 }
 
 function queryByName(path: string, line: number, name: string | undefined): CloneFinding[] {
   if (name === undefined) return [];
   return [
-    {
-      code: 'QUERY_BY_NAME',
-      severity: 'warning',
-      message: `${neutralise(path)} line ${line}: something is looked for by the name ${neutralise(name)}; instances of a versioned name are not found by it.`,
-      fix: 'Compare with the beginning of the name, or with the names of all versions in flight.',
-      path,
-      line,
-    },
+    finding(
+      'QUERY_BY_NAME',
+      `${neutralise(path)} line ${line}: something is looked for by the name ${neutralise(name)}; instances of a versioned name are not found by it.`,
+      { path, line, fix: 'Compare with the beginning of the name, or with the names of all versions in flight.' },
+    ),
   ];
 }
 
 function unreadable(path: string, line: number): CloneFinding {
-  return {
-    code: 'SYNTAX_ERROR',
-    severity: 'warning',
-    message: `${neutralise(path)} line ${line}: this cannot be read as PowerShell, so calls in it are not seen, and the file is not edited.`,
-    fix: 'Correct the script.',
-    path,
-    line,
-  };
+  return finding(
+    'SYNTAX_ERROR',
+    `${neutralise(path)} line ${line}: this cannot be read as PowerShell, so calls in it are not seen, and the file is not edited.`,
+    { path, line, fix: 'Correct the script.' },
+  );
 }

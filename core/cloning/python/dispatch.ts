@@ -1,10 +1,11 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { emptyDraft, type DispatchRequest, type Draft, type Edit } from '../model.ts';
+import { editOf } from '../source/index.ts';
 import { appOf } from './app-of.ts';
 import { aliasesIn, appendLines, appNameIn, importLine, selectFiles, withoutImports } from './copy/index.ts';
 import { dispatchModule, dispatchModuleOf, isDispatchModule, pinFunction } from './dispatch-module.ts';
-import { edit, quoted, requireReadable } from './edits/index.ts';
+import { quoted, requireReadable } from './edits/index.ts';
 import type { Definition, PythonFile } from './facts.ts';
 import type { PythonApp } from './find/index.ts';
 
@@ -47,7 +48,7 @@ export function dispatch(app: PythonApp, request: DispatchRequest): Draft {
     if (bodies === undefined) {
       // One of an earlier run, whose bodies are kept no more.
       if (found?.kind === 'orchestrator' && found.tag === undefined && definition.dispatcher !== undefined) {
-        edits.push(edit(file, definition.dispatcher, '', 'dispatcher'));
+        edits.push(editOf(file, definition.dispatcher, '', 'dispatcher'));
         without.add(file);
       }
       continue;
@@ -133,7 +134,7 @@ function branches(
 function placed(file: PythonFile, { dispatcher, bodyStart, name }: Definition, block: string): Edit[] {
   if (dispatcher !== undefined) {
     const before = file.text.slice(dispatcher.start, dispatcher.end);
-    return before === block ? [] : [edit(file, dispatcher, block, 'dispatcher')];
+    return before === block ? [] : [editOf(file, dispatcher, block, 'dispatcher')];
   }
   if (bodyStart === undefined) {
     throw new DurableDeployError(
@@ -142,7 +143,7 @@ function placed(file: PythonFile, { dispatcher, bodyStart, name }: Definition, b
       { fix: 'Put the body on a line of its own.' },
     );
   }
-  return [edit(file, { start: bodyStart, end: bodyStart }, block, 'dispatcher')];
+  return [editOf(file, { start: bodyStart, end: bodyStart }, block, 'dispatcher')];
 }
 
 /** At the end of the file: the copies may ask for what it declares. */

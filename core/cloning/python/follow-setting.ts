@@ -1,8 +1,9 @@
 import { DurableDeployError } from '../../errors.ts';
+import { groupBy } from '../../group-by.ts';
 import { neutralise } from '../../text.ts';
 import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../model.ts';
-import { generatedFile } from '../source/index.ts';
-import { edit, quoted, requireReadable } from './edits/index.ts';
+import { editOf, generatedFile } from '../source/index.ts';
+import { quoted, requireReadable } from './edits/index.ts';
 import type { PythonFile } from './facts.ts';
 import { starterFunction, starterModule, type PythonApp, type PythonReference } from './find/index.ts';
 
@@ -19,7 +20,7 @@ export function followSetting(app: PythonApp, request: StarterRequest): Draft {
   for (const group of groups(app, request)) {
     const [first] = group;
     if (first === undefined) continue;
-    edits.push(edit(first.file, first.site, `${starterFunction}(${plainName(group, request)})`, 'starter'));
+    edits.push(editOf(first.file, first.site, `${starterFunction}(${plainName(group, request)})`, 'starter'));
     files.add(first.file);
   }
   for (const file of files) edits.push(...importStarter(file));
@@ -30,13 +31,8 @@ export function followSetting(app: PythonApp, request: StarterRequest): Draft {
 
 /** References that do not follow the setting yet, by the expression that gives them. */
 function groups(app: PythonApp, { references }: StarterRequest): PythonReference[][] {
-  const bySite = new Map<string, PythonReference[]>();
-  for (const reference of app.references) {
-    const { found, file, site } = reference;
-    if (found.followsSetting === true) continue;
-    const key = `${file.path} ${site.start} ${site.end}`;
-    bySite.set(key, [...(bySite.get(key) ?? []), reference]);
-  }
+  const fresh = app.references.filter(({ found }) => found.followsSetting !== true);
+  const bySite = groupBy(fresh, ({ file, site }) => `${file.path} ${site.start} ${site.end}`);
   return [...bySite.values()].filter((group) => group.some(({ found }) => references.has(found.id)));
 }
 
@@ -65,7 +61,7 @@ function importStarter(file: PythonFile): Edit[] {
   const { importsEnd, text, lineEnd } = file;
   const before = importsEnd > 1 && !text.slice(0, importsEnd).endsWith('\n') ? lineEnd : '';
   const line = `${before}from ${starterModule} import ${starterFunction}${lineEnd}`;
-  return [edit(file, { start: importsEnd, end: importsEnd }, line, 'starter')];
+  return [editOf(file, { start: importsEnd, end: importsEnd }, line, 'starter')];
 }
 
 /** The file belongs to this product alone. */

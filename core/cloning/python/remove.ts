@@ -1,6 +1,7 @@
 import { emptyDraft, type Draft, type Edit, type FunctionId } from '../model.ts';
+import { editOf, editsByPath } from '../source/index.ts';
 import { isRegistration, withoutImports, withoutStatement } from './copy/index.ts';
-import { edit, requireReadable, withoutVoid } from './edits/index.ts';
+import { requireReadable, withoutVoid } from './edits/index.ts';
 import type { PythonFile } from './facts.ts';
 import { namedImportsOf, type PythonApp } from './find/index.ts';
 
@@ -50,13 +51,13 @@ function filesThatGo(app: PythonApp, functions: ReadonlySet<FunctionId>): Set<st
 }
 
 function declarationsThatGo({ registered }: PythonApp, functions: ReadonlySet<FunctionId>): Map<string, Edit[]> {
-  const edits = new Map<string, Edit[]>();
-  for (const { file, def, found } of registered) {
-    const definition = file.definitions[def];
-    if (found === undefined || !functions.has(found.id) || definition === undefined) continue;
-    edits.set(file.path, [...(edits.get(file.path) ?? []), edit(file, definition.whole, '', 'removal')]);
-  }
-  return edits;
+  return editsByPath(
+    registered.flatMap(({ file, def, found }) => {
+      const definition = file.definitions[def];
+      if (found === undefined || !functions.has(found.id) || definition === undefined) return [];
+      return [editOf(file, definition.whole, '', 'removal')];
+    }),
+  );
 }
 
 /** Imports of files that go, what registers their blueprints, and branches that lead to them. */
@@ -76,7 +77,7 @@ function linesThatGo({ resolver }: PythonApp, file: PythonFile, files: ReadonlyS
       const entity = resolver.nameEntity(file, 0, alias);
       return entity?.kind === 'module' && files.has(entity.path ?? '');
     });
-    if (after !== before) edits.push(edit(file, dispatcher, after, 'dispatcher'));
+    if (after !== before) edits.push(editOf(file, dispatcher, after, 'dispatcher'));
   }
   return edits;
 }

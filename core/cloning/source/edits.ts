@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import type { Edit, SourceFile, Span } from './model.ts';
 
 /** An edit of a file, with what stands there now. */
@@ -8,6 +9,11 @@ export function editOf(
   why: Edit['why'],
 ): Edit {
   return { path, start, end, before: text.slice(start, end), after, why };
+}
+
+/** Edits by the file that they are of. */
+export function editsByPath(edits: Iterable<Edit>): Map<string, Edit[]> {
+  return groupBy(edits, ({ path }) => path);
 }
 
 /** The edit that makes another text of a file, from the first to the last character that differs; none when it is that text already. */

@@ -1,5 +1,5 @@
 /** Source folders as texts, and edits of texts. */
-export { applyEdits, differenceOf, editOf } from './edits.ts';
+export { applyEdits, differenceOf, editOf, editsByPath } from './edits.ts';
 export { generatedFile } from './generated.ts';
 export { readSourcesAtRef } from './git.ts';
 export { tagsOfRepository } from './git-tags.ts';

@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { lineFinder, neutralise, type LineOf } from '../../../text.ts';
 import { parentOf, joinPath } from '../../functionjson/index.ts';
-import type { SourceSet } from '../../source/index.ts';
+import type { SourceFile, SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
 import { readModule, type ModuleFacts } from '../facts/index.ts';
 import { isCode, isOutput, isTest } from './files.ts';
@@ -17,6 +17,8 @@ export interface App {
   resolve(from: string, specifier: string): string | undefined;
   tagOf(path: string): string | undefined;
   textOf(path: string): string;
+  /** The file, for edits of it. */
+  fileOf(path: string): Pick<SourceFile, 'path' | 'text'>;
   /** The line of an offset, from 1. */
   lineOf(path: string, offset: number): number;
   /** Paths of the modules that a module names. */
@@ -85,7 +87,8 @@ function appOf(
       if (!tags.has(path)) tags.set(path, tagOf(path));
       return tags.get(path);
     },
-    textOf: (path) => sources.files.get(path)?.text ?? '',
+    textOf: (path) => app.fileOf(path).text,
+    fileOf: (path) => sources.files.get(path) ?? { path, text: '' },
     lineOf(path, offset) {
       const lineOf = lines.get(path) ?? lineFinder(app.textOf(path));
       lines.set(path, lineOf);

@@ -1,6 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import { namesOf, settingFindings, textFindings, urlFindings, type NamesFound } from '../../findings/index.ts';
-import { cloneFindingCodes, type CloneFindingCode } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
+import type { CloneFindingCode } from '../../finding-codes.ts';
 import type { CloneFinding } from '../../model.ts';
 import { isCode, isTest, meaningOf, outcomesOf, type App } from '../app/index.ts';
 import type { CallFacts, Expression } from '../facts/index.ts';
@@ -56,14 +57,8 @@ export function at(
   { fix }: { readonly fix?: string } = {},
 ): CloneFinding {
   const line = app.lineOf(path, offset);
-  return {
-    code,
-    severity: cloneFindingCodes[code].severity,
-    message: `${neutralise(path)} line ${line}: ${what}.`,
-    path,
-    line,
-    ...(fix === undefined ? {} : { fix }),
-  };
+  const message = `${neutralise(path)} line ${line}: ${what}.`;
+  return finding(code, message, { path, line, ...(fix === undefined ? {} : { fix }) });
 }
 
 function queries({ app, namesAt }: Knowledge, names: NamesFound, path: string, compared: Expression): CloneFinding[] {

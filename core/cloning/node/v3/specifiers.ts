@@ -1,4 +1,5 @@
 import type { Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import { relativeSpecifier, type App } from '../app/index.ts';
 
 /** Where files are afterwards. A file that stays where it is, is not in it. */
@@ -19,7 +20,7 @@ export function specifierEdits(app: App, path: string, at: string, places: Place
     const name = sameForm(value, target, relativeSpecifier(at, place, 'none'), place);
     const after = `${before.slice(0, 1)}${name}${before.slice(-1)}`;
     const isSame = place === target && relativeSpecifier(path, target, 'none') === relativeSpecifier(at, place, 'none');
-    return before === after || isSame ? [] : [{ path, start, end, before, after, why: 'placement' }];
+    return before === after || isSame ? [] : [editOf(app.fileOf(path), { start, end }, after, 'placement')];
   });
 }
 

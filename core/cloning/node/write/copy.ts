@@ -1,6 +1,6 @@
 import type { CopyRequest, CreatedFile, Draft, Edit } from '../../model.ts';
 import { emptyDraft } from '../../model.ts';
-import { applyEdits } from '../../source/index.ts';
+import { applyEdits, editOf, editsByPath } from '../../source/index.ts';
 import { originalOf, placeOf, specifierOfCopy, type App } from '../app/index.ts';
 import type { ModuleFacts, Statement } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
@@ -22,9 +22,9 @@ export function copy(knowledge: Knowledge, request: CopyRequest, into: Knowledge
   const created: CreatedFile[] = [];
   const all: Edit[] = [];
   const names = nameEdits(knowledge, request, (path) => liveness.modules.has(path));
-  const renamed = byPath(names.edits);
-  const routes = byPath(routeEdits(app, selection, request.tag));
-  const inner = byPath(innerRemovals(app, selection));
+  const renamed = editsByPath(names.edits);
+  const routes = editsByPath(routeEdits(app, selection, request.tag));
+  const inner = editsByPath(innerRemovals(app, selection));
   for (const path of paths) {
     const facts = app.modules.get(path);
     const live = liveness.modules.get(path);
@@ -77,22 +77,11 @@ function happensIn(app: App, into: App, path: string, { start, end }: Statement)
   return into.textOf(originalOf(path, app.tagOf(path))).includes(text);
 }
 
-function byPath(edits: readonly Edit[]): Map<string, Edit[]> {
-  const grouped = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const known = grouped.get(edit.path);
-    if (known === undefined) grouped.set(edit.path, [edit]);
-    else known.push(edit);
-  }
-  return grouped;
-}
-
 /** Registrations that stand inside of a function that goes on registering others. */
 function innerRemovals(app: App, { left }: Selection): Edit[] {
   return left.flatMap(({ registration: { path, call } }): Edit[] => {
     if (call.fn === -1 || !call.isStatement) return [];
-    const { start, end } = call.inStatement.removal;
-    return [{ path, start, end, before: app.textOf(path).slice(start, end), after: '', why: 'removal' }];
+    return [editOf(app.fileOf(path), call.inStatement.removal, '', 'removal')];
   });
 }
 
@@ -103,7 +92,7 @@ function specifierEdits(app: App, facts: ModuleFacts, { modules }: Liveness, tag
     if (target === undefined || !modules.has(target)) return [];
     const before = text.slice(start, end);
     const after = `${before.slice(0, 1)}${specifierOfCopy(value, target, tag, app.tagOf(target))}${before.slice(-1)}`;
-    return [{ path: facts.path, start, end, before, after, why: 'placement' }];
+    return [editOf(app.fileOf(facts.path), { start, end }, after, 'placement')];
   });
 }
 

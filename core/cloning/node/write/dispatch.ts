@@ -1,6 +1,7 @@
+import { groupBy } from '../../../group-by.ts';
 import type { CreatedFile, DispatchRequest, Draft, Edit } from '../../model.ts';
 import { emptyDraft } from '../../model.ts';
-import { generatedFile } from '../../source/index.ts';
+import { editOf, generatedFile } from '../../source/index.ts';
 import { isNodeAnalysis } from '../analysis.ts';
 import { placeOf, relativeSpecifier, type App } from '../app/index.ts';
 import { dispatcherFunction, findingAt, type Knowledge, type KnownFunction } from '../find/index.ts';
@@ -100,9 +101,7 @@ function handlerEdits(
   if (handler === undefined) return [];
   const text = app.textOf(path);
   const edit = (start: number, end: number, after: string): Edit[] =>
-    text.slice(start, end) === after
-      ? []
-      : [{ path, start, end, before: text.slice(start, end), after, why: 'dispatcher' }];
+    text.slice(start, end) === after ? [] : [editOf(app.fileOf(path), { start, end }, after, 'dispatcher')];
   const quote = app.modules.get(path)?.quote ?? "'";
   const list = bodies.map((body) => `[${quote}${body.version}${quote}, ${body.export}]`).join(', ');
   const head = `${dispatcherFunction}([${list}], ${quote}${version}${quote}, `;
@@ -113,7 +112,6 @@ function handlerEdits(
 /** Loads the bodies, instead of those that were loaded before. */
 function importEdits(app: App, path: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): Edit[] {
   const facts = app.modules.get(path);
-  const text = app.textOf(path);
   const edits: Edit[] = [];
   const there = new Set<string>();
   for (const { kind, specifier, items, lead, removal } of facts?.statements ?? []) {
@@ -123,8 +121,7 @@ function importEdits(app: App, path: string, wanted: ReadonlyMap<string, Readonl
     if (names.length === items.length && items.every(({ local }) => names.includes(local))) {
       there.add(target);
     } else if (app.tagOf(target) !== undefined || names.length > 0) {
-      const { start, end } = removal;
-      edits.push({ path, start, end, before: text.slice(start, end), after: '', why: 'dispatcher' });
+      edits.push(editOf(app.fileOf(path), removal, '', 'dispatcher'));
     }
   }
   for (const [target, names] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -148,15 +145,22 @@ function removedOrchestrators(
   const load = (names: string, specifier: string): string =>
     isCommon ? `const { ${names} } = require('${specifier}');` : `import { ${names} } from '${specifier}';`;
   const fileOf = (target: string): string => relativeSpecifier(path, target, extensionStyle(app));
-  const names = new Map<string, string[]>();
-  for (const body of orphans.flat()) names.set(body.path, [...(names.get(body.path) ?? []), body.export]);
+  const names = groupBy(orphans.flat(), (body) => body.path);
   const lines = [
     ...(isCommon ? [`'use strict';`, ''] : []),
     load('app', 'durable-functions'),
     load(dispatcherFunction, fileOf(helper.path)),
     ...[...names]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([target, some]) => load(some.sort().join(', '), fileOf(target))),
+      .map(([target, some]) =>
+        load(
+          some
+            .map((body) => body.export)
+            .sort()
+            .join(', '),
+          fileOf(target),
+        ),
+      ),
     '',
     ...orphans.map((some) => {
       const list = some.map((body) => `['${body.version}', ${body.export}]`).join(', ');
@@ -174,10 +178,10 @@ function removedOrchestrators(
 /** The lines that load the file of removed orchestrators go with it. */
 function unloading(app: App): Edit[] {
   return [...app.modules.values()].flatMap(({ path, statements }) =>
-    statements.flatMap(({ kind, specifier, removal: { start, end } }): Edit[] => {
+    statements.flatMap(({ kind, specifier, removal }): Edit[] => {
       const target = specifier === undefined ? undefined : app.resolve(path, specifier);
       if (kind !== 'import' || target === undefined || !isRemovedFile(target)) return [];
-      return [{ path, start, end, before: app.textOf(path).slice(start, end), after: '', why: 'dispatcher' }];
+      return [editOf(app.fileOf(path), removal, '', 'dispatcher')];
     }),
   );
 }

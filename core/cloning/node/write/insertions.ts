@@ -1,4 +1,5 @@
 import type { Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import { relativeSpecifier, type App } from '../app/index.ts';
 
 /** How an app writes the paths of its modules: with `.js`, where Node.js asks for it, or without. */
@@ -46,7 +47,7 @@ export function importEdit(
   const start = last === undefined ? topOf(text) : last.removal.end;
   const gap = start > 0 && text[start - 1] !== '\n' && last !== undefined ? lineEnd : '';
   const line = importLine(app, path, target, names);
-  return { path, start, end: start, before: '', after: `${gap}${line}${lineEnd}`, why };
+  return editOf(app.fileOf(path), { start, end: start }, `${gap}${line}${lineEnd}`, why);
 }
 
 /** After a byte order mark and `#!`. */

@@ -1,4 +1,5 @@
 import type { Edit, Span } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import type { ListItem, ModuleFacts, Statement } from '../facts/index.ts';
 import { itemKey, type LiveModule } from './liveness.ts';
@@ -15,14 +16,7 @@ export function removalEdits(app: App, facts: ModuleFacts, live: LiveModule, why
       spans.push(...pruned(text, statement, (item) => live.items.has(itemKey(index, item))));
     }
   }
-  return merged(text, spans).map(({ start, end }) => ({
-    path: facts.path,
-    start,
-    end,
-    before: text.slice(start, end),
-    after: '',
-    why,
-  }));
+  return merged(text, spans).map((span) => editOf(app.fileOf(facts.path), span, '', why));
 }
 
 /** An import none of whose names are needed; one for its effect alone has none to begin with. */

@@ -1,4 +1,5 @@
 import { emptyDraft, type Draft, type Edit, type FunctionId } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import type { ModuleFacts } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
@@ -29,7 +30,7 @@ export function remove(knowledge: Knowledge, functions: ReadonlySet<FunctionId>)
       if (registration.path !== path || call.fn === -1 || !call.isStatement) continue;
       const { start, end } = call.inStatement.removal;
       if (own.some((edit) => edit.start <= start && end <= edit.end)) continue;
-      edits.push({ path, start, end, before: app.textOf(path).slice(start, end), after: '', why: 'removal' });
+      edits.push(editOf(app.fileOf(path), { start, end }, '', 'removal'));
     }
   }
   requireReadable(app, edits);

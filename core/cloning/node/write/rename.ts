@@ -1,6 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import { findingAt, type Knowledge } from '../find/index.ts';
 import { nameText, type NewNames } from './name-edits.ts';
@@ -47,7 +48,7 @@ export function nameEdits(
     const before = app.textOf(path).slice(place.start, place.end);
     const after = nameText(app, names);
     if (after === undefined) findings.push(leftAlone(app, names));
-    else if (after !== before) edits.push({ path, start: place.start, end: place.end, before, after, why });
+    else if (after !== before) edits.push(editOf(app.fileOf(path), place, after, why));
   }
   return { edits, findings };
 }

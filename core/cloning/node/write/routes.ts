@@ -1,5 +1,6 @@
 import type { Edit } from '../../model.ts';
 import { routeOfTag } from '../../names/index.ts';
+import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import type { Expression } from '../facts/index.ts';
 import type { Selection } from './selection.ts';
@@ -8,10 +9,8 @@ import type { Selection } from './selection.ts';
 export function routeEdits(app: App, { functions }: Selection, tag: string): Edit[] {
   return functions.flatMap(({ registration: { path, route } }): Edit[] => {
     if (route === undefined) return [];
-    const { start, end } = route;
-    const before = app.textOf(path).slice(start, end);
-    const after = routeAfter(app, path, route, before, tag);
-    return [{ path, start, end, before, after, why: 'placement' }];
+    const written = app.textOf(path).slice(route.start, route.end);
+    return [editOf(app.fileOf(path), route, routeAfter(app, path, route, written, tag), 'placement')];
   });
 }
 

@@ -1,5 +1,6 @@
+import { groupBy } from '../../../group-by.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type StarterRequest } from '../../model.ts';
-import { generatedFile } from '../../source/index.ts';
+import { editOf, generatedFile } from '../../source/index.ts';
 import { starterFile, starterFunction } from '../app/index.ts';
 import type { Knowledge } from '../find/index.ts';
 import { helperFile } from './helper-files.ts';
@@ -29,11 +30,7 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
   );
   const edits: Edit[] = [];
   const findings: CloneFinding[] = [];
-  const places = new Map<string, typeof fresh>();
-  for (const reference of fresh) {
-    const key = `${reference.path}:${reference.place.start}`;
-    places.set(key, [...(places.get(key) ?? []), reference]);
-  }
+  const places = groupBy(fresh, ({ path, place }) => `${path}:${place.start}`);
   for (const same of places.values()) {
     const [one] = same;
     if (one === undefined) continue;
@@ -48,9 +45,8 @@ export function followSetting(knowledge: Knowledge, request: StarterRequest, fol
       findings.push(leftAlone(app, names));
       continue;
     }
-    const { start, end } = place;
     const after = `${starterFunction}(${plain})`;
-    edits.push({ path, start, end, before: app.textOf(path).slice(start, end), after, why: 'starter' });
+    edits.push(editOf(app.fileOf(path), place, after, 'starter'));
   }
   for (const path of new Set(edits.map((edit) => edit.path))) {
     if (!app.importsOf(path).includes(helper.path))

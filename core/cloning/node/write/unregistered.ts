@@ -1,6 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import type { CopyRequest, Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { Knowledge, KnownFunction } from '../find/index.ts';
 import type { Selection } from './selection.ts';
 
@@ -28,7 +29,7 @@ export function unregisteredEdits(
   path: string,
 ): Edit[] {
   if (orchestrators === 'registered') return [];
-  const text = app.textOf(path);
+  const file = app.fileOf(path);
   const edits: Edit[] = [];
   for (const known of selection.functions) {
     if (known.path !== path || known.found.kind !== 'orchestrator') continue;
@@ -36,7 +37,7 @@ export function unregisteredEdits(
     const statement = app.modules.get(path)?.statements[call.statement];
     if (statement === undefined || handler === undefined || call.fn !== -1) throw refused(known);
     const put = (start: number, end: number, after: string): void => {
-      edits.push({ path, start, end, before: text.slice(start, end), after, why: 'dispatcher' });
+      edits.push(editOf(file, { start, end }, after, 'dispatcher'));
     };
     put(
       statement.start,
@@ -51,24 +52,11 @@ export function unregisteredEdits(
     const fn = enclosingContext(app.modules.get(path)?.functions ?? [], call.fn);
     if (place !== call.callee || fn === undefined) continue;
     const quote = app.modules.get(path)?.quote ?? "'";
+    const { start } = call.inside;
     const comma = call.args.length > 0 ? ', ' : '';
     edits.push(
-      {
-        path,
-        start: place.start,
-        end: place.end,
-        before: text.slice(place.start, place.end),
-        after: `${fn}.df.callSubOrchestrator`,
-        why: 'dispatcher',
-      },
-      {
-        path,
-        start: call.inside.start,
-        end: call.inside.start,
-        before: '',
-        after: `${quote}${found.target}${quote}${comma}`,
-        why: 'dispatcher',
-      },
+      editOf(file, place, `${fn}.df.callSubOrchestrator`, 'dispatcher'),
+      editOf(file, { start, end: start }, `${quote}${found.target}${quote}${comma}`, 'dispatcher'),
     );
   }
   return edits;

@@ -1,5 +1,5 @@
 import { fileName, parentOf } from '../../functionjson/index.ts';
-import type { Edit } from '../../model.ts';
+import { editOf, type Edit } from '../../source/index.ts';
 
 const opening = '#region Versions of this orchestration: written by the task DurableFunctionClone';
 const closing = '#endregion Versions of this orchestration';
@@ -50,7 +50,7 @@ export function removalOfChoice(path: string, text: string): Edit | undefined {
   const found = choiceIn(text);
   if (found === undefined) return undefined;
   const start = found.start - (/(?:\r?\n){0,2}$/.exec(text.slice(0, found.start))?.[0].length ?? 0);
-  return { path, start, end: found.end, before: text.slice(start, found.end), after: '', why: 'dispatcher' };
+  return editOf({ path, text }, { start, end: found.end }, '', 'dispatcher');
 }
 
 function relative(from: string, to: string): string {

@@ -10,6 +10,7 @@ import {
   tagOfFolder,
   type FunctionFolder,
 } from '../../functionjson/index.ts';
+import { finding } from '../../finding.ts';
 import {
   emptyDraft,
   type CloneFinding,
@@ -18,7 +19,7 @@ import {
   type Draft,
   type Edit,
 } from '../../model.ts';
-import { applyEdits } from '../../source/index.ts';
+import { applyEdits, editsByPath } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { removalOfChoice } from './choice.ts';
 import { editsOfPaths, editsOfReferences, folderById, requireReadable, textOf } from './edits.ts';
@@ -46,7 +47,7 @@ export function copy(app: App, request: CopyRequest): Draft {
   const copies = copiesOf(app, request);
   const paths = new Set(copies.flatMap(({ folder }) => scriptsOf(folder)));
   requireReadable(app, paths);
-  const edits = byPath([
+  const edits = editsByPath([
     ...editsOfReferences(app, request.references, paths),
     ...editsOfPaths(app, paths, new Map(copies.map(({ folder, target }) => [folder.folder, target]))),
     ...withoutChoice(app, copies),
@@ -155,30 +156,21 @@ function copyOf(app: App, path: string, target: string, byPaths: EditsByPath): C
   return { path: target, text: applyEdits(textOf(app, path), edits), copyOf: { path, edits } };
 }
 
-function byPath(edits: readonly Edit[]): EditsByPath {
-  const all = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const known = all.get(edit.path);
-    if (known === undefined) all.set(edit.path, [edit]);
-    else known.push(edit);
-  }
-  return all;
-}
-
 /** Helpers that name functions themselves: the copies share them with the current code, and what they name. */
 function helperFindings(app: App, { functions }: CopyRequest): CloneFinding[] {
   const shared = sharedWith(app, functions);
   return app.inventory.references.flatMap(({ path, line, target, enclosing, enclosingId }): CloneFinding[] => {
     if (target === null || enclosingId !== undefined || !shared.has(path)) return [];
     return [
-      {
-        code: 'WRAPPER_NOT_COPIED',
-        severity: 'warning',
-        message: `${neutralise(path)} line ${line}: ${enclosing === '' ? 'the script' : neutralise(enclosing)} names ${neutralise(target)} itself, and the copies share it with the current code: they call the same version as that.`,
-        fix: 'Hand the name to the helper as a parameter, so that it is given in the folder of the function.',
-        path,
-        line,
-      },
+      finding(
+        'WRAPPER_NOT_COPIED',
+        `${neutralise(path)} line ${line}: ${enclosing === '' ? 'the script' : neutralise(enclosing)} names ${neutralise(target)} itself, and the copies share it with the current code: they call the same version as that.`,
+        {
+          path,
+          line,
+          fix: 'Hand the name to the helper as a parameter, so that it is given in the folder of the function.',
+        },
+      ),
     ];
   });
 }

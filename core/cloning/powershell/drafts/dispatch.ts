@@ -3,6 +3,7 @@ import { neutralise } from '../../../text.ts';
 import { durableName, type FunctionFolder } from '../../functionjson/index.ts';
 import { finding } from '../../finding.ts';
 import { emptyDraft, type CloneFinding, type Draft, type DispatchRequest, type Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { sdkPackage, usesSdkModule } from '../sdk.ts';
 import { choiceIn, choiceOf, removalOfChoice, type Body } from './choice.ts';
@@ -84,11 +85,11 @@ function chooseIn(app: App, folder: FunctionFolder, bodies: readonly Body[], ver
   const block = choiceOf(bodies, version, parameter, codePath).join(lineEnd);
   const there = choiceIn(text);
   if (there !== undefined) {
-    const before = text.slice(there.start, there.end);
-    return before === block ? undefined : { path: codePath, ...there, before, after: block, why: 'dispatcher' };
+    const isSame = text.slice(there.start, there.end) === block;
+    return isSame ? undefined : editOf({ path: codePath, text }, there, block, 'dispatcher');
   }
   const at = facts.paramBlock.end;
-  return { path: codePath, start: at, end: at, before: '', after: `${lineEnd}${lineEnd}${block}`, why: 'dispatcher' };
+  return editOf({ path: codePath, text }, { start: at, end: at }, `${lineEnd}${lineEnd}${block}`, 'dispatcher');
 }
 
 /** A choice that an earlier run wrote, and whose bodies are kept no more, goes. */

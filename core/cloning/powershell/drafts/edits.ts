@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { fileName, folderOf, idOf, type FunctionFolder } from '../../functionjson/index.ts';
 import type { Edit, ReferenceId } from '../../model.ts';
-import { lineAt } from '../../source/index.ts';
+import { editOf, lineAt } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { changeName } from '../names/index.ts';
 
@@ -53,14 +53,7 @@ export function editsOfPaths(app: App, from: Iterable<string>, newFolders: Reado
         const at = segmentIn(written, before);
         if (at === undefined) continue;
         const start = piece.start + at;
-        edits.push({
-          path,
-          start,
-          end: start + before.length,
-          before: text.slice(start, start + before.length),
-          after,
-          why: 'placement',
-        });
+        edits.push(editOf({ path, text }, { start, end: start + before.length }, after, 'placement'));
         break;
       }
     }

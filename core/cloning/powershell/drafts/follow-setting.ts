@@ -1,6 +1,6 @@
 import { below, parentOf } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../../model.ts';
-import { generatedFile } from '../../source/index.ts';
+import { editOf, generatedFile } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { suffixParts } from '../../names/index.ts';
 import { literalFor, settingHelper, settingModule } from '../names/index.ts';
@@ -18,17 +18,9 @@ export function followSetting(app: App, request: StarterRequest): Draft {
   for (const [id, name] of request.references) {
     const { leaf, reference } = app.sites.get(id) ?? {};
     if (leaf === undefined || reference?.followsSetting === true) continue;
-    const { start, end } = leaf.node;
     const text = textOf(app, leaf.path);
     const after = `(${settingHelper} ${literalFor(text, leaf.node, name)})`;
-    edits.set(`${leaf.path} ${start}`, {
-      path: leaf.path,
-      start,
-      end,
-      before: text.slice(start, end),
-      after,
-      why: 'setting',
-    });
+    edits.set(`${leaf.path} ${leaf.node.start}`, editOf({ path: leaf.path, text }, leaf.node, after, 'setting'));
   }
   const helper = helperFile(app, request);
   return { ...emptyDraft, edits: [...checked(app, [...edits.values()]), ...helper.edits], created: helper.created };

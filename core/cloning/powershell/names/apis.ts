@@ -17,11 +17,17 @@ const call: readonly Taken[] = [
 ];
 
 const activity: Api = { targetKind: 'activity', side: 'context', taken: call };
-const subOrchestrator: Api = { targetKind: 'orchestrator', side: 'context', taken: call };
+const subOrchestrator: Api = { targetKind: 'orchestrator', side: 'context', taken: [...call, { name: 'version' }] };
 const start: Api = {
   targetKind: 'orchestrator',
   side: 'client',
-  taken: [{ name: 'functionname' }, { name: 'inputobject' }, { name: 'durableclient' }, { name: 'instanceid' }],
+  taken: [
+    { name: 'functionname' },
+    { name: 'inputobject' },
+    { name: 'durableclient' },
+    { name: 'instanceid' },
+    { name: 'version' },
+  ],
 };
 
 /**

@@ -1,5 +1,7 @@
+import { groupBy } from '../../../group-by.ts';
 import type { CopyRequest, Edit } from '../../model.ts';
-import { edit, followRenamed, quoted, renameReferences, type Renamed } from '../edits/index.ts';
+import { editOf } from '../../source/index.ts';
+import { followRenamed, quoted, renameReferences, type Renamed } from '../edits/index.ts';
 import { routeOfTag } from '../../names/index.ts';
 import type { Expression } from '../facts.ts';
 import type { PythonApp, PythonReference, Registered } from '../find/index.ts';
@@ -26,13 +28,13 @@ export function bodyEdits(
     ...definitions.edits,
     ...followRenamed(copied, renamed, app.resolver),
     ...references,
-    ...sites.map(({ file, site, after }) => edit(file, site, after, 'reference')),
+    ...sites.map(({ file, site, after }) => editOf(file, site, after, 'reference')),
     ...routes(app, request),
     ...plain.flatMap(withoutDecorators),
     ...plain.flatMap(withoutDispatcher),
     ...removed.flatMap(({ file, def }) => {
       const definition = file.definitions[def];
-      return definition === undefined ? [] : [edit(file, definition.whole, '', 'removal')];
+      return definition === undefined ? [] : [editOf(file, definition.whole, '', 'removal')];
     }),
   ];
   return { edits: edits.filter(({ path }) => files.has(path)), renamed };
@@ -53,13 +55,10 @@ function objectsOf(
   plain: readonly Registered[],
   names: CopyRequest['references'],
 ): TextSite[] {
-  const bySite = new Map<string, PythonReference[]>();
-  for (const reference of references) {
-    const { file, site, def, found } = reference;
-    if (found.target === null || !plain.some((one) => one.file === def?.file && one.def === def.def)) continue;
-    const key = `${file.path} ${site.start}`;
-    bySite.set(key, [...(bySite.get(key) ?? []), reference]);
-  }
+  const named = references.filter(
+    ({ def, found }) => found.target !== null && plain.some((one) => one.file === def?.file && one.def === def.def),
+  );
+  const bySite = groupBy(named, ({ file, site }) => `${file.path} ${site.start}`);
   const nameOf = ({ found }: PythonReference): string => names.get(found.id) ?? found.target ?? '';
   return [...bySite.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
@@ -76,13 +75,13 @@ function isTextSite(path: string, start: number, sites: readonly TextSite[], sta
 
 /** The lines of all decorators. */
 function withoutDecorators({ file, def }: Registered): Edit[] {
-  return (file.definitions[def]?.decorators ?? []).map(({ whole }) => edit(file, whole, '', 'removal'));
+  return (file.definitions[def]?.decorators ?? []).map(({ whole }) => editOf(file, whole, '', 'removal'));
 }
 
 /** The body of a version is that of its own current code. */
 function withoutDispatcher({ file, def }: Registered): Edit[] {
   const span = file.definitions[def]?.dispatcher;
-  return span === undefined ? [] : [edit(file, span, '', 'removal')];
+  return span === undefined ? [] : [editOf(file, span, '', 'removal')];
 }
 
 /** The host refuses two functions with one route. */
@@ -106,10 +105,10 @@ function routeEdit(
   old: string | undefined,
 ): Edit {
   const after = routeOfTag(before, tag, old);
-  if (route.kind !== 'text') return edit(file, route, quoted(after), 'placement');
+  if (route.kind !== 'text') return editOf(file, route, quoted(after), 'placement');
   // As it is written, with its escapes.
   const { start, end } = route.content;
-  return edit(file, route.content, routeOfTag(file.text.slice(start, end), tag, old), 'placement');
+  return editOf(file, route.content, routeOfTag(file.text.slice(start, end), tag, old), 'placement');
 }
 
 /** A route that cannot be told gets the version where it is made. */
@@ -118,5 +117,5 @@ function unknownRoute(file: Registered['file'], route: Expression, tag: string, 
   const before = old === undefined ? '' : `${quoted(`${old}/`)} + `;
   const rest = written.startsWith(before) ? written.slice(before.length) : written;
   const isOne = rest !== written || route.kind === 'name' || route.kind === 'member' || /^[ru]?["']/i.test(rest);
-  return edit(file, route, `${quoted(`${tag}/`)} + ${isOne ? rest : `(${rest})`}`, 'placement');
+  return editOf(file, route, `${quoted(`${tag}/`)} + ${isOne ? rest : `(${rest})`}`, 'placement');
 }

@@ -1,5 +1,5 @@
 import { neutralise } from '../../../text.ts';
-import { cloneFindingCodes } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
 import type { CloneFinding } from '../../model.ts';
 import { reachedFrom, type PythonApp } from '../find/index.ts';
 import { importReader, type Selection } from './select.ts';
@@ -13,14 +13,12 @@ export function findingsOfCopy(app: PythonApp, { paths, missing }: Selection): C
   );
   return [
     ...shared.map(({ found: { path, line, enclosing } }): CloneFinding => {
-      const { severity } = cloneFindingCodes.WRAPPER_NOT_COPIED;
       const message = `${neutralise(enclosing)} makes calls by the names that it is given, and the copies share it with the current code.`;
-      return { code: 'WRAPPER_NOT_COPIED', severity, message, path, line };
+      return finding('WRAPPER_NOT_COPIED', message, { path, line });
     }),
     ...[...missing].map((path): CloneFinding => {
-      const { severity } = cloneFindingCodes.SHARED_CODE;
       const message = `${neutralise(path)} of ${neutralise(app.sources.label)} is copied as well: the current code has no such module, or lacks what the copies take from it.`;
-      return { code: 'SHARED_CODE', severity, message, path };
+      return finding('SHARED_CODE', message, { path });
     }),
   ];
 }

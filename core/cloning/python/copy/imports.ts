@@ -1,5 +1,6 @@
 import type { Edit } from '../../model.ts';
-import { edit, type Renamed } from '../edits/index.ts';
+import { editOf } from '../../source/index.ts';
+import { type Renamed } from '../edits/index.ts';
 import type { ImportItem, ImportStatement, PythonFile } from '../facts.ts';
 import { moduleOfFrom, type Resolver } from '../resolve/index.ts';
 
@@ -26,7 +27,7 @@ export function redirectImports(file: PythonFile, change: ImportChange): { edits
     const target = entity?.kind === 'module' ? change.paths.get(entity.path ?? '') : undefined;
     // Only `import a.b` has its users write the module's own name.
     if (target === undefined || !isWrittenOut(file, expression.object)) continue;
-    edits.push(edit(file, expression.nameSpan, moduleName(target), 'placement'));
+    edits.push(editOf(file, expression.nameSpan, moduleName(target), 'placement'));
   }
   return { edits: edits.filter(({ before, after }) => before !== after), whole };
 }
@@ -37,7 +38,7 @@ function redirectPlain(file: PythonFile, { items }: ImportStatement, { paths, re
     if (target === undefined) return [];
     const isSimple = item.alias === undefined && !item.name.includes('.');
     const name = lastReplaced(item.name, target);
-    return [edit(file, item.nameSpan, isSimple ? `${name} as ${item.name}` : name, 'placement')];
+    return [editOf(file, item.nameSpan, isSimple ? `${name} as ${item.name}` : name, 'placement')];
   });
 }
 
@@ -69,11 +70,11 @@ function redirectFrom(
       `from ${dots}${fromName(from.name, target)} import ${others.map((item) => renamedItem(file, index, item, items, change)).join(', ')}`,
     ];
     const indent = /[ \t]*$/.exec(file.text.slice(0, statement.start))?.[0] ?? '';
-    return { edits: [edit(file, statement, lines.join(file.lineEnd + indent), 'placement')], whole: true };
+    return { edits: [editOf(file, statement, lines.join(file.lineEnd + indent), 'placement')], whole: true };
   }
-  const edits = modules.map((item) => edit(file, item, itemText(item, targetOfItem(item)), 'placement'));
+  const edits = modules.map((item) => editOf(file, item, itemText(item, targetOfItem(item)), 'placement'));
   if (target !== undefined && others.length > 0) {
-    edits.push(edit(file, from.nameSpan, fromName(from.name, target), 'placement'));
+    edits.push(editOf(file, from.nameSpan, fromName(from.name, target), 'placement'));
   }
   return { edits, whole: false };
 }

@@ -1,5 +1,5 @@
 import type { Edit } from '../../model.ts';
-import { edit } from '../edits/index.ts';
+import { editOf } from '../../source/index.ts';
 import type { ImportItem, PythonFile } from '../facts.ts';
 import type { Resolver } from '../resolve/index.ts';
 
@@ -15,10 +15,10 @@ export function withoutImports(file: PythonFile, resolver: Resolver, isGone: (pa
     };
     const kept = statement.items.filter((item, at) => !goes(item, at));
     if (kept.length === statement.items.length) return [];
-    if (kept.length === 0) return [edit(file, statement.whole, '', 'removal')];
+    if (kept.length === 0) return [editOf(file, statement.whole, '', 'removal')];
     const [first, last] = [statement.items[0], statement.items.at(-1)];
     if (first === undefined || last === undefined) return [];
     const written = kept.map(({ start, end }) => file.text.slice(start, end)).join(', ');
-    return [edit(file, { start: first.start, end: last.end }, written, 'removal')];
+    return [editOf(file, { start: first.start, end: last.end }, written, 'removal')];
   });
 }

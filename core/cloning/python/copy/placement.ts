@@ -1,7 +1,7 @@
 import { neutralise } from '../../../text.ts';
-import { cloneFindingCodes } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
 import type { CloneFinding, Edit } from '../../model.ts';
-import { edit } from '../edits/index.ts';
+import { editOf } from '../../source/index.ts';
 import type { CallFound, Expression, PythonFile, StatementFound } from '../facts.ts';
 import type { PythonApp } from '../find/index.ts';
 import { appVariable } from '../find/index.ts';
@@ -20,8 +20,8 @@ export function becomeBlueprint(app: PythonApp, file: PythonFile): Edit[] {
     if (found?.file !== file || found.name !== name || found.type === 'Blueprint') continue;
     const { callee, argumentList } = found.call;
     const span = callee.kind === 'member' ? callee.nameSpan : callee;
-    edits.push(edit(file, span, 'Blueprint', 'placement'));
-    if (/^[AW]sgi/.test(found.type)) edits.push(edit(file, argumentList, '()', 'placement'));
+    edits.push(editOf(file, span, 'Blueprint', 'placement'));
+    if (/^[AW]sgi/.test(found.type)) edits.push(editOf(file, argumentList, '()', 'placement'));
     if (callee.kind === 'name') edits.push(...importBlueprint(file, callee.name));
   }
   for (const { call, statement } of file.calls) {
@@ -36,12 +36,12 @@ function importBlueprint(file: PythonFile, name: string): Edit[] {
   if (file.scopes[0]?.bindings.has('Blueprint') === true) return [];
   const item = file.imports.flatMap(({ items }) => items).find((one) => (one.alias ?? one.name) === name);
   if (item === undefined) return [];
-  return [edit(file, { start: item.end, end: item.end }, ', Blueprint', 'placement')];
+  return [editOf(file, { start: item.end, end: item.end }, ', Blueprint', 'placement')];
 }
 
 /** A statement goes with its line; the only one of a block leaves `pass`. */
 export function withoutStatement(file: PythonFile, { whole, span, alone }: StatementFound): Edit {
-  return alone ? edit(file, span, 'pass', 'removal') : edit(file, whole, '', 'removal');
+  return alone ? editOf(file, span, 'pass', 'removal') : editOf(file, whole, '', 'removal');
 }
 
 /**
@@ -64,10 +64,9 @@ export function runOnce(
     const foreign = names.filter((name) => isForeign(app, file, name));
     if (foreign.length === names.length) edits.push(withoutStatement(file, statement));
     else if (call.callee.kind === 'member' && isForeign(app, file, rootName(call.callee))) {
-      const { severity } = cloneFindingCodes.MODULE_CODE_RUNS_TWICE;
       const message = `${neutralise(written, 80)} runs when the app starts, and once more in the copy of ${neutralise(file.path)}.`;
       const fix = 'See that it may run twice, or move it to a module of its own.';
-      findings.push({ code: 'MODULE_CODE_RUNS_TWICE', severity, message, fix, path: file.path, line: call.line });
+      findings.push(finding('MODULE_CODE_RUNS_TWICE', message, { path: file.path, line: call.line, fix }));
     }
   }
   return { edits, findings };

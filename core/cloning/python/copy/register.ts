@@ -1,8 +1,8 @@
 import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
-import { cloneFindingCodes } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
 import type { CloneFinding, Edit } from '../../model.ts';
-import { edit } from '../edits/index.ts';
+import { editOf } from '../../source/index.ts';
 import type { PythonFile } from '../facts.ts';
 import { appVariable, type PythonApp } from '../find/index.ts';
 import { moduleName } from './imports.ts';
@@ -47,17 +47,14 @@ export function registerCopies(
   const there = new Set(main.text.split(/\r?\n/));
   const missing = lines.filter((line) => !there.has(line));
   if (missing.length === 0) return { edits: [], findings: [] };
-  const { severity } = cloneFindingCodes.ENTRY_POINT_EDITED;
   return {
     edits: [appendLines(main, missing, 'registration')],
     findings: [
-      {
-        code: 'ENTRY_POINT_EDITED',
-        severity,
-        message: `${neutralise(main.path)} loads the copies and registers their functions: the worker looks at no other file.`,
-        path: main.path,
-        line: main.text.split('\n').length,
-      },
+      finding(
+        'ENTRY_POINT_EDITED',
+        `${neutralise(main.path)} loads the copies and registers their functions: the worker looks at no other file.`,
+        { path: main.path, line: main.text.split('\n').length },
+      ),
     ],
   };
 }
@@ -67,7 +64,7 @@ export function appendLines(file: PythonFile, lines: readonly string[], why: Edi
   const { text, lineEnd } = file;
   const end = text.length;
   const before = text === '' || text.endsWith('\n') ? '' : lineEnd;
-  return edit(file, { start: end, end }, before + ['', ...lines, ''].join(lineEnd), why);
+  return editOf(file, { start: end, end }, before + ['', ...lines, ''].join(lineEnd), why);
 }
 
 /** The line that makes a module known by a name. */

@@ -1,4 +1,5 @@
 import type { Edit, Span } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { Expression, PythonFile, ScopeIndex } from '../facts.ts';
 import type { Evaluator } from '../resolve/index.ts';
 
@@ -13,11 +14,6 @@ export interface Site {
   readonly scope: ScopeIndex;
   readonly expression: Expression;
   readonly why: Edit['why'];
-}
-
-/** An edit of a file. */
-export function edit({ path, text }: PythonFile, { start, end }: Span, after: string, why: Edit['why']): Edit {
-  return { path, start, end, before: text.slice(start, end), after, why };
 }
 
 /**
@@ -35,7 +31,7 @@ export function changeNames(site: Site, changes: readonly Change[], known: numbe
   if (one !== undefined && changes.length === known && alike) return [one];
   const written = file.text.slice(expression.start, expression.end);
   const table = changes.map(({ before, after }) => `${quoted(before)}: ${quoted(after)}`).join(', ');
-  return [edit(file, expression, `{${table}}.get(${written}, ${written})`, why)];
+  return [editOf(file, expression, `{${table}}.get(${written}, ${written})`, why)];
 }
 
 function changeName(site: Site, change: Change, evaluator: Evaluator): Edit {
@@ -72,7 +68,7 @@ function changeName(site: Site, change: Change, evaluator: Evaluator): Edit {
         : replace(site, after);
     }
     default:
-      return edit(file, expression, quoted(after), why);
+      return editOf(file, expression, quoted(after), why);
   }
 }
 
@@ -80,15 +76,15 @@ function changeName(site: Site, change: Change, evaluator: Evaluator): Edit {
 function changeTail({ file, why }: Site, content: Span, { before, after }: Change): Edit {
   const common = commonLength(before, after);
   const span = { start: content.start + common, end: content.end };
-  return edit(file, span, after.slice(common), why);
+  return editOf(file, span, after.slice(common), why);
 }
 
 function append({ file, expression, why }: Site, rest: string): Edit {
-  return edit(file, { start: expression.end, end: expression.end }, ` + ${quoted(rest)}`, why);
+  return editOf(file, { start: expression.end, end: expression.end }, ` + ${quoted(rest)}`, why);
 }
 
 function replace({ file, expression, why }: Site, after: string): Edit {
-  return edit(file, expression, quoted(after), why);
+  return editOf(file, expression, quoted(after), why);
 }
 
 /** Whether all that changes lies in the last characters. */

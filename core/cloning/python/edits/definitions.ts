@@ -1,7 +1,8 @@
 import type { Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { PythonFile } from '../facts.ts';
 import type { PythonApp, Registered } from '../find/index.ts';
-import { changeNames, edit, quoted, type Change } from './at-site.ts';
+import { changeNames, quoted, type Change } from './at-site.ts';
 
 /** A declaration that gets another name in the code, because the SDK takes the function's name from it. */
 export interface Renamed {
@@ -89,5 +90,5 @@ function nameDecorator({ file, def, receivers }: Registered, newName: string): E
   const start = definition?.start ?? 0;
   const written = receiver === undefined ? 'app' : file.text.slice(receiver.start, receiver.end);
   const line = `@${written}.function_name(${quoted(newName)})${file.lineEnd}${definition?.indent ?? ''}`;
-  return edit(file, { start, end: start }, line, 'definition');
+  return editOf(file, { start, end: start }, line, 'definition');
 }

@@ -1,5 +1,5 @@
 /** Edits of Python code. */
-export { edit, quoted } from './at-site.ts';
+export { quoted } from './at-site.ts';
 export { renameDefinition, type Renamed } from './definitions.ts';
 export { renameReferences } from './references.ts';
 export { requireReadable, requireReadableFiles } from './syntax.ts';

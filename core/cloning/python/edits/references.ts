@@ -1,6 +1,8 @@
+import { groupBy } from '../../../group-by.ts';
 import type { Edit, Renaming } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { PythonApp, PythonReference } from '../find/index.ts';
-import { changeNames, edit, quoted } from './at-site.ts';
+import { changeNames, quoted } from './at-site.ts';
 import type { Renamed } from './definitions.ts';
 
 /** The edits that make places give other names. Function objects whose declaration is renamed alike follow it by themselves. */
@@ -65,21 +67,16 @@ function replaceObjects(group: readonly PythonReference[], names: Renaming['refe
   const [first] = group;
   if (first === undefined) return [];
   const { file, site, def } = first;
-  if (group.length === 1) return [edit(file, site, quoted(nameAfter(first, names)), 'reference')];
+  if (group.length === 1) return [editOf(file, site, quoted(nameAfter(first, names)), 'reference')];
   const written = file.text.slice(site.start, site.end);
   const asked = def?.registered === true ? written : `${written}._function.get_function_name()`;
   if (group.every((one) => newNames.registered(one) === nameAfter(one, names))) {
-    return [edit(file, site, asked, 'reference')];
+    return [editOf(file, site, asked, 'reference')];
   }
   const table = group.map((one) => `${quoted(newNames.registered(one) ?? '')}: ${quoted(nameAfter(one, names))}`);
-  return [edit(file, site, `{${table.join(', ')}}[${asked}]`, 'reference')];
+  return [editOf(file, site, `{${table.join(', ')}}[${asked}]`, 'reference')];
 }
 
 function bySite(references: readonly PythonReference[]): PythonReference[][] {
-  const groups = new Map<string, PythonReference[]>();
-  for (const reference of references) {
-    const key = `${reference.file.path} ${reference.site.start} ${reference.site.end}`;
-    groups.set(key, [...(groups.get(key) ?? []), reference]);
-  }
-  return [...groups.values()];
+  return [...groupBy(references, ({ file, site }) => `${file.path} ${site.start} ${site.end}`).values()];
 }

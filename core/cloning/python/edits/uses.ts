@@ -1,9 +1,9 @@
 import type { Edit } from '../../model.ts';
+import { editOf } from '../../source/index.ts';
 import type { PythonFile } from '../facts.ts';
 import { isInside } from '../../syntax/index.ts';
 import type { PythonReference } from '../find/index.ts';
 import type { Entity, Resolver } from '../resolve/index.ts';
-import { edit } from './at-site.ts';
 import type { Renamed } from './definitions.ts';
 
 /**
@@ -27,7 +27,7 @@ export function followRenamed(
       entity?.kind === 'def' ? names.get(`${entity.file.path} ${entity.def}`) : undefined;
     const put = (span: { start: number; end: number }, name: string | undefined): void => {
       if (name === undefined || skipped.some(({ site }) => isInside(span, site))) return;
-      edits.push(edit(file, span, name, 'definition'));
+      edits.push(editOf(file, span, name, 'definition'));
     };
     for (const [def, { nameSpan }] of file.definitions.entries()) put(nameSpan, names.get(`${file.path} ${def}`));
     for (const use of file.uses) {

@@ -1,5 +1,6 @@
 import { neutralise } from '../../../text.ts';
-import { cloneFindingCodes, type CloneFindingCode } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
+import type { CloneFindingCode } from '../../finding-codes.ts';
 import { namesOf, settingFindings, textFindings, urlFindings } from '../../findings/index.ts';
 import type { CloneFinding, FunctionFound, Span } from '../../model.ts';
 import { lineAt } from '../../source/index.ts';
@@ -20,8 +21,7 @@ export function findingsOf(app: Read, functions: readonly FunctionFound[], funct
   const sites = sitesByPath(app);
   for (const file of app.files.values()) {
     const say: Say = (code, line, message, fix) => {
-      const { severity } = cloneFindingCodes[code];
-      findings.push({ code, severity, message, path: file.path, line, ...(fix === undefined ? {} : { fix }) });
+      findings.push(finding(code, message, { path: file.path, line, ...(fix === undefined ? {} : { fix }) }));
     };
     for (const { start } of file.errors.slice(0, 1)) {
       const line = lineAt(file.text, start);
@@ -111,13 +111,12 @@ export function findingsOfTests(
   functions: readonly FunctionFound[],
 ): CloneFinding[] {
   const names = new Set(functions.map(({ name }) => name.toLowerCase()));
-  const { severity } = cloneFindingCodes.TEST_REFERENCE;
   return [...tests.values()].flatMap(({ path, texts, imports }) => {
     const imported = imports.flatMap(({ items, line }) => items.map(({ name }) => ({ value: name, line })));
     const found = [...texts, ...imported].find(({ value }) => names.has(value.toLowerCase()));
     if (found === undefined) return [];
     const message = `A test names ${neutralise(found.value)}: it goes on testing the current code, and is left as it is.`;
-    return [{ code: 'TEST_REFERENCE', severity, message, path, line: found.line }];
+    return [finding('TEST_REFERENCE', message, { path, line: found.line })];
   });
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../group-by.ts';
 import type { CallFound, PythonFile } from '../facts.ts';
 import type { Resolver } from '../resolve/index.ts';
 
@@ -64,12 +65,10 @@ function targetOf(
 }
 
 function methodsByName(files: ReadonlyMap<string, PythonFile>): ReadonlyMap<string, readonly Method[]> {
-  const methods = new Map<string, Method[]>();
-  for (const file of files.values()) {
-    for (const [def, { name, scope }] of file.definitions.entries()) {
-      if (file.scopes[scope]?.kind !== 'class') continue;
-      methods.set(name, [...(methods.get(name) ?? []), { file, def }]);
-    }
-  }
-  return methods;
+  const methods = [...files.values()].flatMap((file) =>
+    file.definitions.flatMap(({ name, scope }, def) =>
+      file.scopes[scope]?.kind === 'class' ? [{ name, file, def }] : [],
+    ),
+  );
+  return groupBy(methods, ({ name }) => name);
 }

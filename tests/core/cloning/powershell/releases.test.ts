@@ -88,7 +88,7 @@ describe('releases of a PowerShell app', () => {
   it('dispatch: the public names stay, and the bodies of older versions stand behind them', async () => {
     const previous = { '1.0.0': await analyse(edited(0)), '1.1.0': await analyse(edited(1)) };
     const one = await released(edited(2), request('dispatch', '1.2.0', previous));
-    assert.match(one.files.get('BillOrder/run.ps1')?.text ?? '', /-in '', '1\.0\.0'.*BillOrder_1_0_0\/run\.ps1/);
+    assert.match(one.files.get('BillOrder/run.ps1')?.text ?? '', /-in '', '1\.0\.0'[^]*BillOrder_1_0_0\/run\.ps1/);
     assert.match(one.files.get('host.json')?.text ?? '', /"defaultVersion": "1\.2\.0"/);
     assert.ok(!one.files.has('BillOrder_1_0_0/function.json') && one.files.has('BillOrder_1_0_0/run.ps1'));
     nothing(planClone(await analyse(one), request('dispatch', '1.2.0', previous)));
