@@ -1,25 +1,21 @@
 import { DurableDeployError } from '../../errors.ts';
-import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { PlannedStep } from '../model.ts';
-import { releaseMarkerSetting } from '../model.ts';
-import { lookAgain, type FreshLook } from '../observe/index.ts';
 import { awaitQuiet } from '../quiet/index.ts';
-import { classifyRefusal, explainRefusal } from '../refusals/index.ts';
-import { formatMarker, markerFor, readMarker } from '../release/index.ts';
-import { changeAppSettings, differingNames, unstickAppSettings } from '../settings/index.ts';
+import { explainRefusal } from '../refusals/index.ts';
+import { unstickAppSettings } from '../settings/index.ts';
 import { swapOnce, waitForQuiet, type Direction } from '../swap/index.ts';
 import { verifySlot } from '../verify/index.ts';
 import { approach } from './approach.ts';
 import { awaitHost } from './await-host.ts';
 import { goingOn } from '../going-on.ts';
 import { drainHub, requireIdle } from './drain.ts';
+import { resetSlot, startPreview } from './preview.ts';
 import { noteDrained, type SlotRecord } from './record.ts';
-import { changedMeanwhile, SituationChanged, type Scene } from './scene.ts';
-import { repeatedly } from './repeat.ts';
-import { mayArriveForMs } from '../sent.ts';
+import { SituationChanged, type Scene } from './scene.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { startSlot } from './start-slots.ts';
+import { writeSettings } from './write-settings.ts';
 
 /**
  * Carries out one step of a plan. Every step may be done again: a run that was cut short looks, plans anew, and finds done what
@@ -123,55 +119,6 @@ function whileVerifying({ request, pair, undoing }: SlotRun): string {
   return undoing === true ? look : `${look} Run the job again: it sees that, and swaps nothing.`;
 }
 
-async function writeSettings(
-  { doors, pair, request, journal, deadline }: SlotRun,
-  scene: Scene,
-  { slot, release, hub }: Extract<PlannedStep, { kind: 'writeSettings' }>,
-): Promise<void> {
-  const seen = scene.observation.source.marker;
-  const marker = release === undefined ? undefined : formatMarker(markerFor(release, scene.observation));
-  let askedAt = 0;
-  const { after, written, changedByOthers } = await changeAppSettings(doors, deadline, pair.ref, slot, (current) => {
-    askedAt = doors.context.clock.now();
-    const now = readMarker(current);
-    const same = JSON.stringify(now) === JSON.stringify(seen);
-    const ours = now.kind === 'marker' && now.marker.release === request.release;
-    if (!same && !ours) throw markedMeanwhile(slot);
-    const others = differingNames(scene.expected.source, current).filter((name) => !isMarker(name));
-    if (others.length > 0) throw changedMeanwhile(others);
-    return new Map([
-      ...(marker === undefined || (ours && !same) ? [] : [[releaseMarkerSetting, marker] as const]),
-      ...(hub === undefined ? [] : [[hub.setting, hub.hubName] as const]),
-    ]);
-  });
-  scene.expected.source = after;
-  if (!written) return;
-  scene.restartedAt.set(slot, askedAt);
-  const what = [
-    ...(release === undefined ? [] : [`the release marker ${release}`]),
-    ...(hub === undefined ? [] : [`${neutralise(hub.setting, 80)}=${hub.hubName}`]),
-  ];
-  journal.say(`Slot ${slot} got ${what.join(' and ')}, which restarts it.`);
-  if (changedByOthers.length > 0) {
-    journal.warn(
-      `Somebody else changed app settings of slot ${slot} at the same time (${changedByOthers.map((name) => neutralise(name, 80)).join(', ')}); those changes were kept.`,
-    );
-    throw changedMeanwhile(changedByOthers);
-  }
-}
-
-function isMarker(name: string): boolean {
-  return name.toLowerCase() === releaseMarkerSetting.toLowerCase();
-}
-
-function markedMeanwhile(slot: string): DurableDeployError {
-  return new DurableDeployError(
-    'RELEASE_CONFLICT',
-    `Another run has marked slot ${slot} with its release meanwhile, so it is left alone.`,
-    { fix: 'Run the job again when the other run has ended. Keep runs apart with an Exclusive Lock check.' },
-  );
-}
-
 async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: Direction): Promise<void> {
   const { pair, journal } = run;
   try {
@@ -204,59 +151,6 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
 }
 
 const provenNotSwapped: ReadonlySet<string> = new Set(['SWAP_FAILED', 'SWAPPED_TWICE']);
-
-async function startPreview(run: SlotRun, scene: Scene, record: SlotRecord): Promise<void> {
-  const { pair, journal } = run;
-  // Starting it twice is the same as starting it once, but each time all must still be as it was.
-  for (let tries = 1; !(await previewBegins(run, scene, await approach(run, scene, record), tries)); tries += 1);
-  journal.say(
-    `Slot ${pair.source} runs with the sticky settings of slot ${pair.target}. Complete the swap with action 'completePreview', or give it up with 'cancelPreview'.`,
-  );
-}
-
-/** @returns whether it has begun; `false`: another try may be made */
-async function previewBegins(run: SlotRun, scene: Scene, look: FreshLook, tries: number): Promise<boolean> {
-  const { doors, pair, request, journal, deadline } = run;
-  const { clock, signal } = doors.context;
-  await run.lock?.assertHeld();
-  journal.begin({
-    underWay: `starting a swap with preview of slot ${pair.source}`,
-    goOn: "Run the job again: it sees whether the preview has begun. To give it up, use action 'cancelPreview'.",
-  });
-  scene.restartedAt.set(pair.source, clock.now());
-  try {
-    await doors.slots.applySlotConfig(pair.ref, pair.source, pair.target, request.preserveVnet);
-    return true;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof DurableDeployError) || !mayHaveBegun.has(classifyRefusal(error).kind)) throw error;
-    journal.say(`${error.message} Looking whether the preview has begun.`);
-    // One whose reply was lost may still arrive, perhaps after the preview was completed, so it is waited for.
-    const until = clock.now() + (classifyRefusal(error).kind === 'unknownOutcome' ? mayArriveForMs : 0);
-    do {
-      await clock.sleep(Math.max(previewPauseMs, error.retryAfterMs ?? 0), signal);
-      const { source } = await withPatience(doors.context, deadline, () => lookAgain(doors.sites, pair, look));
-      if (source.site.pendingSwapWith?.toLowerCase() === pair.target) return true;
-    } while (clock.now() < until);
-    if (tries >= mostPreviewTries || clock.now() >= deadline) throw error;
-    return false;
-  }
-}
-
-const mayHaveBegun: ReadonlySet<string> = new Set(['unknownOutcome', 'notSent', 'throttled']);
-const mostPreviewTries = 3;
-const previewPauseMs = 5_000;
-
-async function resetSlot(run: SlotRun, scene: Scene, slot: string): Promise<void> {
-  const { doors, pair, journal } = run;
-  journal.begin({
-    underWay: `cancelling the swap with preview: slot ${slot} gets its own settings back`,
-    goOn: "Run the job again with action 'cancelPreview'.",
-  });
-  scene.restartedAt.set(slot, doors.context.clock.now());
-  await repeatedly(run, () => doors.slots.resetSlotConfig(pair.ref, slot));
-  journal.say(`Slot ${slot} has its own settings again.`);
-}
 
 function whatToVerify({ observation, swappedLook }: Scene): {
   readonly hostName: string;
