@@ -4,6 +4,7 @@
  */
 export const cloneFindingCodes = {
   DANGLING_REFERENCE: { severity: 'warning', title: 'A name that nothing in the app registers' },
+  REFERENCE_LEFT_BEHIND: { severity: 'error', title: 'A place goes on giving a name that is gone' },
   DYNAMIC_NAME: { severity: 'warning', title: 'A name that is only known at run time' },
   GENERIC_STARTER: { severity: 'note', title: 'A starter lets its caller choose the function' },
   WRAPPER_NOT_COPIED: {
@@ -20,7 +21,7 @@ export const cloneFindingCodes = {
   ENTITY_NOT_CLONED: { severity: 'note', title: 'Entities keep their name, and all versions share their state' },
   ENTITY_CLONED: { severity: 'warning', title: 'A cloned entity starts with no state' },
   TYPED_PROXY: { severity: 'warning', title: 'The name comes from a type that a proxy is made of' },
-  CLIENT_ROUTE: { severity: 'warning', title: 'The route of a cloned client gets the version' },
+  CLIENT_ROUTE: { severity: 'warning', title: 'The route of a copied client gets the version' },
   CLIENT_NOT_CLONED: { severity: 'warning', title: 'A client that is not triggered by HTTP is never cloned' },
   ETERNAL_ORCHESTRATION: { severity: 'warning', title: 'An orchestration that starts itself anew keeps its version' },
   FIXED_INSTANCE_ID: { severity: 'warning', title: 'An instance id is fixed: two versions meet under it' },
@@ -28,6 +29,7 @@ export const cloneFindingCodes = {
     severity: 'warning',
     title: 'Code that the copies share has changed since the version was deployed',
   },
+  CLOSURE_NOT_KNOWN: { severity: 'warning', title: 'The closure means nothing in this language' },
   MODULE_CODE_RUNS_TWICE: { severity: 'note', title: 'Code at the top of a module runs in its copy once more' },
   SHARED_CODE: { severity: 'note', title: 'The copies share code with the current functions' },
   CONDITIONAL_COMPILATION: { severity: 'warning', title: 'Conditional compilation cuts through a function' },
@@ -42,6 +44,7 @@ export const cloneFindingCodes = {
     severity: 'warning',
     title: 'The version before was made as copies, and code outside of them gets the new version',
   },
+  STARTER_NOT_FOLLOWING: { severity: 'warning', title: 'No start follows the app setting' },
   STARTER_DEFAULT_OLD: { severity: 'warning', title: 'Starts follow an app setting, and go on with an older version' },
   SUB_ORCHESTRATION_VERSION: {
     severity: 'warning',

@@ -17,25 +17,31 @@ export type Family = readonly Member[];
 /**
  * Puts together what is one function in several versions.
  *
- * A version that is written otherwise than by the pattern (`OrderV2`, `Order_1_0_5`) is a part of the name as long as a function
- * with the rest of the name is there too: `Order` and `OrderV2` are then two functions.
+ * A version that is written otherwise than by the pattern (`OrderV2`, `Order_1_0_5`) is a part of the name when a function with the
+ * rest of the name is there too, with another version or with none: `Order` and `OrderV2` are two functions, and so are `ReadIPv4` and
+ * `ReadIPv6`.
  */
 export function familiesOf(functions: readonly FunctionFound[], pattern: NamePattern): ReadonlyMap<string, Family> {
-  const plainNames = new Set(functions.map(({ name }) => name.toLowerCase()));
-  const members = functions.map((found) => takeApart(found, pattern, plainNames));
+  // Names by the pattern are versions for certain: beside them `OrderV2` is the first one of `Order`.
+  const others = functions.flatMap(({ name }) =>
+    readVersionedName(pattern, name) === undefined ? name.toLowerCase() : [],
+  );
+  const byRest = groupBy(new Set(others), (name) => otherVersionSuffix(name)?.base ?? name);
+  const isAlone = (rest: string): boolean => byRest.get(rest.toLowerCase())?.length === 1;
+  const members = functions.map((found) => takeApart(found, pattern, isAlone));
   const families = groupBy(members, ({ base }) => base.toLowerCase());
   for (const family of families.values()) family.sort(byVersion);
   return families;
 }
 
-function takeApart(found: FunctionFound, pattern: NamePattern, plainNames: ReadonlySet<string>): Member {
+function takeApart(found: FunctionFound, pattern: NamePattern, isAlone: (rest: string) => boolean): Member {
   const named = readVersionedName(pattern, found.name);
   if (named !== undefined) {
     const { base, major, minor = 0, patch = 0 } = named;
     return { found, base, version: { major, minor, patch } };
   }
   const other = otherVersionSuffix(found.name);
-  const base = other === undefined || plainNames.has(other.base.toLowerCase()) ? found.name : other.base;
+  const base = other === undefined || !isAlone(other.base) ? found.name : other.base;
   return { found, base };
 }
 

@@ -5,9 +5,10 @@ import { isInCurrentPlace } from './current.ts';
 import { findingsOfPrevious } from './findings-of-previous.ts';
 import { finding } from '../finding.ts';
 import { otherVersionSuffix, readVersionedName } from '../names/index.ts';
+import { findingsOfClosure } from './findings-of-shared-code.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
-import type { CopyStep, Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** What the names of an app say, whatever is done with them. */
 export function findingsOfNames({ inventory: { functions, references } }: Analysis): CloneFinding[] {
@@ -83,16 +84,17 @@ function findingsOfReference(
 export function findingsOfSteps(current: Analysis, request: CloneRequest, steps: Steps): CloneFinding[] {
   return [
     ...findingsOfKinds(current, request),
+    ...findingsOfRoutes(current, steps),
     ...findingsOfCarriedVersions(current, request, steps),
-    ...findingsOfStarters(current, request),
+    ...findingsOfStarters(current, request, steps),
+    ...findingsOfClosure(current, request),
     ...findingsOfPrevious(current, request),
-    ...steps.copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
   ];
 }
 
 function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneFinding[] {
   return inventory.functions.filter(isInCurrentPlace).flatMap((found) => {
-    const { kind, name, path, line, route, trigger } = found;
+    const { kind, name, path, line, trigger } = found;
     const place = { path, line };
     const shown = neutralise(name);
     if (kind === 'entity') {
@@ -122,16 +124,27 @@ function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneF
         ),
       ];
     }
-    return route === undefined
-      ? []
-      : [
-          finding(
-            'CLIENT_ROUTE',
-            `${shown} has the route ${neutralise(route)}: the host refuses two functions with one route, so the versioned one gets a route with the version.`,
-            place,
-          ),
-        ];
+    return [];
   });
+}
+
+/** The host refuses two functions with one route, so that of a copy gets the tag; which of the two is the copy, the mode tells. */
+function findingsOfRoutes(current: Analysis, { copies }: Steps): CloneFinding[] {
+  return copies.flatMap(({ analysis, functions, tag, version }) =>
+    analysis.inventory.functions.flatMap(({ id, name, kind, route, path, line }) => {
+      if (kind !== 'client' || route === undefined || !functions.has(id)) return [];
+      const shown = `The copy of ${neutralise(name)} gets a route with ${tag} in it, and ${neutralise(route)} leads to the other one:`;
+      return [
+        finding(
+          'CLIENT_ROUTE',
+          analysis === current
+            ? `${shown} callers get the new version by the new address only.`
+            : `${shown} callers get the current version, and that of ${version.text} by the new address only.`,
+          { path, line },
+        ),
+      ];
+    }),
+  );
 }
 
 /** Names with a version in another form than that of the pattern: it is replaced, and never stacked. */
@@ -151,66 +164,44 @@ function findingsOfCarriedVersions({ inventory }: Analysis, { pattern }: CloneRe
   });
 }
 
-/** Starts that an earlier run has made follow the setting keep the version that it wrote, unless they are asked to follow again. */
-function findingsOfStarters({ inventory }: Analysis, { mode, starterSetting, version }: CloneRequest): CloneFinding[] {
-  if (mode === 'dispatch' || starterSetting !== undefined) return [];
-  const following = inventory.references.find(
-    ({ followsSetting, tag }) => followsSetting === true && tag === undefined,
+/** Starts that do not do what the setting, or its absence, makes people think. */
+function findingsOfStarters(
+  { inventory: { references } }: Analysis,
+  { mode, starterSetting, version }: CloneRequest,
+  { following }: Steps,
+): CloneFinding[] {
+  if (mode === 'dispatch') return [];
+  const current = references.filter(({ tag }) => tag === undefined);
+  const starts = current.filter(
+    ({ side, target, targetKind }) => side === 'client' && target !== null && targetKind === 'orchestrator',
   );
-  if (following === undefined) return [];
-  const { path, line } = following;
+  if (starterSetting !== undefined) {
+    const [first] = starts;
+    if (first === undefined || following.size > 0) return [];
+    return [
+      finding(
+        'STARTER_NOT_FOLLOWING',
+        `No start follows the setting ${neutralise(starterSetting)}: clients get versions themselves, and each starts its own.`,
+        {
+          path: first.path,
+          line: first.line,
+          fix: 'Leave out includeClients, so that one client starts what the setting says; or leave out startersFollowSetting.',
+        },
+      ),
+    ];
+  }
+  // An earlier run has made them follow, and they keep the version that it wrote.
+  const left = current.find(({ followsSetting }) => followsSetting === true);
+  if (left === undefined) return [];
   return [
     finding(
       'STARTER_DEFAULT_OLD',
       `Starts follow an app setting here, and this run leaves them alone: while the setting is absent, they go on with the version that was written into the code, not ${version.text}.`,
-      { path, line, fix: 'Set startersFollowSetting: true, as when they were made to follow.' },
+      {
+        path: left.path,
+        line: left.line,
+        fix: 'Set startersFollowSetting: true, as when they were made to follow.',
+      },
     ),
   ];
-}
-
-/** Helpers and types that a copy shares with current code, and that are no longer what they were. */
-function findingsOfSharedCode(
-  current: Analysis,
-  { analysis, functions, version }: CopyStep,
-  { closure }: CloneRequest,
-): CloneFinding[] {
-  const shared = [...analysis.sharedWith(functions)].sort();
-  if (analysis === current) {
-    return closure !== 'functions' || shared.length === 0
-      ? []
-      : [
-          finding(
-            'SHARED_CODE',
-            `The copies go on using ${listOf(shared)} together with the deployed version: a change there changes both.`,
-            {
-              fix: 'Copy what is to change, or set closure.',
-            },
-          ),
-        ];
-  }
-  if (closure !== 'functions') return [];
-  return shared.flatMap((path) => {
-    const before = analysis.sources.files.get(path);
-    const now = current.sources.files.get(path);
-    if (before === undefined || (now !== undefined && sameText(before.text, now.text))) return [];
-    return [
-      finding(
-        'SHARED_CODE_CHANGED',
-        `The code of version ${version.text} uses ${neutralise(path)}, which ${now === undefined ? 'is gone' : 'has changed'} since: instances in flight would run with the new one.`,
-        {
-          path,
-          fix: 'See that old instances can run with the change, or set closure so that the old one is copied too.',
-        },
-      ),
-    ];
-  });
-}
-
-function listOf(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map((path) => neutralise(path));
-  return paths.length > shown.length ? `${shown.join(', ')} and ${paths.length - shown.length} more` : shown.join(', ');
-}
-
-function sameText(a: string, b: string): boolean {
-  return a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
 }

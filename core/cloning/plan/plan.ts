@@ -1,12 +1,15 @@
 import { DurableDeployError } from '../../errors.ts';
-import type { Analysis, CloneFinding, Draft, FunctionFound, ReferenceFound } from '../model.ts';
+import type { Analysis, CloneFinding, Draft, FunctionFound } from '../model.ts';
 import { compareVersions } from '../names/index.ts';
 import { requireDispatchable, sdkFindings } from './dispatchable.ts';
 import { requireDistinctVersions } from './distinct-versions.ts';
 import { findingsOfNames, findingsOfSteps } from './findings.ts';
+import { findingsOfSharedCode } from './findings-of-shared-code.ts';
+import { leftBehind } from './left-behind.ts';
 import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
-import type { ClonePlan, CloneRequest, PlannedFunction, PlannedReference } from './model.ts';
+import type { ClonePlan, CloneRequest, PlannedFunction } from './model.ts';
+import { referencePlanner } from './planned-references.ts';
 import { stepsOf } from './modes.ts';
 import type { CopyStep, Steps } from './steps.ts';
 import { namesAfter } from './names-after.ts';
@@ -23,9 +26,10 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
   if (request.mode === 'dispatch') requireDispatchable(current, request);
   const steps = stepsOf(current, request);
   const names = namesAfter(current, steps);
+  const copies = steps.copies.map((step) => ({ step, draft: draftOfCopy(current, step, request) }));
   const draft = mergeDrafts([
     current.rename(steps.rename),
-    ...steps.copies.map((copy) => draftOfCopy(current, copy, request)),
+    ...copies.map((copy) => copy.draft),
     ...draftsOfSetting(current, steps, request),
     ...draftsOfDispatch(current, steps, request),
   ]);
@@ -33,15 +37,18 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
     ...current.inventory.findings,
     ...findingsOfNames(current),
     ...findingsOfSteps(current, request, steps),
+    ...leftBehind(current, steps, names),
+    ...copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
     ...draft.findings,
     ...(request.mode === 'dispatch' ? sdkFindings(current) : []),
   ];
+  const planned = referencePlanner(current, steps, copies);
   return {
     mode: request.mode,
     model: current.inventory.model,
     version: request.version,
     functions: current.inventory.functions.map((found) => plannedFunction(found, current, steps)),
-    references: current.inventory.references.map((reference) => plannedReference(reference, current, steps)),
+    references: current.inventory.references.map(planned),
     draft,
     findings: mostSevereFirst(findings),
     clonedCount: steps.copies.reduce((sum, { functions }) => sum + functions.size, 0),
@@ -108,19 +115,6 @@ function plannedFunction(found: FunctionFound, current: Analysis, { rename, copi
   const copy = copies.find(({ analysis, functions }) => analysis === current && functions.has(found.id));
   const copied = copy?.definitions.get(found.id);
   return copied === undefined ? { ...found, action: 'leave' } : { ...found, action: 'copy', newName: copied };
-}
-
-function plannedReference(reference: ReferenceFound, current: Analysis, steps: Steps): PlannedReference {
-  if (steps.following.has(reference.id) || reference.followsSetting === true)
-    return { ...reference, action: 'setting' };
-  const renamed = steps.rename.references.get(reference.id);
-  if (renamed !== undefined) return { ...reference, action: 'rename', newTarget: renamed };
-  const { enclosingId } = reference;
-  const copy = steps.copies.find(
-    ({ analysis, functions }) => analysis === current && enclosingId !== undefined && functions.has(enclosingId),
-  );
-  const copied = copy?.references.get(reference.id);
-  return copied === undefined ? { ...reference, action: 'leave' } : { ...reference, action: 'copy', newTarget: copied };
 }
 
 const order = { error: 0, warning: 1, note: 2 };

@@ -1,4 +1,4 @@
-import { readVersionedName, type NamePattern } from '../../../../core/cloning/names/index.ts';
+import { otherVersionSuffix, readVersionedName, type NamePattern } from '../../../../core/cloning/names/index.ts';
 
 /**
  * Whether an expression gives the same name as before but for the version: names in it lose their version, parts that only add one
@@ -17,7 +17,7 @@ function namesIn(text: string, pattern: NamePattern): string[] {
     .replace(new RegExp(`${suffix}(?=(Instance)?Async\\b)`, 'g'), '');
   const words = plainMethods.match(/\w+/g) ?? [];
   return words.flatMap((word) => {
-    const plain = (readVersionedName(pattern, word)?.base ?? word).toLowerCase();
+    const plain = ((readVersionedName(pattern, word) ?? otherVersionSuffix(word))?.base ?? word).toLowerCase();
     return readVersionedName(pattern, `x${word}`)?.base === 'x' || notNames.has(plain) ? [] : [plain];
   });
 }

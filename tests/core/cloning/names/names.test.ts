@@ -53,6 +53,7 @@ describe('versions and the names that carry them', () => {
     ['{name}.{major}.{minor}', 'no identifier'],
     ['{name}{major}', 'nothing between name and number'],
     ['{name}_{major}{minor}', 'numbers side by side'],
+    ['{name}_{major}_{major}', 'a number twice'],
     ['{name}_{major}_{build}', 'a part that versions do not have'],
   ];
   for (const [text, why] of refused) {

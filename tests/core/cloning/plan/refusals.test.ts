@@ -258,6 +258,25 @@ describe('what a plan has to say', () => {
     assert.deepEqual(listed(older('1.0.0'), { version: parseVersion('1.0.1'), retired: true }, older('1.0.2')), []);
   });
 
+  it('functions that differ by a number in their names only are two', () => {
+    const app = [
+      'orchestrator OrderV1 -> Pay',
+      'orchestrator OrderV2 -> ReadIPv4',
+      'activity Pay',
+      'activity ReadIPv4',
+      'activity ReadIPv6',
+    ];
+    const namesOf = (more: Partial<CloneRequest>): string[] =>
+      planClone(toyApp(app), request(more)).functions.map(({ name, newName }) => `${name} ${newName ?? '-'}`);
+    const expected = ['OrderV1', 'OrderV2', 'Pay', 'ReadIPv4', 'ReadIPv6'].map((name) => `${name} ${name}_1_1_0`);
+    assert.deepEqual(namesOf({ mode: 'stamp' }), expected);
+    assert.deepEqual(namesOf({}), expected);
+    assert.deepEqual(
+      namesOf({ previous: [older('1.0.0', toyApp(app))], plainVersion: parseVersion('1.0.0') }),
+      expected,
+    );
+  });
+
   it('names that carried a version in another form', () => {
     const { findings } = planClone(toyApp(['activity PayV2', 'activity Ship_1_0_0']), request({ mode: 'stamp' }));
     assert.deepEqual(
@@ -276,7 +295,7 @@ describe('what a plan has to say', () => {
     assert.deepEqual(codes(planClone(following, request({ starterSetting: 'DurableFunctionsVersion' }))), []);
   });
 
-  it('shared code that has changed since, with the closure that leaves it shared', () => {
+  it('shared code that has changed since, unless the closure copies it', () => {
     const current = toyApp(shop, { 'same.ts': 'x\n', 'changed.ts': 'new' });
     const old = toyApp(shop, { 'same.ts': 'x\r\n', 'changed.ts': 'old', 'gone.ts': '' });
     old.shared = new Set(['same.ts', 'changed.ts', 'gone.ts']);
@@ -285,6 +304,54 @@ describe('what a plan has to say', () => {
         .findings.filter(({ code }) => code === 'SHARED_CODE_CHANGED')
         .map(({ path }) => path);
     assert.deepEqual(plan({}), ['changed.ts', 'gone.ts']);
+    assert.deepEqual(plan({ closure: 'modules' }), ['changed.ts', 'gone.ts']);
+    old.along = ['changed.ts', 'gone.ts'];
     assert.deepEqual(plan({ closure: 'modules' }), []);
+  });
+
+  it('a closure that the language does not have', () => {
+    const plan = (closure: CloneRequest['closure']): string[] => codes(planClone(toyApp(shop), request({ closure })));
+    assert.deepEqual(plan('types'), ['warning CLOSURE_NOT_KNOWN']);
+    assert.deepEqual(plan('modules'), []);
+  });
+
+  it('a place that goes on giving a name which is gone', () => {
+    const app = ['orchestrator Order_1_0_0@1_0_0 -> Pay', 'orchestrator Order -> Pay', 'activity Pay'];
+    const { findings } = planClone(toyApp(app), request({ mode: 'stamp' }));
+    assert.deepEqual(
+      findings.map(({ code, severity, path, message }) => `${severity} ${code} ${path ?? ''}: ${message}`),
+      [
+        'error REFERENCE_LEFT_BEHIND Order_1_0_01_0_0.toy: callActivity in Order_1_0_0 goes on naming Pay, which has another name after this.',
+      ],
+    );
+    assert.deepEqual(codes(planClone(toyApp(app), request({ mode: 'freeze' }))), []);
+  });
+
+  it('a setting that no start follows, since clients have versions', () => {
+    const plan = (includeClients: boolean): string[] =>
+      codes(planClone(toyApp(shop), request({ starterSetting: 'DurableFunctionsVersion', includeClients })));
+    assert.deepEqual(plan(true), ['warning STARTER_NOT_FOLLOWING']);
+    assert.deepEqual(plan(false), []);
+  });
+
+  it('whose route stays, when a client is copied', () => {
+    const routed = (): ToyAnalysis => {
+      const app = toyApp(shop);
+      const functions = app.inventory.functions.map((found) =>
+        found.kind === 'client' ? { ...found, route: 'orders' } : found,
+      );
+      return Object.assign(app, { inventory: { ...app.inventory, functions } });
+    };
+    const messages = (more: Partial<CloneRequest>): string[] =>
+      planClone(routed(), request({ includeClients: true, plainVersion: 'none', ...more }))
+        .findings.filter(({ code }) => code === 'CLIENT_ROUTE')
+        .map(({ message }) => message);
+    assert.deepEqual(messages({}), [
+      'The copy of Start gets a route with 1_1_0 in it, and orders leads to the other one: callers get the new version by the new address only.',
+    ]);
+    assert.deepEqual(messages({ previous: [older('1.0.0', routed())] }), [
+      'The copy of Start gets a route with 1_0_0 in it, and orders leads to the other one: callers get the current version, and that of 1.0.0 by the new address only.',
+    ]);
+    assert.deepEqual(messages({ mode: 'stamp' }), []);
   });
 });

@@ -1,6 +1,7 @@
 import type {
   Analysis,
   CopyRequest,
+  Draft,
   FunctionFound,
   FunctionKind,
   ReferenceFound,
@@ -59,6 +60,8 @@ export class ToyAnalysis implements Analysis {
   readonly renamed: Renaming[] = [];
   readonly copied: CopyRequest[] = [];
   shared: ReadonlySet<string> = new Set();
+  /** Files that a closure copies along. */
+  along: readonly string[] = [];
 
   constructor(
     functions: readonly FunctionFound[],
@@ -74,9 +77,14 @@ export class ToyAnalysis implements Analysis {
     return emptyDraft;
   }
 
-  copy(request: CopyRequest): typeof emptyDraft {
+  copy(request: CopyRequest): Draft {
     this.copied.push(request);
-    return emptyDraft;
+    const created = this.along.map((path) => ({
+      path: `${path}${request.tag}`,
+      text: '',
+      copyOf: { path, edits: [] },
+    }));
+    return { ...emptyDraft, created };
   }
 
   dispatch(): typeof emptyDraft {
