@@ -20,7 +20,7 @@ export function placeOfTag(tag: string): string {
 }
 
 /** The tag of copies that lie in this folder and namespace. */
-export function tagOfPlace(place: string): string {
+function tagOfPlace(place: string): string {
   return /^V+\d/.test(place) ? place.slice(1) : place;
 }
 

@@ -4,7 +4,7 @@ import type { Grammars } from '../syntax/index.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { JavaApp } from './app.ts';
 import type { JavaFile } from './facts.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf } from './findings/index.ts';
 import { compare, functionsOf, referencesOf, type LineOf } from './inventory.ts';
 import { isBuildOutput, isTestPath, tagOfFile } from './place.ts';
 import { readJavaFile } from './read/file.ts';

@@ -13,7 +13,7 @@ interface Part extends Span {
 }
 
 /** What is looked for while the code of a file is walked through. */
-export interface Walk {
+interface Walk {
   readonly file: CsharpFile;
   readonly selection: Selection;
   readonly tag: string;

@@ -31,7 +31,7 @@ export function copiedNamespaces({ selected }: Selection): CopiedNamespaces {
   return namespaces;
 }
 
-export interface Importing {
+interface Importing {
   readonly file: CsharpFile;
   /** The namespace whose types are copied; absent for the global one. */
   readonly namespace: CsharpNamespace | undefined;

@@ -8,7 +8,7 @@ import { routeEdits } from './routes.ts';
 import type { Selection } from './selection.ts';
 import { subOrchestrationEdits } from './sub-orchestrations.ts';
 
-export interface NamesOfCopy {
+interface NamesOfCopy {
   readonly byPath: ReadonlyMap<string, readonly Edit[]>;
   readonly findings: readonly CloneFinding[];
 }

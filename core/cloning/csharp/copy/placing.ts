@@ -3,7 +3,7 @@ import { placeOfTag } from '../place.ts';
 import type { Editor } from './editor.ts';
 
 /** The types of one namespace of a file that are copied, and the directives that go with them. */
-export interface Placed {
+interface Placed {
   readonly namespace: CsharpNamespace | undefined;
   readonly types: readonly CsharpType[];
   readonly imports: readonly string[];

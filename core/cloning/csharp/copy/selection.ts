@@ -25,7 +25,7 @@ export interface Selection {
   readonly lostServices: ReadonlySet<Unit>;
 }
 
-export type SelectionRequest = Pick<CopyRequest, 'functions' | 'closure' | 'references'>;
+type SelectionRequest = Pick<CopyRequest, 'functions' | 'closure' | 'references'>;
 
 /** Chooses the types that are copied: those of the functions, helpers that call by name, and what the closure adds. */
 export function select(app: CsharpApp, target: CsharpApp, request: SelectionRequest): Selection {

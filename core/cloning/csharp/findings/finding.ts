@@ -1,5 +1,6 @@
 import { neutralise } from '../../../text.ts';
-import { cloneFindingCodes, type CloneFindingCode } from '../../finding-codes.ts';
+import { finding } from '../../finding.ts';
+import type { CloneFindingCode } from '../../finding-codes.ts';
 import type { CloneFinding } from '../../model.ts';
 import { lineAt } from '../../source/index.ts';
 
@@ -12,12 +13,6 @@ export function findingAt(
   fix?: string,
 ): CloneFinding {
   const line = lineAt(text, offset);
-  return {
-    code,
-    severity: cloneFindingCodes[code].severity,
-    message: `${neutralise(path)} line ${line}: ${message}`,
-    ...(fix === undefined ? {} : { fix }),
-    path,
-    line,
-  };
+  const place = { path, line, ...(fix === undefined ? {} : { fix }) };
+  return finding(code, `${neutralise(path)} line ${line}: ${message}`, place);
 }

@@ -4,7 +4,7 @@ import type { CsharpProject } from '../facts.ts';
 import { folderOf, isTestPath, readProjects } from './read-project.ts';
 
 /** Packages that make a project one of the model, the Durable SDK first. */
-export const packagesOfModel = {
+const packagesOfModel = {
   'csharp-inprocess': ['Microsoft.Azure.WebJobs.Extensions.DurableTask', 'Microsoft.NET.Sdk.Functions'],
   'csharp-isolated': ['Microsoft.Azure.Functions.Worker.Extensions.DurableTask', 'Microsoft.Azure.Functions.Worker'],
 } as const;

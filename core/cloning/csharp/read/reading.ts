@@ -3,7 +3,7 @@ import type { CsharpCall, CsharpExpression, CsharpLiteral, CsharpParameter, Csha
 import type { Span } from '../../model.ts';
 
 /** A variable while its member is read: it may get more values. */
-export type VariableRead = CsharpVariable & { readonly values: CsharpExpression[] };
+type VariableRead = CsharpVariable & { readonly values: CsharpExpression[] };
 
 /** What is gathered while a member, or the head of a type, is read. */
 export interface Reading {

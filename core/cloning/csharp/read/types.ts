@@ -20,7 +20,7 @@ export function isType(node: Node): boolean {
   return kinds[node.type] !== undefined;
 }
 
-export interface Place {
+interface Place {
   readonly path: string;
   readonly text: string;
   readonly namespace?: CsharpNamespace;

@@ -24,7 +24,7 @@ export function refuseUnreadable({ files }: Pick<CsharpApp, 'files'>, edits: rea
 }
 
 /** The error for a place that cannot be read. */
-export function unreadable({ path, text }: CsharpFile, { start }: Span): DurableDeployError {
+function unreadable({ path, text }: CsharpFile, { start }: Span): DurableDeployError {
   return new DurableDeployError(
     'CLONE_SYNTAX_ERROR',
     `${neutralise(path)} line ${lineAt(text, start)} cannot be read as C#, and a name near it would have to be changed.`,

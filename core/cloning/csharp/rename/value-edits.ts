@@ -5,7 +5,7 @@ import { leavesOf, mayBeNull, type Site } from '../resolve/index.ts';
 import { settingCall } from '../setting-call.ts';
 
 /** An expression by which a variable gets one of the names. */
-export interface ValueGiven {
+interface ValueGiven {
   readonly file: CsharpFile;
   readonly leaf: CsharpExpression;
   readonly value: string;

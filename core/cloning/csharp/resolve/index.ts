@@ -1,5 +1,5 @@
 /** What the facts of all files mean together: which functions there are, and where they are named. */
-export { functionsIn, type Candidate } from './functions.ts';
+export { functionsIn } from './functions.ts';
 export { ownersOf, type Owners } from './call-site.ts';
 export { referencesIn } from './references.ts';
 export { membersOf, type Site } from './site.ts';

@@ -126,7 +126,7 @@ function innermost(member: CsharpMember | undefined, name: string, at: number): 
 }
 
 /** `new TaskName(x)` is as good as `x`. */
-export function nameGivenTo(expression: CsharpExpression): CsharpExpression | undefined {
+function nameGivenTo(expression: CsharpExpression): CsharpExpression | undefined {
   if (expression.kind !== 'call' || !expression.isNew) return undefined;
   if (expression.method !== 'TaskName' && expression.method !== '' && expression.method !== 'var') return undefined;
   const [only, more] = expression.arguments;
@@ -134,7 +134,7 @@ export function nameGivenTo(expression: CsharpExpression): CsharpExpression | un
 }
 
 /** One of the expressions that may give a name. */
-export interface Leaf {
+interface Leaf {
   readonly expression: CsharpExpression;
   /** Before `??`: where it gives null, the next one is taken. */
   readonly byNull: boolean;

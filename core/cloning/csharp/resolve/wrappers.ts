@@ -6,7 +6,7 @@ import type { TypeIndex } from './type-index.ts';
 import type { Evaluator } from './values.ts';
 
 /** Calls by the name of the method, for all files. */
-export type CallsByMethod = ReadonlyMap<string, readonly CallSite[]>;
+type CallsByMethod = ReadonlyMap<string, readonly CallSite[]>;
 
 /**
  * The call sites of helpers: a method whose parameter is the name that it makes a call with has its targets where it is called itself;

@@ -12,7 +12,7 @@ import {
 import { isInside } from '../../syntax/index.ts';
 import { appOf, type JavaApp } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
-import { finding } from '../findings.ts';
+import { finding } from '../../finding.ts';
 import { classOfTag, isStandInFile, pathOfTag } from '../place.ts';
 import { keyOf, outermost, qualified, type TypeAt } from '../resolve/types.ts';
 import { EditList, requireReadable } from '../write/edit-list.ts';
@@ -182,7 +182,6 @@ function findingOfMissing({ file, index }: TypeAt, name: string): CloneFinding {
   return finding(
     'SHARED_CODE',
     `${neutralise(type)} of ${neutralise(file.path)} is not in the current code any more, or is not what it was: it is copied as ${neutralise(name)}.`,
-    file.path,
-    1,
+    { path: file.path, line: 1 },
   );
 }

@@ -2,7 +2,7 @@ import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Span } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
 import type { CallFacts, JavaFile } from '../facts.ts';
-import { finding } from '../findings.ts';
+import { finding } from '../../finding.ts';
 import { outermost } from '../resolve/types.ts';
 import type { EditList } from '../write/edit-list.ts';
 import { lineAt } from '../../source/index.ts';
@@ -31,9 +31,11 @@ export function editSubOrchestrations(
       finding(
         'SUB_ORCHESTRATION_VERSION',
         `${neutralise(file.path)} line ${line}: a sub-orchestration in the body of an older version cannot be given its version here, and runs the current body.`,
-        file.path,
-        line,
-        'Give the call NewSubOrchestrationInstanceOptions with the version of the context.',
+        {
+          path: file.path,
+          line,
+          fix: 'Give the call NewSubOrchestrationInstanceOptions with the version of the context.',
+        },
       ),
     ];
   });

@@ -2,7 +2,7 @@ import { dispatcherComment } from '../read/dispatcher.ts';
 import { javaString } from '../starter/helper.ts';
 import type { FrozenBody } from './body.ts';
 
-export interface DispatcherText {
+interface DispatcherText {
   readonly indent: string;
   /** The name of the parameter that is the orchestration's context. */
   readonly context: string;

@@ -144,7 +144,7 @@ function mentions(node: Node, scope: Scope): boolean {
   return node.type !== 'lambda_expression' && childrenOf(node).some((child) => mentions(child, scope));
 }
 
-export function comesFromParameter(expression: Expression): boolean {
+function comesFromParameter(expression: Expression): boolean {
   switch (expression.kind) {
     case 'parameter':
       return true;

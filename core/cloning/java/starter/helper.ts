@@ -3,7 +3,7 @@ import { suffixParts } from '../../names/index.ts';
 /** The class that adds the version of an app setting to a name, and its method. */
 export const starterHelper = { type: 'DurableFunctionNames', method: 'versioned' } as const;
 
-export interface HelperText {
+interface HelperText {
   readonly package: string;
   readonly setting: string;
   readonly version: string;

@@ -11,7 +11,7 @@ import {
 import { differenceOf } from '../../source/index.ts';
 import type { JavaApp, ReferencePlace } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
-import { finding } from '../findings.ts';
+import { finding } from '../../finding.ts';
 import { sourceRootOf } from '../place.ts';
 import { EditList } from '../write/edit-list.ts';
 import { declarationAround, groupsOf, textOf } from '../write/rename.ts';
@@ -50,8 +50,7 @@ export function followSetting(app: JavaApp, request: StarterRequest): Draft {
         finding(
           'DYNAMIC_NAME',
           `${neutralise(first?.found.api ?? '')} gets one of several names from elsewhere: it does not follow the app setting.`,
-          group.file.path,
-          first?.found.line ?? 1,
+          { path: group.file.path, line: first?.found.line ?? 1 },
         ),
       );
     }

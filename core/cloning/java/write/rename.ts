@@ -2,7 +2,7 @@ import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Renaming, type Span } from '../../model.ts';
 import type { FunctionPlace, JavaApp, ReferencePlace } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
-import { finding } from '../findings.ts';
+import { finding } from '../../finding.ts';
 import type { NameGiven } from '../resolve/names.ts';
 import { EditList } from './edit-list.ts';
 import { editNames, type NewName } from './names.ts';
@@ -98,8 +98,7 @@ export function editReferences(
     finding(
       'DYNAMIC_NAME',
       `${neutralise(first?.found.api ?? '')} gets one of several names from elsewhere, and not all of them get the same version: it is left alone.`,
-      file.path,
-      first?.found.line ?? 1,
+      { path: file.path, line: first?.found.line ?? 1 },
     ),
   ];
 }
