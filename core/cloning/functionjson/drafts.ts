@@ -8,7 +8,7 @@ import { below, fileName, parentOf } from './paths.ts';
 import { tagOfFolder } from './read-folders.ts';
 
 /** What changes in function.json beside the name. */
-export interface FolderChange {
+interface FolderChange {
   /** The new name, as a whole. */
   readonly name: string;
   /** The new route of an HTTP client. */
@@ -17,7 +17,7 @@ export interface FolderChange {
   readonly scriptFile?: string;
 }
 
-export interface FolderCopy extends FolderChange {
+interface FolderCopy extends FolderChange {
   /** Names the place of the copy when its name does not: when the trigger itself gives the name. */
   readonly tag: string;
   /** Edits of the folder's code, by its paths and offsets. */

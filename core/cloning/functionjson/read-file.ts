@@ -4,7 +4,7 @@ import type { FunctionKind } from '../model.ts';
 import type { BindingFound, FunctionFolder, JsonText } from './model.ts';
 
 /** What one function.json says. */
-export type FunctionJson = Pick<
+type FunctionJson = Pick<
   FunctionFolder,
   'kind' | 'bindings' | 'trigger' | 'override' | 'route' | 'scriptFile' | 'entryPoint' | 'bodyStart'
 >;

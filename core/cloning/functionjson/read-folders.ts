@@ -6,7 +6,7 @@ import { durableName, type FunctionFolder } from './model.ts';
 import { fileName, joinPath, parentOf } from './paths.ts';
 import { readFunctionJson } from './read-file.ts';
 
-export interface FunctionFolders {
+interface FunctionFolders {
   /** In order of path. */
   readonly folders: readonly FunctionFolder[];
   readonly findings: readonly CloneFinding[];

@@ -3,7 +3,7 @@ const certain = /^(?<base>.+?)_(?<tag>\d+(?:_\d+)+)$/;
 const beside = /^(?<base>.+?)_(?<tag>[A-Za-z]*\d+(?:_\d+)*)$/;
 
 /** A module of a copy, taken apart. */
-export interface CopyPlace {
+interface CopyPlace {
   /** Path of the module that it is a copy of. */
   readonly original: string;
   readonly tag: string;

@@ -74,7 +74,7 @@ function importedMeaning(
 }
 
 /** What a module exports under a name. */
-export function exportMeaning(app: App, path: string, name: string, depth = 0): Meaning | undefined {
+function exportMeaning(app: App, path: string, name: string, depth = 0): Meaning | undefined {
   if (depth > deepest) return undefined;
   const found = exportOf(app, path, name, depth);
   if (found !== undefined) return meaningOf(app, found.path, found.expression, depth + 1);

@@ -15,6 +15,6 @@ export function isVersionedName(app: App, path: string, call: CallFacts): boolea
   return meaning?.kind === 'function' && isStarterFile(meaning.path);
 }
 
-export function isStarterFile(path: string): boolean {
+function isStarterFile(path: string): boolean {
   return new RegExp(`(^|/)${starterFile}\\.[cm]?[jt]s$`).test(path);
 }

@@ -1,13 +1,3 @@
 /** What is known of one JavaScript or TypeScript file. */
-export type {
-  CallFacts,
-  Expression,
-  FunctionFacts,
-  ListItem,
-  Local,
-  ModuleFacts,
-  Removable,
-  SpecifierPlace,
-  Statement,
-} from './model.ts';
+export type { CallFacts, Expression, FunctionFacts, ListItem, Local, ModuleFacts, Statement } from './model.ts';
 export { readModule } from './module.ts';

@@ -1,5 +1,5 @@
 /** Functions, references and findings of an app. */
 export { at as findingAt } from './findings.ts';
 export { inventoryOf, knowledgeFrom, knowledgeOf } from './knowledge.ts';
-export type { Knowledge, KnownFunction, KnownReference } from './model.ts';
-export { dispatcherFunction, handlersOf, keyOfFunction, type RegistrationCall } from './registrations.ts';
+export type { Knowledge, KnownFunction } from './model.ts';
+export { dispatcherFunction, handlersOf } from './registrations.ts';

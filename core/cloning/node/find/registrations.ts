@@ -103,7 +103,7 @@ function unwrapped(handler: Expression): Pick<RegistrationCall, 'handler' | 'dis
   return current === undefined ? { handler } : { handler: current, dispatcher: handler.call };
 }
 
-export function isDispatcher({ callee, args }: CallFacts): boolean {
+function isDispatcher({ callee, args }: CallFacts): boolean {
   return (
     callee.kind === 'name' && callee.local.name === dispatcherFunction && args.length === 3 && args[0]?.kind === 'array'
   );

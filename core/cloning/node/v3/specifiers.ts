@@ -3,7 +3,7 @@ import { editOf } from '../../source/index.ts';
 import { relativeSpecifier, type App } from '../app/index.ts';
 
 /** Where files are afterwards. A file that stays where it is, is not in it. */
-export type Places = ReadonlyMap<string, string>;
+type Places = ReadonlyMap<string, string>;
 
 /**
  * Files that are placed elsewhere are named anew by those that load them.

@@ -16,7 +16,7 @@ export interface Liveness {
   readonly shared: ReadonlySet<string>;
 }
 
-export interface LivenessQuestions {
+interface LivenessQuestions {
   /** Whether a shared module still gives a name where the copies are placed. */
   readonly isStillGiven: (path: string, name: string) => boolean;
   /** Whether an effect on something outside of the module takes place anyway, by the original. */

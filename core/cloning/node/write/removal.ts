@@ -70,7 +70,7 @@ function keepAt(items: readonly ListItem[], index: number, keep: (item: ListItem
 }
 
 /** Spans that touch become one; a blank line goes with what stood between two blank lines. */
-export function merged(text: string, spans: readonly Span[]): Span[] {
+function merged(text: string, spans: readonly Span[]): Span[] {
   const all: { start: number; end: number }[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = all.at(-1);

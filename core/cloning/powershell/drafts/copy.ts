@@ -84,7 +84,7 @@ function copiesOf(app: App, { functions, definitions, orchestrators, tag }: Copy
 }
 
 /** The folder that holds the body of an older version of an orchestrator: at the same depth, without function.json. */
-export function folderOfBody({ folder, name }: FunctionFolder, tag: string): string {
+function folderOfBody({ folder, name }: FunctionFolder, tag: string): string {
   return below(parentOf(folder), tagged(name, tag));
 }
 

@@ -23,13 +23,13 @@ export type EnclosingOf = (
 ) => Pick<ReferenceFound, 'enclosing' | 'enclosingId' | 'tag'>;
 
 /** A fixed instance id, where it is given. */
-export interface FixedInstance {
+interface FixedInstance {
   readonly path: string;
   readonly offset: number;
   readonly id: string;
 }
 
-export interface References {
+interface References {
   /** By id, in order of path and place. */
   readonly sites: ReadonlyMap<ReferenceId, Site>;
   readonly fixedInstances: readonly FixedInstance[];

@@ -7,7 +7,7 @@ import { pathOfCommand, readPath, type PathInCode } from './paths.ts';
 import type { Scripts, SharedVariable } from './model.ts';
 
 /** A script, and the files that it runs or imports. */
-export interface Uses {
+interface Uses {
   readonly path: string;
   /** Those that it runs in its own scope come with their functions and variables. */
   readonly files: readonly (PathInCode & { readonly isOwnScope: boolean })[];

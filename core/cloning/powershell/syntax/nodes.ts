@@ -42,7 +42,7 @@ export interface Index extends Span {
   readonly index: Expression;
 }
 
-export interface Binary extends Span {
+interface Binary extends Span {
   readonly kind: 'binary';
   /** In lower case: `+`, `-eq`, `??`. */
   readonly operator: string;
@@ -50,13 +50,13 @@ export interface Binary extends Span {
   readonly right: Expression;
 }
 
-export interface Unary extends Span {
+interface Unary extends Span {
   readonly kind: 'unary';
   readonly operator: string;
   readonly operand: Expression;
 }
 
-export interface Ternary extends Span {
+interface Ternary extends Span {
   readonly kind: 'ternary';
   readonly test: Expression;
   readonly yes: Expression;
@@ -64,7 +64,7 @@ export interface Ternary extends Span {
 }
 
 /** `( … )`. */
-export interface Paren extends Span {
+interface Paren extends Span {
   readonly kind: 'paren';
   readonly body: Statement;
 }
@@ -76,7 +76,7 @@ export interface SubExpression extends Span {
 }
 
 /** `@( … )`. */
-export interface ArrayExpression extends Span {
+interface ArrayExpression extends Span {
   readonly kind: 'array';
   readonly body: readonly Statement[];
 }
@@ -106,19 +106,19 @@ export interface Type extends Span {
   readonly args?: readonly Expression[];
 }
 
-export interface Cast extends Span {
+interface Cast extends Span {
   readonly kind: 'cast';
   readonly type: Type;
   readonly operand: Expression;
 }
 
 /** `a, b`. */
-export interface List extends Span {
+interface List extends Span {
   readonly kind: 'list';
   readonly items: readonly Expression[];
 }
 
-export interface NumberLiteral extends Span {
+interface NumberLiteral extends Span {
   readonly kind: 'number';
 }
 
@@ -192,13 +192,13 @@ export interface Loop extends Span {
 }
 
 /** `try`, `trap`, `begin`, `data` and the like. */
-export interface Blocks extends Span {
+interface Blocks extends Span {
   readonly kind: 'blocks';
   readonly blocks: readonly Block[];
 }
 
 /** `return`, `throw`, `exit`, `break`, `continue`. */
-export interface Flow extends Span {
+interface Flow extends Span {
   readonly kind: 'flow';
   readonly word: string;
   readonly value?: Statement;
@@ -232,7 +232,7 @@ export interface ClassDefinition extends Span {
   readonly methods: readonly FunctionDefinition[];
 }
 
-export interface Using extends Span {
+interface Using extends Span {
   readonly kind: 'using';
   /** `module`, `namespace`, `assembly`. */
   readonly what: string;

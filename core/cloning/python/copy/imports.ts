@@ -4,7 +4,7 @@ import { type Renamed } from '../edits/index.ts';
 import type { ImportItem, ImportStatement, PythonFile } from '../facts.ts';
 import { moduleOfFrom, type Resolver } from '../resolve/index.ts';
 
-export interface ImportChange {
+interface ImportChange {
   /** Path of a module → path of its copy, or of where it moves to. */
   readonly paths: ReadonlyMap<string, string>;
   readonly resolver: Resolver;

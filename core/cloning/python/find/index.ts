@@ -2,5 +2,5 @@
 export { readApp } from './app.ts';
 export type { PythonApp, PythonReference, Registered } from './model.ts';
 export { namedImportsOf, reachedFrom } from './reach.ts';
-export { appVariable, type AppVariable } from './registered.ts';
+export { appVariable } from './registered.ts';
 export { starterFunction, starterModule } from './starter.ts';

@@ -13,7 +13,7 @@ const appClasses =
   /^azure\.(durable_)?functions(\..*)?\.(DFApp|FunctionApp|Blueprint|AsgiFunctionApp|WsgiFunctionApp)$/;
 
 /** The variable that holds an app or a blueprint, and the call that makes it. */
-export interface AppVariable {
+interface AppVariable {
   readonly file: PythonFile;
   readonly name: string;
   readonly call: CallExpression;

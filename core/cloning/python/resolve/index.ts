@@ -1,5 +1,5 @@
 /** What names in Python files stand for. */
 export { Resolver, type Entity } from './entities.ts';
-export { moduleOfFrom, modulesOf, type ModulePlace, type Modules } from './modules.ts';
+export { moduleOfFrom, modulesOf, type Modules } from './modules.ts';
 export type { Option } from './options.ts';
 export { Evaluator } from './values.ts';
