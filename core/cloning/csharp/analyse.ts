@@ -3,7 +3,7 @@ import { namesOf, settingFindings, type NamesFound } from '../findings/index.ts'
 import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
 import type { CsharpApp } from './app.ts';
-import type { CsharpFile, CsharpFunction, CsharpReference } from './facts.ts';
+import type { CsharpFile, CsharpFunction, CsharpReference } from './facts/index.ts';
 import {
   definitionFindings,
   instanceFindings,

@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import type { Analysis, FunctionId, Inventory } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
-import type { CsharpFile, CsharpFunction, CsharpProject, CsharpReference } from './facts.ts';
+import type { CsharpFile, CsharpFunction, CsharpProject, CsharpReference } from './facts/index.ts';
 import type { Evaluator, TypeIndex } from './resolve/index.ts';
 
 /** What the files of an app mean together: functions, references, and which type a name may be. */

@@ -1,4 +1,4 @@
-import type { CsharpNamespace } from './facts.ts';
+import type { CsharpNamespace } from './facts/index.ts';
 
 /** Folder, beside a project file, that holds the copies of all versions. */
 export const versionsFolder = 'Versions';

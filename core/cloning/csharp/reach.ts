@@ -1,6 +1,6 @@
 import type { FunctionId } from '../model.ts';
 import type { CsharpApp } from './app.ts';
-import type { CsharpFunction, CsharpMember, CsharpType } from './facts.ts';
+import type { CsharpFunction, CsharpMember, CsharpType } from './facts/index.ts';
 
 /** A type, and the members of it that are used; all of them where nothing says otherwise. */
 interface Use {

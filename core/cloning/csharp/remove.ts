@@ -1,7 +1,7 @@
 import { emptyDraft, type Draft, type Edit, type FunctionId, type Span } from '../model.ts';
 import { editOf } from '../source/index.ts';
 import type { CsharpApp } from './app.ts';
-import type { CsharpFile, CsharpFunction, CsharpType } from './facts.ts';
+import type { CsharpFile, CsharpFunction, CsharpType } from './facts/index.ts';
 import { unlistedEdits } from './project/index.ts';
 import { reachedFrom } from './reach.ts';
 import { refuseUnreadable, torn } from './rename/index.ts';

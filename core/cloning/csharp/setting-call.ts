@@ -1,4 +1,4 @@
-import type { CsharpExpression } from './facts.ts';
+import type { CsharpExpression } from './facts/index.ts';
 
 /** The helper that takes the version of a start from an app setting: see starters. */
 export const starter = { namespace: 'DurableFunctionsDeployment', type: 'VersionedStarts', method: 'NameOf' } as const;

@@ -1,4 +1,4 @@
-import type { CsharpType } from '../facts.ts';
+import type { CsharpType } from '../facts/index.ts';
 import type { Unit, Units } from './units.ts';
 
 /** The namespaces around, innermost first, down to the global one, which is the empty name. */

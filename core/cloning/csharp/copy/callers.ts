@@ -1,6 +1,6 @@
 import type { CopyRequest, Edit } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 import { placeOfTag } from '../place.ts';
 import { joined, typeNamed } from './binding.ts';
 import { isRegisteredClass } from './identifiers.ts';

@@ -1,7 +1,7 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import type { Span } from '../../model.ts';
 import { childrenOf } from '../../syntax/index.ts';
-import type { CsharpFile, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpType } from '../facts/index.ts';
 import { placeOfTag } from '../place.ts';
 import { typeNamed } from './binding.ts';
 import type { Editor } from './editor.ts';

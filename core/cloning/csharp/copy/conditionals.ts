@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import type { Edit } from '../../model.ts';
 import { lineAt } from '../../source/index.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 
 /**
  * Lets no part be left out that holds one end of an `#if` only.

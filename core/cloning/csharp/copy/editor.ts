@@ -1,6 +1,6 @@
 import type { Edit, Span } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
-import type { CsharpAttribute } from '../facts.ts';
+import type { CsharpAttribute } from '../facts/index.ts';
 
 /** Makes edits of one text. */
 export class Editor {

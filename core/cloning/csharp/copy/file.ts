@@ -1,7 +1,7 @@
 import type { CopyRequest, CreatedFile, Edit } from '../../model.ts';
 import { regionIn } from './region.ts';
 import { applyEdits } from '../../source/index.ts';
-import type { CsharpFile, CsharpMember, CsharpNamespace, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpMember, CsharpNamespace, CsharpType } from '../facts/index.ts';
 import { placeOfTag } from '../place.ts';
 import { followInCode } from './code.ts';
 import { Editor } from './editor.ts';

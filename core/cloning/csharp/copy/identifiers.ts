@@ -1,4 +1,4 @@
-import type { CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpMember, CsharpType } from '../facts/index.ts';
 
 /** Whether the host takes a method for a function. */
 export function isRegistered({ attributes }: CsharpMember): boolean {

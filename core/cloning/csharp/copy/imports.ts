@@ -1,4 +1,4 @@
-import type { CsharpFile, CsharpNamespace, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpNamespace, CsharpType } from '../facts/index.ts';
 import { joined, namespacesAround, typeNamed } from './binding.ts';
 import { isRegisteredClass } from './identifiers.ts';
 import { namespaceOfCopy } from './place-of-file.ts';

@@ -1,6 +1,6 @@
 import type { CopyRequest, Draft } from '../../model.ts';
 import { appOf, type CsharpApp } from '../app.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 import { copyOfFile, type Copying } from './file.ts';
 import { copiedNamespaces } from './imports.ts';
 import { leavingOf } from './leaving.ts';

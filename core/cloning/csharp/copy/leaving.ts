@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpMember, CsharpType } from '../facts/index.ts';
 import { isRegistered, isRegisteredClass } from './identifiers.ts';
 import type { Selection } from './selection.ts';
 import type { Unit } from './units.ts';

@@ -1,7 +1,7 @@
 import type { CloneFinding, CopyRequest, Edit } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
+import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts/index.ts';
 import { nameEdits, quoted } from '../rename/index.ts';
 import { leavesOf, type Site } from '../resolve/index.ts';
 import { routeEdits } from './routes.ts';

@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpMember, CsharpType } from '../facts/index.ts';
 import { identifiersIn } from './identifiers.ts';
 import type { Unit, Units } from './units.ts';
 import { usesOf } from './uses.ts';

@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 import { placeOfTag, versionsFolder } from '../place.ts';
 
 /** Where the copy of a file lies: below `Versions` of the project that compiles it. */

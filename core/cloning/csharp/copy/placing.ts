@@ -1,4 +1,4 @@
-import type { CsharpFile, CsharpNamespace, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpNamespace, CsharpType } from '../facts/index.ts';
 import { placeOfTag } from '../place.ts';
 import type { Editor } from './editor.ts';
 

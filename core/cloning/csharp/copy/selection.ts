@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpMember, CsharpType } from '../facts/index.ts';
 import type { CopyRequest } from '../../model.ts';
 import { nameEdits } from '../rename/index.ts';
 import { isRegistered, isRegisteredClass } from './identifiers.ts';

@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpUsing } from '../facts.ts';
+import type { CsharpFile, CsharpUsing } from '../facts/index.ts';
 import { namespacesAround } from './binding.ts';
 import { namespaceOfCopy } from './place-of-file.ts';
 import type { Selection } from './selection.ts';

@@ -2,7 +2,7 @@ import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Edit } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpArgument, CsharpExpression, CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpArgument, CsharpExpression, CsharpFile, CsharpReference } from '../facts/index.ts';
 import { findingAt } from '../findings/index.ts';
 import type { Evaluator, Site } from '../resolve/index.ts';
 import type { Selection } from './selection.ts';

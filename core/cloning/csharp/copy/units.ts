@@ -1,5 +1,5 @@
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFunction, CsharpMember, CsharpType, CsharpUsing } from '../facts.ts';
+import type { CsharpFunction, CsharpMember, CsharpType, CsharpUsing } from '../facts/index.ts';
 import type { TypeIndex } from '../resolve/index.ts';
 
 /** A type of a namespace with all its parts and all that is nested in it: the smallest thing that can be copied. */

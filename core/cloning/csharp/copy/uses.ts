@@ -1,4 +1,4 @@
-import type { CsharpMember, CsharpType } from '../facts.ts';
+import type { CsharpMember, CsharpType } from '../facts/index.ts';
 import { typeNamed } from './binding.ts';
 import { identifiersIn } from './identifiers.ts';
 import type { Unit, Units } from './units.ts';

@@ -6,7 +6,7 @@ import { joined } from '../copy/binding.ts';
 import { namespaceOfCopy } from '../copy/place-of-file.ts';
 import { select, type Selection } from '../copy/selection.ts';
 import { isStandInFile } from '../place.ts';
-import type { CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts.ts';
+import type { CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts/index.ts';
 
 /** An orchestrator whose copy a dispatcher calls, or the one that the dispatcher is put into. */
 export interface Body {

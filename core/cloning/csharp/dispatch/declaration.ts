@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Span } from '../../model.ts';
 import { childrenOf, walk } from '../../syntax/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpMember } from '../facts.ts';
+import type { CsharpFile, CsharpMember } from '../facts/index.ts';
 
 /** Where the parts of a method stand that a dispatcher is put into. */
 export interface Declaration {

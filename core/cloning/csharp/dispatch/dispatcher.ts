@@ -1,7 +1,7 @@
 import type { Edit, Span } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 import {
   callOf,
   followed,

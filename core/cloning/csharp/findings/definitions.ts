@@ -1,6 +1,6 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding } from '../../model.ts';
-import type { CsharpFile, CsharpFunction } from '../facts.ts';
+import type { CsharpFile, CsharpFunction } from '../facts/index.ts';
 import { findingAt } from './finding.ts';
 
 /** Durable functions whose name the source folder does not tell, such as a constant of a package: they are left out of everything. */

@@ -1,6 +1,6 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding } from '../../model.ts';
-import type { CsharpCall, CsharpExpression, CsharpFile, CsharpFunction } from '../facts.ts';
+import type { CsharpCall, CsharpExpression, CsharpFile, CsharpFunction } from '../facts/index.ts';
 import type { CsharpModel } from '../project/index.ts';
 import type { NamesFound } from '../../findings/index.ts';
 import { membersOf, type Evaluator, type Owners, type Site } from '../resolve/index.ts';

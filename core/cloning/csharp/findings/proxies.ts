@@ -1,6 +1,6 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding } from '../../model.ts';
-import type { CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpFile, CsharpReference } from '../facts/index.ts';
 import { findingAt } from './finding.ts';
 
 /** Proxies that are made of a type and that cannot be given another name: nothing tells which class they mean, or what their key is. */

@@ -1,5 +1,5 @@
 import type { CloneFinding } from '../../model.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 import { membersOf, type TypeIndex } from '../resolve/index.ts';
 import { findingAt } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Span } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
-import type { CsharpFile, CsharpFunction } from '../facts.ts';
+import type { CsharpFile, CsharpFunction } from '../facts/index.ts';
 import { findingAt } from './finding.ts';
 
 /** What of a file cannot be read, and conditional compilation that cuts through a function. */

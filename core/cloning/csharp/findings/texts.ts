@@ -1,7 +1,7 @@
 import type { CloneFinding } from '../../model.ts';
 import { textFindings, urlFindings, type NamesFound } from '../../findings/index.ts';
 import { lineAt } from '../../source/index.ts';
-import type { CsharpFile, CsharpFunction, CsharpReference } from '../facts.ts';
+import type { CsharpFile, CsharpFunction, CsharpReference } from '../facts/index.ts';
 import { membersOf } from '../resolve/index.ts';
 
 /** Texts that equal the name of a function and are no place where it is named, and URLs. */

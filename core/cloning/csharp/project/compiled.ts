@@ -2,7 +2,7 @@ import type { Edit } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
 import { versionsFolder } from '../place.ts';
-import type { CsharpProject } from '../facts.ts';
+import type { CsharpProject } from '../facts/index.ts';
 import { resolvePath } from './globs.ts';
 
 type App = Pick<CsharpApp, 'projects' | 'sources'>;

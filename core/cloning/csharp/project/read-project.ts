@@ -1,4 +1,4 @@
-import type { CsharpProject } from '../facts.ts';
+import type { CsharpProject } from '../facts/index.ts';
 import type { SourceSet } from '../../source/index.ts';
 import { matcherOf, resolvePath } from './globs.ts';
 import { elementsNamed, readXml, type XmlElement } from './xml.ts';

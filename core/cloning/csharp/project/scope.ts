@@ -1,6 +1,6 @@
 import type { ProjectModel } from '../../model.ts';
 import type { SourceSet } from '../../source/index.ts';
-import type { CsharpProject } from '../facts.ts';
+import type { CsharpProject } from '../facts/index.ts';
 import { folderOf, isTestPath, readProjects } from './read-project.ts';
 
 /** Packages that make a project one of the model, the Durable SDK first. */

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpAttribute, CsharpParameter } from '../facts.ts';
+import type { CsharpAttribute, CsharpParameter } from '../facts/index.ts';
 import { readArguments } from './expressions.ts';
 import { partsOf, simpleName, spanOf, textOf, type Reading } from './reading.ts';
 import { readStatement, readValue } from './statements.ts';

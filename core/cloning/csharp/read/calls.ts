@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpArgument, CsharpExpression } from '../facts.ts';
+import type { CsharpArgument, CsharpExpression } from '../facts/index.ts';
 import { isNameOfSomething, readArguments, readExpression, readInitializer } from './expressions.ts';
 import { partsOf, plainName, simpleName, spanOf, textOf, type Reading } from './reading.ts';
 import { readStatement } from './statements.ts';

@@ -1,4 +1,4 @@
-import type { CsharpConditional } from '../facts.ts';
+import type { CsharpConditional } from '../facts/index.ts';
 
 interface Open {
   readonly start: number;

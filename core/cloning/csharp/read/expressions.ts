@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpArgument, CsharpExpression } from '../facts.ts';
+import type { CsharpArgument, CsharpExpression } from '../facts/index.ts';
 import { readInvocation, readNew } from './calls.ts';
 import { readInterpolation, readLiteral } from './literals.ts';
 import { partsOf, plainName, spanOf, textOf, type Reading } from './reading.ts';

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { SourceFile } from '../../source/index.ts';
 import { errorsIn, type SyntaxReader } from '../../syntax/index.ts';
-import type { CsharpFile, CsharpNamespace, CsharpType, CsharpUsing } from '../facts.ts';
+import type { CsharpFile, CsharpNamespace, CsharpType, CsharpUsing } from '../facts/index.ts';
 import { tagOfFile } from '../place.ts';
 import { conditionalsIn } from './conditionals.ts';
 import { readTopLevel } from './members.ts';

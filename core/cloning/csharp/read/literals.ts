@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpExpression, CsharpLiteral } from '../facts.ts';
+import type { CsharpExpression, CsharpLiteral } from '../facts/index.ts';
 import { partsOf, spanOf, type Reading } from './reading.ts';
 
 /** A string literal of any form; what is no text (`"x"u8`) is `other`. */

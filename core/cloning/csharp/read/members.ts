@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpMember, CsharpVariable } from '../facts.ts';
+import type { CsharpMember, CsharpVariable } from '../facts/index.ts';
 import { readAttributes, readParameters } from './attributes.ts';
 import { extentOf } from './extent.ts';
 import { partsOf, spanOf, startReading, textOf, type Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpCall, CsharpExpression, CsharpLiteral, CsharpParameter, CsharpVariable } from '../facts.ts';
+import type { CsharpCall, CsharpExpression, CsharpLiteral, CsharpParameter, CsharpVariable } from '../facts/index.ts';
 import type { Span } from '../../model.ts';
 
 /** A variable while its member is read: it may get more values. */

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpExpression, CsharpParameter } from '../facts.ts';
+import type { CsharpExpression, CsharpParameter } from '../facts/index.ts';
 import { readNew } from './calls.ts';
 import { isNameOfSomething, readExpression, variableNamed } from './expressions.ts';
 import { partsOf, spanOf, textOf, type Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import type { CsharpMember, CsharpNamespace, CsharpType } from '../facts.ts';
+import type { CsharpMember, CsharpNamespace, CsharpType } from '../facts/index.ts';
 import { readAttributes, readParameters } from './attributes.ts';
 import { extentOf } from './extent.ts';
 import { readMember } from './members.ts';

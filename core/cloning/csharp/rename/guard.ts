@@ -3,7 +3,7 @@ import { neutralise } from '../../../text.ts';
 import type { Edit, Span } from '../../model.ts';
 import { lineAt } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile } from '../facts.ts';
+import type { CsharpFile } from '../facts/index.ts';
 
 /**
  * Lets no edit through that touches what cannot be read, or stands in a member that cannot be read as a whole.

@@ -1,7 +1,7 @@
 import type { Edit } from '../../model.ts';
 import { withCaseOf } from '../../names/index.ts';
 import { editOf } from '../../source/index.ts';
-import type { CsharpExpression, CsharpFile, NameSite } from '../facts.ts';
+import type { CsharpExpression, CsharpFile, NameSite } from '../facts/index.ts';
 
 type Why = Edit['why'];
 

@@ -1,4 +1,4 @@
-import type { CsharpReference, NameSite } from '../facts.ts';
+import type { CsharpReference, NameSite } from '../facts/index.ts';
 
 /** References of one place together, of places that one is wanted of: a place may give several names, wanted or not. */
 export function placesOf(

@@ -2,7 +2,7 @@ import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Edit, Renaming } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpReference, NameSite } from '../facts.ts';
+import type { CsharpFile, CsharpReference, NameSite } from '../facts/index.ts';
 import { findingAt } from '../findings/index.ts';
 import { quoted } from './name-edits.ts';
 

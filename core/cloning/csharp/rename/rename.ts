@@ -1,7 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import { emptyDraft, type CloneFinding, type Draft, type Edit, type Renaming } from '../../model.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpFile, CsharpReference } from '../facts/index.ts';
 import { findingAt } from '../findings/index.ts';
 import { settingCall } from '../setting-call.ts';
 import { refuseUnreadable } from './guard.ts';
@@ -11,7 +11,7 @@ import { notRenamed, proxyEdits } from './proxies.ts';
 import { valueEdits } from './value-edits.ts';
 
 /** The edits that give functions and the places where they are named their new names. */
-export interface NameEdits {
+interface NameEdits {
   /** In order of path and place; none twice. */
   readonly edits: readonly Edit[];
   readonly findings: readonly CloneFinding[];

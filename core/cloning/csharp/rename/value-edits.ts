@@ -1,6 +1,6 @@
 import type { Edit } from '../../model.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts/index.ts';
 import { leavesOf, mayBeNull, type Site } from '../resolve/index.ts';
 import { settingCall } from '../setting-call.ts';
 

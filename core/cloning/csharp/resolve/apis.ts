@@ -1,5 +1,5 @@
 import type { ReferenceFound } from '../../model.ts';
-import type { CsharpArgument, CsharpCall } from '../facts.ts';
+import type { CsharpArgument, CsharpCall } from '../facts/index.ts';
 
 /** A method that takes the name of a function. */
 export interface NameTaker {

@@ -8,7 +8,7 @@ import type {
   CsharpReference,
   CsharpType,
   NameSite,
-} from '../facts.ts';
+} from '../facts/index.ts';
 import { clientType, contextType } from './apis.ts';
 import type { Site } from './site.ts';
 

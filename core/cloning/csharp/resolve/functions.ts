@@ -1,7 +1,14 @@
 import type { FunctionFound, FunctionKind } from '../../model.ts';
 import { lineAt } from '../../source/index.ts';
 import type { CsharpModel } from '../project/index.ts';
-import type { CsharpAttribute, CsharpFile, CsharpFunction, CsharpMember, CsharpType, NameSite } from '../facts.ts';
+import type {
+  CsharpAttribute,
+  CsharpFile,
+  CsharpFunction,
+  CsharpMember,
+  CsharpType,
+  NameSite,
+} from '../facts/index.ts';
 import type { Evaluator } from './values.ts';
 import type { TypeIndex } from './type-index.ts';
 
@@ -20,7 +27,7 @@ const durableTriggers: Readonly<Record<string, { readonly kind: FunctionKind; re
 const clientAttributes = new Set(['DurableClient', 'OrchestrationClient']);
 
 /** A function that is no durable one: a client, if it turns out to start something. */
-export type Candidate = CsharpFunction & { readonly durable: boolean };
+type Candidate = CsharpFunction & { readonly durable: boolean };
 
 /** The functions of a file: methods with the attribute of the model, and classes with `[DurableTask]`. */
 export function functionsIn(file: CsharpFile, model: CsharpModel, types: TypeIndex, evaluator: Evaluator): Candidate[] {

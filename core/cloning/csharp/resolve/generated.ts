@@ -1,4 +1,4 @@
-import type { CsharpFunction, CsharpReference, NameSite } from '../facts.ts';
+import type { CsharpFunction, CsharpReference, NameSite } from '../facts/index.ts';
 import { nameTakers } from './apis.ts';
 import { referenceAt, type CallSite } from './call-site.ts';
 import { contextType, clientType } from './apis.ts';

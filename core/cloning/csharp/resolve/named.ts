@@ -1,5 +1,5 @@
 import type { NameStyle } from '../../model.ts';
-import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts.ts';
+import type { CsharpExpression, CsharpFunction, CsharpReference } from '../facts/index.ts';
 import { settingCall } from '../setting-call.ts';
 import type { NameTaker } from './apis.ts';
 import { identifiersIn, referenceAt, type CallSite } from './call-site.ts';

@@ -5,7 +5,7 @@ import type {
   CsharpReference,
   CsharpType,
   NameSite,
-} from '../facts.ts';
+} from '../facts/index.ts';
 import { entityIds, entityProxyMakers } from './apis.ts';
 import { referenceAt, sideOf, type CallSite } from './call-site.ts';
 import type { Site } from './site.ts';

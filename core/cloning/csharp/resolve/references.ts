@@ -1,5 +1,5 @@
 import type { CsharpModel } from '../project/index.ts';
-import type { CsharpFile, CsharpFunction, CsharpReference } from '../facts.ts';
+import type { CsharpFile, CsharpFunction, CsharpReference } from '../facts/index.ts';
 import { entityIds, entityIdTakers, nameArgument, nameTakers } from './apis.ts';
 import { sideOf, type CallSite, type Owners } from './call-site.ts';
 import { generatedReference } from './generated.ts';

@@ -1,4 +1,4 @@
-import type { CsharpFile, CsharpMember, CsharpParameter, CsharpType } from '../facts.ts';
+import type { CsharpFile, CsharpMember, CsharpParameter, CsharpType } from '../facts/index.ts';
 
 /** Where a name stands: what it means depends on it. */
 export interface Site {

@@ -1,4 +1,4 @@
-import type { CsharpFile, CsharpType, CsharpUsing } from '../facts.ts';
+import type { CsharpFile, CsharpType, CsharpUsing } from '../facts/index.ts';
 import type { Site } from './site.ts';
 
 type TypeSite = Pick<Site, 'file' | 'type'>;

@@ -1,5 +1,5 @@
 import type { NameStyle } from '../../model.ts';
-import type { CsharpExpression, CsharpMember, CsharpParameter, CsharpType, CsharpVariable } from '../facts.ts';
+import type { CsharpExpression, CsharpMember, CsharpParameter, CsharpType, CsharpVariable } from '../facts/index.ts';
 import { settingCall } from '../setting-call.ts';
 import type { Site } from './site.ts';
 import type { TypeIndex } from './type-index.ts';

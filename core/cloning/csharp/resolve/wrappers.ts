@@ -1,4 +1,4 @@
-import type { CsharpCall, CsharpFunction, CsharpParameter, CsharpReference, CsharpType } from '../facts.ts';
+import type { CsharpCall, CsharpFunction, CsharpParameter, CsharpReference, CsharpType } from '../facts/index.ts';
 import { entityIds, nameTakers } from './apis.ts';
 import type { CallSite, Owners } from './call-site.ts';
 import { namedBy, type Passed } from './named.ts';

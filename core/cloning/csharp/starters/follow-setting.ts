@@ -9,7 +9,7 @@ import {
 } from '../../model.ts';
 import { differenceOf, editOf } from '../../source/index.ts';
 import type { CsharpApp } from '../app.ts';
-import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts.ts';
+import type { CsharpExpression, CsharpFile, CsharpReference } from '../facts/index.ts';
 import { findingAt } from '../findings/index.ts';
 import { versionsFolder } from '../place.ts';
 import { compiledEdits } from '../project/index.ts';
