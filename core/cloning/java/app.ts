@@ -3,7 +3,8 @@ import type { SourceSet } from '../source/index.ts';
 import type { SyntaxReader } from '../syntax/index.ts';
 import type { Analysis, FunctionFound, Inventory, ReferenceFound } from '../model.ts';
 import type { Expression, FunctionFacts, JavaFile } from './facts.ts';
-import type { NameGiven, NameIndex } from './resolve/names.ts';
+import type { NameGiven } from './resolve/given.ts';
+import type { NameIndex } from './resolve/names.ts';
 
 /** A function of the inventory, with where its name stands. */
 export interface FunctionPlace {

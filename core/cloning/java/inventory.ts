@@ -2,7 +2,8 @@ import type { FunctionFound, ReferenceFound } from '../model.ts';
 import type { FunctionPlace, ReferencePlace } from './app.ts';
 import type { JavaFile } from './facts.ts';
 import { entityId } from './read/apis.ts';
-import type { NameGiven, NameIndex } from './resolve/names.ts';
+import type { NameGiven } from './resolve/given.ts';
+import type { NameIndex } from './resolve/names.ts';
 import { functionAround, sideOf } from './resolve/places.ts';
 import { namePlaces, type NamePlace } from './resolve/wrappers.ts';
 

@@ -5,7 +5,7 @@ import type { CloneFinding } from '../../model.ts';
 import type { JavaApp } from '../app.ts';
 import type { Expression, JavaFile } from '../facts.ts';
 import type { LineOf } from '../inventory.ts';
-import type { NameGiven } from '../resolve/names.ts';
+import type { NameGiven } from '../resolve/given.ts';
 import { instanceIdOf } from './calls.ts';
 
 type Found = Omit<JavaApp, 'inventory'>;

@@ -1,46 +1,10 @@
-import type { NameStyle, Span } from '../../model.ts';
-import type { Expression, JavaFile } from '../facts.ts';
+import type { Expression } from '../facts.ts';
+import { fieldNamed, type From, type Owner } from './fields.ts';
+import { heldBy, unknownName, type NameGiven } from './given.ts';
 import type { TypeIndex } from './types.ts';
-import { type TypeAt } from './types.ts';
-
-/** A name that a place may give. */
-export interface NameGiven {
-  /** `null` where it cannot be told. */
-  readonly value: string | null;
-  readonly style: NameStyle;
-  /** The expression whose value it is, for edits. */
-  readonly site: Span;
-  /** Inside of the quotes, when the site is a literal. */
-  readonly inner?: Span;
-  /** What stands in front of a literal at the end: `NAME + "_1_0_0"`. */
-  readonly tail?: { readonly head: string; readonly inner: Span };
-  /** Where a variable was given the name. */
-  readonly leaves?: readonly Leaf[];
-  readonly parameter?: { readonly method: number; readonly index: number };
-  readonly lambda?: { readonly start: number; readonly index: number };
-  readonly fromParameter?: true;
-  readonly followsSetting?: true;
-}
-
-export interface Leaf {
-  readonly file: JavaFile;
-  readonly given: NameGiven;
-}
-
-/** A constant that a name comes from. */
-export interface Owner {
-  readonly type: TypeAt;
-  readonly member: string;
-}
 
 /** An expression that may give more names than this is not followed. */
 const mostNames = 100;
-
-/** A place that an expression is looked at from. */
-export interface From {
-  readonly file: JavaFile;
-  readonly type: number;
-}
 
 /** The names that expressions give, by the constants of the app. */
 export class NameIndex {
@@ -87,7 +51,7 @@ export class NameIndex {
     if (known !== undefined) return known;
     if (this.#busy.has(expression)) {
       this.#isCut = true;
-      return [unknown(expression.span)];
+      return [unknownName(expression.span)];
     }
     if (this.#busy.size === 0) this.#isCut = false;
     this.#busy.add(expression);
@@ -105,7 +69,7 @@ export class NameIndex {
         return [{ value: expression.value, style: 'literal', site: span, inner: expression.inner }];
       case 'name': {
         const value = this.#constant(expression.parts, from);
-        return [value === null ? unknown(span) : { value, style: 'constant', site: span }];
+        return [value === null ? unknownName(span) : { value, style: 'constant', site: span }];
       }
       case 'concatenation':
         return this.#concatenated(expression, from);
@@ -119,36 +83,40 @@ export class NameIndex {
         );
       case 'element': {
         const list = this.#elements(expression.of, from);
-        return list === undefined ? [unknown(span)] : heldBy(span, list.given, list.from.file);
+        return list === undefined ? [unknownName(span)] : heldBy(span, list.given, list.from.file);
       }
       case 'accessor': {
         const { of, method } = expression;
         const value = of.kind === 'name' ? this.#enumValue(of.parts, `${method}()`, from) : null;
-        return [value === null ? unknown(span) : { value, style: 'constant', site: span }];
+        return [value === null ? unknownName(span) : { value, style: 'constant', site: span }];
       }
       case 'versioned':
         return this.given(expression.of, from).map((one) => ({ ...one, followsSetting: true as const }));
       case 'parameter':
         return [
-          { ...unknown(span), parameter: { method: expression.method, index: expression.index }, fromParameter: true },
+          {
+            ...unknownName(span),
+            parameter: { method: expression.method, index: expression.index },
+            fromParameter: true,
+          },
         ];
       case 'lambda-parameter':
-        return [{ ...unknown(span), lambda: { start: expression.lambda, index: expression.index } }];
+        return [{ ...unknownName(span), lambda: { start: expression.lambda, index: expression.index } }];
       case 'unknown':
-        return [{ ...unknown(span), ...(expression.fromParameter ? { fromParameter: true as const } : {}) }];
+        return [{ ...unknownName(span), ...(expression.fromParameter ? { fromParameter: true as const } : {}) }];
       default:
-        return [unknown(span)];
+        return [unknownName(span)];
     }
   }
 
   #concatenated(expression: Expression & { kind: 'concatenation' }, from: From): NameGiven[] {
     const [lefts, rights] = [this.given(expression.left, from), this.given(expression.right, from)];
-    if (lefts.length * rights.length > mostNames) return [unknown(expression.span)];
+    if (lefts.length * rights.length > mostNames) return [unknownName(expression.span)];
     const given = lefts.flatMap((left) =>
       rights.map((right): NameGiven => {
         if (left.value === null || right.value === null) {
           const isOpen = left.fromParameter ?? right.fromParameter ?? false;
-          return { ...unknown(expression.span), ...(isOpen ? { fromParameter: true } : {}) };
+          return { ...unknownName(expression.span), ...(isOpen ? { fromParameter: true } : {}) };
         }
         const value = left.value + right.value;
         const tail =
@@ -187,36 +155,8 @@ export class NameIndex {
     return parts.length < 3 ? null : this.#enumValue(parts.slice(0, -1), parts.at(-1) ?? '', from);
   }
 
-  /** A final field: of the types around, of what they extend, by a static import, or of a type that is named. */
-  #field(parts: readonly string[], from: From): { value: Expression; from: From } | undefined {
-    const name = parts.at(-1) ?? '';
-    if (parts.length > 1) {
-      const type = this.types.path(parts.slice(0, -1), from.file, from.type);
-      return type === undefined ? undefined : this.#fieldOf(type, name);
-    }
-    for (let type = from.type; type !== -1; type = from.file.types[type]?.parent ?? -1) {
-      const found = this.#fieldOf({ file: from.file, index: type }, name);
-      if (found !== undefined) return found;
-    }
-    for (const { parts: path, isStatic, isStar } of from.file.imports) {
-      if (!isStatic || (!isStar && path.at(-1) !== name)) continue;
-      const type = this.types.path(isStar ? path : path.slice(0, -1), from.file, -1);
-      const found = type === undefined ? undefined : this.#fieldOf(type, name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #fieldOf(type: TypeAt, name: string): { value: Expression; from: From } | undefined {
-    for (const { file, index } of this.types.lineage(type)) {
-      const field = file.types[index]?.fields.get(name);
-      if (field === undefined) continue;
-      this.#owners?.push({ type: { file, index }, member: name });
-      return field.isFinal && field.value !== undefined
-        ? { value: field.value, from: { file, type: index } }
-        : undefined;
-    }
-    return undefined;
+  #field(parts: readonly string[], from: From): ReturnType<typeof fieldNamed> {
+    return fieldNamed(this.types, parts, from, (owner) => this.#owners?.push(owner));
   }
 
   /** `Step.CHARGE.name()`, or what its constructor was given. */
@@ -232,31 +172,4 @@ export class NameIndex {
     const arg = args[facts.accessors.get(member) ?? -1];
     return arg === undefined ? null : this.value(arg, { file: type.file, type: type.index });
   }
-}
-
-function unknown(site: Span): NameGiven {
-  return { value: null, style: 'dynamic', site };
-}
-
-/** What a variable gives: each name once, however often it was given it. */
-function heldBy(site: Span, all: readonly NameGiven[], file: JavaFile): NameGiven[] {
-  const byName = new Map<string, { readonly first: NameGiven; readonly leaves: Leaf[] }>();
-  for (const given of all) {
-    const leaves = given.leaves ?? [{ file, given }];
-    const key = given.value?.toLowerCase() ?? '';
-    const known = byName.get(key);
-    if (known === undefined) byName.set(key, { first: given, leaves: [...leaves] });
-    else known.leaves.push(...leaves);
-  }
-  return [...byName.values()].map(({ first, leaves }) =>
-    first.value === null
-      ? { ...first, site }
-      : {
-          value: first.value,
-          style: 'variable',
-          site,
-          leaves,
-          ...(first.followsSetting === undefined ? {} : { followsSetting: true }),
-        },
-  );
 }

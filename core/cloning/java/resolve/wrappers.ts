@@ -1,6 +1,7 @@
 import type { CallFacts, Expression, JavaFile, MethodFacts, Receiver } from '../facts.ts';
 import { apis, entityApi, entityId, type Api } from '../read/apis.ts';
-import type { NameGiven, NameIndex } from './names.ts';
+import type { NameGiven } from './given.ts';
+import type { NameIndex } from './names.ts';
 import { keyOf, type TypeAt } from './types.ts';
 
 /** A place where a name is handed to a call. */

@@ -1,5 +1,5 @@
 import type { ReferencePlace } from '../app.ts';
-import type { NameGiven } from '../resolve/names.ts';
+import type { NameGiven } from '../resolve/given.ts';
 import type { EditList } from '../write/edit-list.ts';
 import { javaString, starterHelper } from './helper.ts';
 

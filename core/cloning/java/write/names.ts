@@ -1,7 +1,7 @@
 import type { Edit } from '../../model.ts';
 import { withCaseOf } from '../../names/index.ts';
 import type { JavaFile } from '../facts.ts';
-import type { NameGiven } from '../resolve/names.ts';
+import type { NameGiven } from '../resolve/given.ts';
 import type { EditList } from './edit-list.ts';
 
 /** A name that a place is to give from now on. */

@@ -3,7 +3,7 @@ import { emptyDraft, type CloneFinding, type Draft, type Renaming, type Span } f
 import type { FunctionPlace, JavaApp, ReferencePlace } from '../app.ts';
 import type { JavaFile } from '../facts.ts';
 import { finding } from '../../finding.ts';
-import type { NameGiven } from '../resolve/names.ts';
+import type { NameGiven } from '../resolve/given.ts';
 import { EditList } from './edit-list.ts';
 import { editNames, type NewName } from './names.ts';
 
