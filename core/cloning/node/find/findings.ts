@@ -13,7 +13,11 @@ export function findingsOfApp(knowledge: Knowledge): CloneFinding[] {
   const { app, functions } = knowledge;
   const names = namesOf(functions.map(({ found }) => found.name));
   const found: CloneFinding[] = [];
-  for (const { path, errors, nameComparisons, texts, calls } of app.modules.values()) {
+  // First: what is compared is known by then to be a name.
+  for (const { path, nameComparisons } of app.modules.values()) {
+    for (const compared of nameComparisons) found.push(...queries(knowledge, names, path, compared));
+  }
+  for (const { path, errors, texts, calls } of app.modules.values()) {
     const [error] = errors;
     if (error !== undefined) {
       found.push(
@@ -29,7 +33,6 @@ export function findingsOfApp(knowledge: Knowledge): CloneFinding[] {
         ),
       );
     }
-    for (const compared of nameComparisons) found.push(...queries(knowledge, names, path, compared));
     for (const call of calls) found.push(...ofCall(knowledge, path, call));
     const taken = knowledge.namesAt.get(path);
     const others = texts.filter(({ start }) => taken?.has(start) !== true);
@@ -64,11 +67,12 @@ export function at(
 function queries({ app, namesAt }: Knowledge, names: NamesFound, path: string, compared: Expression): CloneFinding[] {
   const known = outcomesOf(app, path, compared).flatMap((outcome) => {
     const name = outcome.kind === 'text' ? names.get(outcome.value.toLowerCase()) : undefined;
-    return name === undefined ? [] : [name];
+    if (outcome.kind !== 'text' || name === undefined) return [];
+    for (const { path: at, start } of outcome.from) (namesAt.get(at) as Set<number> | undefined)?.add(start);
+    return [name];
   });
   const [name] = known;
   if (name === undefined) return [];
-  (namesAt.get(path) as Set<number> | undefined)?.add(compared.start);
   return [
     at(
       app,

@@ -1,6 +1,5 @@
 import type { Closure, CopyRequest, FunctionId } from '../../model.ts';
 import type { App } from '../app/index.ts';
-import type { CallFacts } from '../facts/index.ts';
 import type { Knowledge, KnownFunction } from '../find/index.ts';
 
 /** Functions that are copied, and the modules that may have to be. */
@@ -10,7 +9,7 @@ export interface Selection {
   readonly left: readonly KnownFunction[];
   /** Modules that are copied as far as something in them is needed; all others are shared with the original. */
   readonly candidates: Set<string>;
-  /** Names that only a dispatcher uses which is left out, by statement. */
+  /** Names that only what is left out uses, by statement: the registration, and a dispatcher. */
   readonly unused: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -47,18 +46,20 @@ export function selectionOf(
     for (const path of reached) if (!hasOwnLife(knowledge, path)) candidates.add(path);
   }
   const unused = new Map<string, ReadonlySet<string>>();
-  for (const { registration } of orchestrators === 'registered' ? [] : functions) {
-    const { path, call, dispatcher } = registration;
-    if (dispatcher !== undefined) unused.set(`${path}#${call.statement}`, new Set(dispatcherNames(dispatcher)));
+  for (const { found, registration } of orchestrators === 'registered' ? [] : functions) {
+    if (found.kind !== 'orchestrator') continue;
+    const { path, call } = registration;
+    unused.set(`${path}#${call.statement}`, outsideOfHandler(app, registration));
   }
   return { functions, left, candidates, unused };
 }
 
-/** What a dispatcher uses beside the current body. */
-function dispatcherNames({ callee, args }: CallFacts): string[] {
-  const list = args[0]?.kind === 'array' ? args[0].items : [];
-  const bodies = list.flatMap((pair) => (pair.kind === 'array' ? pair.items : []));
-  return [callee, ...bodies].flatMap((part) => (part.kind === 'name' ? [part.local.name] : []));
+/** Of the statement of an orchestrator that is not registered, only the handler stays. */
+function outsideOfHandler(app: App, { path, call, handler }: KnownFunction['registration']): Set<string> {
+  const uses = app.modules.get(path)?.statements[call.statement]?.uses ?? new Set<string>();
+  const kept = handler === undefined ? '' : app.textOf(path).slice(handler.start, handler.end);
+  const names = new Set(kept.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
+  return new Set([...uses].filter((name) => !names.has(name)));
 }
 
 /** A registration that only keeps older bodies. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis, Draft } from '../../../../core/cloning/model.ts';
 import { complaintsOf } from './compile.ts';
-import { appOf, textsAfter } from './fixture.ts';
+import { appOf, assertGolden, textsAfter, textsOf } from './fixture.ts';
 import { loadApp, replay, type Registered } from './load.ts';
 
 const project = {
@@ -108,6 +108,19 @@ function find(registered: readonly Registered[], name: string): Registered {
 }
 
 describe('cloning/node: dispatch', () => {
+  for (const [app, compiled] of [
+    ['typescript', true],
+    ['javascript', false],
+    ['bundle', true],
+  ] as const) {
+    it(`puts the bodies of an older version behind the names of the ${app} app`, async () => {
+      const [older, current] = [await appOf(textsOf(`node-v4/${app}`)), await appOf(textsOf(`node-v4/${app}`))];
+      const after = textsAfter(current.sources, dispatched(current, [['1.0.0', older]], '1.1.0'));
+      assertGolden(`node-v4/${app}.dispatch`, current.sources, after);
+      if (compiled) assert.deepEqual(complaintsOf(after), []);
+    }).timeout(60_000);
+  }
+
   for (const [language, { path, texts }] of Object.entries(apps)) {
     const app = (text: string): Record<string, string> => ({ ...project, [path]: text });
     const load = (after: Record<string, string>): readonly Registered[] =>

@@ -95,6 +95,18 @@ df.app.activity('Hello', { handler: () => 1 });
     assert.deepEqual(complaintsOf(after), []);
   }).timeout(60_000);
 
+  for (const [app, compiled] of [
+    ['javascript', false],
+    ['bundle', true],
+  ] as const) {
+    it(`stamps the ${app} app`, async () => {
+      const analysis = await appOf(textsOf(`node-v4/${app}`));
+      const after = textsAfter(analysis.sources, analysis.rename(suffixed(analysis, '_1_2_0')));
+      assertGolden(`node-v4/${app}.stamp`, analysis.sources, after);
+      if (compiled) assert.deepEqual(complaintsOf(after), []);
+    }).timeout(60_000);
+  }
+
   it('finds the new names again, and has nothing more to do', async () => {
     const analysis = await appOf(textsOf('node-v4/typescript'));
     const after = await appOf(textsAfter(analysis.sources, analysis.rename(suffixed(analysis, '_1_2_0'))));
