@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis, Draft } from '../../../../core/cloning/model.ts';
+import { defaultNamePattern, parseNamePattern, parseVersion } from '../../../../core/cloning/names/index.ts';
+import { planClone } from '../../../../core/cloning/plan/index.ts';
 import { complaintsOf } from './compile.ts';
 import { appOf, assertGolden, textsAfter, textsOf } from './fixture.ts';
 import { loadApp, replay, type Registered } from './load.ts';
@@ -115,7 +117,16 @@ describe('cloning/node: dispatch', () => {
   ] as const) {
     it(`puts the bodies of an older version behind the names of the ${app} app`, async () => {
       const [older, current] = [await appOf(textsOf(`node-v4/${app}`)), await appOf(textsOf(`node-v4/${app}`))];
-      const after = textsAfter(current.sources, dispatched(current, [['1.0.0', older]], '1.1.0'));
+      const { draft } = planClone(current, {
+        mode: 'dispatch',
+        version: parseVersion('1.1.0'),
+        pattern: parseNamePattern(defaultNamePattern),
+        previous: [{ version: parseVersion('1.0.0'), analysis: older }],
+        includeEntities: false,
+        includeClients: false,
+        closure: 'functions',
+      });
+      const after = textsAfter(current.sources, draft);
       assertGolden(`node-v4/${app}.dispatch`, current.sources, after);
       if (compiled) assert.deepEqual(complaintsOf(after), []);
     }).timeout(60_000);

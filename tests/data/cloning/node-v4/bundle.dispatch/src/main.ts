@@ -13,7 +13,7 @@ import { handleOrder_1_0_0 } from './main_1_0_0.js';
 app.setup({ enableHttpStream: true });
 
 durable.orchestration(ORDER, byVersion([['1.0.0', handleOrder_1_0_0]], '1.1.0', handleOrder));
-durable.activity(PACK, { handler: packOrder });
-durable.activity('chargeOrder', { handler: chargeOrder });
+durable.activity(PACK + '_1_1_0', { handler: packOrder });
+durable.activity('chargeOrder_1_1_0', { handler: chargeOrder });
 
 app.http('startOrder', { route: 'orders/{id}', extraInputs: [input.durableClient()], handler: startOrder });

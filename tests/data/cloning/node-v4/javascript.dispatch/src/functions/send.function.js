@@ -24,9 +24,9 @@ handlers.start = async (request, context) => {
 
 df.app.orchestration(orchestrations.send, byVersion([['1.0.0', SendIssue_1_0_0]], '1.1.0', function* (context) {
   const { issue, readers } = context.df.getInput();
-  const html = yield context.df.callActivity(activities.render, issue);
+  const html = yield context.df.callActivity(activities.render + '_1_1_0', issue);
   const sent = yield* forEach(context, {
-    activity: deliver,
+    activity: deliver + '_1_1_0',
     items: readers.map((to) => ({ to, html, issue })),
   });
   if (issue.digest) yield context.df.callSubOrchestrator("senddigest", sent);
@@ -35,12 +35,12 @@ df.app.orchestration(orchestrations.send, byVersion([['1.0.0', SendIssue_1_0_0]]
 
 df.app.orchestration(orchestrations['digest'], {
   handler: byVersion([['1.0.0', SendDigest_1_0_0]], '1.1.0', function* (context) {
-    yield context.df.callActivity('RenderIssue', { title: 'Digest' });
+    yield context.df.callActivity('RenderIssue_1_1_0', { title: 'Digest' });
   }),
 });
 
-df.app.activity(activities.render, { handler: handlers.render });
-df.app.activity('Deliver' + 'Issue', { handler: handlers.deliver });
+df.app.activity(activities.render + '_1_1_0', { handler: handlers.render });
+df.app.activity('Deliver' + 'Issue_1_1_0', { handler: handlers.deliver });
 
 app.http('StartSend', { methods: ['POST'], extraInputs: [df.input.durableClient()], handler: handlers.start });
 

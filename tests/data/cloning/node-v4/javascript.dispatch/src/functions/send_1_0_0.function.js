@@ -1,7 +1,6 @@
 'use strict';
 
 const df = require('durable-functions');
-const { app } = require('@azure/functions');
 const { orchestrations, activities, deliver } = require('../lib/names');
 const { forEach } = require('../lib/fan-out_1_0_0');
 const { render, subject } = require('../lib/render');
@@ -37,5 +36,3 @@ exports.SendDigest_1_0_0 = function* (context) {
 
 df.app.activity(activities.render, { handler: handlers.render });
 df.app.activity('Deliver' + 'Issue', { handler: handlers.deliver });
-
-app.http('StartSend', { methods: ['POST'], extraInputs: [df.input.durableClient()], handler: handlers.start });

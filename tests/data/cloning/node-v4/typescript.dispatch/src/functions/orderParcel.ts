@@ -9,7 +9,7 @@ import { type Parcel, describe } from '../shared/parcel';
 import { byVersion } from './durable-versions';
 import { orderParcel_1_0_0 } from './orderParcel_1_0_0';
 
-const weighParcel = df.app.activity(names.weigh, {
+const weighParcel = df.app.activity(names.weigh + '_1_1_0', {
   handler: (parcel: Parcel): number => parcel.weight,
 });
 
@@ -19,12 +19,12 @@ const orderParcel: OrchestrationHandler = function* (context: OrchestrationConte
   const { callActivity } = context.df;
   const weight: number = yield weighParcel(parcel);
   // The name of an activity in a comment is no reference: printLabel
-  yield context.df.callActivity(names.label, describe(parcel));
-  yield callWithRetry(context, ChargeName, weight);
-  yield context.df.callActivity(parcel.by === 'air' ? Carrier.Air : Carrier.Sea, parcel);
+  yield context.df.callActivity(names.label + '_1_1_0', describe(parcel));
+  yield callWithRetry(context, ChargeName + '_1_1_0', weight);
+  yield context.df.callActivity(parcel.by === 'air' ? Carrier.Air + '_1_1_0' : Carrier.Sea + '_1_1_0', parcel);
   const notify = weight > 10 ? notifySender : notifyReceiver;
-  yield context.df.callActivity(notify, `printLabel was done for ${parcel.id}`);
-  yield callActivity('archiveparcel', parcel.id);
+  yield context.df.callActivity(notify + '_1_1_0', `printLabel was done for ${parcel.id}`);
+  yield callActivity('archiveparcel_1_1_0', parcel.id);
   yield* settle(context, parcel.id);
   const tracked = [];
   for (const name of ['trackParcel', 'insureParcel']) {
@@ -37,13 +37,13 @@ const orderParcel: OrchestrationHandler = function* (context: OrchestrationConte
 };
 df.app.orchestration(all.OrderName, byVersion([['1.0.0', orderParcel_1_0_0]], '1.1.0', orderParcel));
 
-df.app.activity(names.label, { handler: (text: string): string => `[${text}]` });
-df.app.activity(all.Name, { handler: charge });
-df.app.activity(Carrier.Air, { handler: () => 'air' });
-df.app.activity(Carrier.Sea, { handler: () => 'sea' });
-df.app.activity(notifySender, { handler: notify });
-df.app.activity(`${'notify'}Receiver`, { handler: notify });
-df.app.activity('archiveParcel', {
+df.app.activity(names.label + '_1_1_0', { handler: (text: string): string => `[${text}]` });
+df.app.activity(all.Name + '_1_1_0', { handler: charge });
+df.app.activity(Carrier.Air + '_1_1_0', { handler: () => 'air' });
+df.app.activity(Carrier.Sea + '_1_1_0', { handler: () => 'sea' });
+df.app.activity(notifySender + '_1_1_0', { handler: notify });
+df.app.activity(`${'notify'}Receiver_1_1_0`, { handler: notify });
+df.app.activity('archiveParcel_1_1_0', {
   handler: async (id: string, context: InvocationContext) => {
     context.log(id);
   },

@@ -1,5 +1,5 @@
 // Orders: the heart of the app.
-import { HttpRequest, HttpResponse, InvocationContext, app } from '@azure/functions';
+import { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
 import { Carrier, Name as ChargeName, names, notifyReceiver, notifySender } from '../names/activities';
@@ -56,15 +56,3 @@ const price = 2;
 function notify(text: string): string {
   return text;
 }
-
-/* Clients are not copied: what is there for them alone goes too. */
-const startHandler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponse> => {
-  const client = df.getClient(context);
-  const instanceId = await client.startNew(all.OrderName, { input: await request.json() });
-  return client.createCheckStatusResponse(request, instanceId);
-};
-app.http('orderStart', {
-  route: '1_0_0/orders',
-  extraInputs: [df.input.durableClient()],
-  handler: startHandler,
-});

@@ -28,12 +28,3 @@ function stepFor(by: Parcel['by']): string {
       return 'locateBySea';
   }
 }
-
-interface Count {
-  value: number;
-}
-
-df.app.entity<Count>('ParcelCounter', (context) => {
-  const state = context.df.getState(() => ({ value: 0 }));
-  context.df.setState({ value: (state?.value ?? 0) + 1 });
-});

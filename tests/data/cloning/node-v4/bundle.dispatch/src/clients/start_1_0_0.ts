@@ -1,9 +1,0 @@
-import type { HttpHandler } from '@azure/functions';
-import { getClient } from 'durable-functions';
-import { ORDER } from '../orders/names.js';
-
-export const startOrder: HttpHandler = async (request, context) => {
-  const client = getClient(context);
-  const instanceId = await client.startNew(ORDER, { input: request.params['id'] });
-  return client.createCheckStatusResponse(request, instanceId);
-};
