@@ -95,6 +95,17 @@ describe('dispatchers in Python', () => {
     ]);
   });
 
+  it('stand in the golden files of the app in one file', async function () {
+    this.timeout(60_000);
+    const texts = textsIn(join(data, 'python-v2/single'));
+    const older = [{ version: '1.0.0', analysis: await analyse(texts) }];
+    const after = dispatched(await analyse(texts), texts, older, '1.1.0');
+    sameAsGoldenFolder(join(data, 'python-v2/single.dispatch'), texts, after);
+    const again = await analyse(after);
+    assert.deepEqual(dispatched(again, after, older, '1.1.0'), after);
+    if (whyNoPython() === undefined) judge(after, 'function_app');
+  });
+
   it('keep two older versions, and lose the one that is retired', async function () {
     this.timeout(120_000);
     const released = dispatched(

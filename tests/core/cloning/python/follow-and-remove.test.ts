@@ -61,6 +61,22 @@ describe('Python starts that follow an app setting', () => {
     }
   });
 
+  for (const app of ['python-v2/blueprints', 'python-v1/folders']) {
+    it(`stand in the golden files of ${app}`, async () => {
+      const before = textsIn(join(data, app));
+      const analysis = await analyse(before);
+      const starts = analysis.inventory.references.filter(
+        ({ side, targetKind, target }) => side === 'client' && targetKind === 'orchestrator' && target !== null,
+      );
+      const references = new Map(starts.map(({ id, target }) => [id, target ?? '']));
+      const after = done(before, analysis.followSetting({ ...request, references }));
+      sameAsGoldenFolder(join(data, `${app}.follow`), before, after);
+      const again = await analyse(after);
+      const following = again.inventory.references.filter(({ followsSetting }) => followsSetting === true);
+      assert.deepEqual(following.map(({ target }) => target).sort(), starts.map(({ target }) => target).sort());
+    }).timeout(60_000);
+  }
+
   it('overwrite no file that somebody else wrote', async () => {
     const analysis = await analyse({ ...texts, 'durable_functions_version.py': 'x = 1\n' });
     assert.throws(() => analysis.followSetting({ ...request, references: new Map() }), { code: 'CLONE_FILE_EXISTS' });
