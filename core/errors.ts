@@ -93,6 +93,8 @@ export const errorCodes = {
   CLONE_WRITE_FAILED: { transient: false, title: 'The files could not be written' },
   CLONE_VERSION_NOT_DEPLOYED: { transient: false, title: 'The app registers no functions of the version' },
   CLONE_RETIREMENT_REFUSED: { transient: false, title: 'A version may not be retired' },
+
+  ROUTING_VERSION_REFUSED: { transient: false, title: 'A version may not be deployed into the lines that there are' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

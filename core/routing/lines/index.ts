@@ -1,0 +1,3 @@
+/** What a line may become, and what is true of all lines of an application. */
+export { checkFleet } from './check-fleet.ts';
+export { mayBecome, transitions } from './transitions.ts';

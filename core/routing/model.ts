@@ -1,0 +1,97 @@
+/**
+ * The words of this folder as types: the lines of an application, what each of them runs, and where starts go. Everything here is plain
+ * data. See docs/glossary.md.
+ */
+import type { Reason } from '../errors.ts';
+
+/** `1.0`: versions that differ in the patch only are one line, and live in one function app. */
+export type LineId = string;
+
+/**
+ * Where a line is in its life.
+ *
+ * - `Registered`: its package is known, and it has no app yet.
+ * - `Creating`: its app is being made, and its package deployed.
+ * - `Deployed`: the package is there; nobody has looked whether it works.
+ * - `Healthy`: it works. Starts may ask for it; it is kept for rollback, or about to become the default.
+ * - `Active`: the default for starts.
+ * - `Draining`: another line took its place; what it has started goes on.
+ * - `Drained`: nothing of it is in flight.
+ * - `Retired`: its app is gone. The row stays, so that old addresses get an answer.
+ * - `Failed`: making its app went wrong.
+ */
+export const lineStates = [
+  'Registered',
+  'Creating',
+  'Deployed',
+  'Healthy',
+  'Active',
+  'Draining',
+  'Drained',
+  'Retired',
+  'Failed',
+] as const;
+export type LineState = (typeof lineStates)[number];
+
+/** A version that a line has run, or is to run. */
+export interface Patch {
+  /** `1.0.2`. */
+  readonly version: string;
+  /** SHA-256 of the package, in hexadecimal. */
+  readonly packageHash: string;
+  /** When it was deployed, as ISO 8601 in UTC; absent as long as it only is to be. */
+  readonly deployedAt?: string;
+}
+
+/** The function app of a line. */
+export interface LineApp {
+  readonly name: string;
+  readonly resourceGroup: string;
+}
+
+/** The task hub of a line. */
+export interface LineHub {
+  readonly name: string;
+  /** The storage account, by its name. */
+  readonly account: string;
+}
+
+/** What the hub of a line held when somebody looked last. */
+export interface LineCounts {
+  /** When, as ISO 8601 in UTC. */
+  readonly at: string;
+  /** `null` when it could not be told. */
+  readonly inFlight: number | null;
+}
+
+/** One line of an application. Times are ISO 8601 in UTC. */
+export interface Line {
+  readonly line: LineId;
+  readonly state: LineState;
+  readonly stateSince: string;
+  readonly registeredAt: string;
+  /** Those that were deployed, oldest first, and at the end the one that is to be. */
+  readonly patches: readonly Patch[];
+  readonly app?: LineApp;
+  readonly hub?: LineHub;
+  /** When a start was last sent to it, as far as that is recorded: for lines that are not the default. */
+  readonly lastStartAt?: string;
+  readonly counts?: LineCounts;
+  /** Why it is `Failed`, or what was wrong with the patch that was tried last. */
+  readonly failure?: Reason;
+}
+
+/** Where starts go that ask for no version. */
+export interface Routes {
+  readonly default?: LineId;
+  /** The default before: starts go back to it at once. */
+  readonly previous?: LineId;
+}
+
+/** What the registry knows of an application. */
+export interface Fleet {
+  readonly application: string;
+  /** By id. */
+  readonly lines: ReadonlyMap<LineId, Line>;
+  readonly routes: Routes;
+}
