@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { childrenOf } from '../../syntax/index.ts';
-import { readNamed } from './declarations.ts';
+import { readNamed } from './functions.ts';
 import type { Statement } from './model.ts';
 import { spanOf, textOf, type Reading, type Scope } from './reading.ts';
 

@@ -1,9 +1,13 @@
 import type { Node } from 'web-tree-sitter';
 import { childrenOf } from '../../syntax/index.ts';
 import { readCall } from './calls.ts';
-import { bindPattern, keyOf, readBlock, readClass, readFunction, readNamed, readStatement } from './declarations.ts';
+import { readClass } from './classes.ts';
+import { readBlock, readStatement } from './declarations.ts';
+import { readFunction } from './functions.ts';
 import type { Expression } from './model.ts';
-import { lookUp, spanOf, stringValue, textOf, unescape, use, type Reading, type Scope } from './reading.ts';
+import { readAssignment, readObject } from './objects.ts';
+import { nothingOf, spanOf, textOf, use, type Reading, type Scope } from './reading.ts';
+import { readString, readTemplate } from './texts.ts';
 
 type Reader = (reading: Reading, node: Node, scope: Scope) => Expression;
 
@@ -22,7 +26,7 @@ function readOther(reading: Reading, node: Node, scope: Scope): Expression {
   };
 }
 
-const nothing: Reader = (_, node) => ({ kind: 'unknown', ...spanOf(node), parts: [] });
+const nothing: Reader = (_, node) => nothingOf(node);
 
 const readName: Reader = (reading, node, scope) => {
   const name = textOf(reading, node);
@@ -34,33 +38,6 @@ const readName: Reader = (reading, node, scope) => {
 const readTypeName: Reader = (reading, node, scope) => {
   reading.statements[reading.statement]?.uses.add(textOf(reading, node));
   return nothing(reading, node, scope);
-};
-
-const readString: Reader = (reading, node) => {
-  const value = stringValue(reading, node) ?? '';
-  if (/^[A-Za-z][\w-]*$/.test(value) || value.includes('webhooks/durabletask')) {
-    reading.texts.push({ ...spanOf(node), value });
-  }
-  return { kind: 'text', ...spanOf(node), value };
-};
-
-const readTemplate: Reader = (reading, node, scope) => {
-  if (stringValue(reading, node) !== undefined) return readString(reading, node, scope);
-  const parts: (string | Expression)[] = [];
-  for (const part of childrenOf(node)) {
-    if (part.type === 'template_substitution') {
-      const inner = childrenOf(part).find(({ type }) => type !== 'comment');
-      parts.push(inner === undefined ? '' : read(reading, inner, scope));
-      continue;
-    }
-    const text = part.type === 'escape_sequence' ? unescape(textOf(reading, part)) : textOf(reading, part);
-    const last = parts.at(-1);
-    if (typeof last === 'string') parts[parts.length - 1] = last + text;
-    else parts.push(text);
-  }
-  const all = parts.map((part) => (typeof part === 'string' ? part : '')).join('…');
-  if (all.includes('webhooks/durabletask')) reading.texts.push({ ...spanOf(node), value: all });
-  return { kind: 'template', ...spanOf(node), parts };
 };
 
 const comparisons = new Set(['===', '==', '!==', '!=']);
@@ -131,63 +108,6 @@ const readArray: Reader = (reading, node, scope) => ({
     .filter(({ type }) => type !== 'comment')
     .map((child) => read(reading, child, scope)),
 });
-
-const readObject: Reader = (reading, node, scope) => {
-  const object: Expression = { kind: 'object', ...spanOf(node), properties: new Map(), spread: [] };
-  const outer = reading.self;
-  reading.self = object;
-  for (const child of childrenOf(node)) {
-    if (child.type === 'shorthand_property_identifier') {
-      object.properties.set(textOf(reading, child), readName(reading, child, scope));
-    } else if (child.type === 'pair') {
-      const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')];
-      const name = key === null ? undefined : keyOf(reading, key, scope);
-      if (value === null) continue;
-      const read = readNamed(reading, value, scope, name ?? '');
-      if (name !== undefined) object.properties.set(name, read);
-    } else if (child.type === 'method_definition') {
-      const name = child.childForFieldName('name');
-      const value = readFunction(reading, child, scope, name === null ? '' : textOf(reading, name));
-      if (name !== null) object.properties.set(textOf(reading, name), value);
-    } else if (child.type === 'spread_element') {
-      const inner = childrenOf(child)[0];
-      if (inner !== undefined) object.spread.push(read(reading, inner, scope));
-    } else {
-      read(reading, child, scope);
-    }
-  }
-  if (outer === undefined) delete reading.self;
-  else reading.self = outer;
-  return object;
-};
-
-const readAssignment: Reader = (reading, node, scope) => {
-  const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
-  if (left === null || right === null) return readOther(reading, node, scope);
-  const name = left.type === 'identifier' ? textOf(reading, left) : '';
-  const value = readNamed(reading, right, scope, name || textOf(reading, left).split('.').at(-1) || '');
-  if (name !== '') {
-    use(reading, scope, name);
-    lookUp(scope, name)?.values.push(node.type === 'assignment_expression' ? value : unknownOf(node, value));
-  } else if (left.type === 'object_pattern' || left.type === 'array_pattern') {
-    bindPattern(reading, left, scope, value, undefined);
-  } else {
-    giveProperty(read(reading, left, scope), value);
-  }
-  return value;
-};
-
-/** `handlers.start = …` fills an object of this file. */
-function giveProperty(left: Expression, value: Expression): void {
-  if (left.kind !== 'member' || left.object.kind !== 'name') return;
-  const [object, ...more] = left.object.local.values;
-  if (object?.kind !== 'object' || more.length > 0 || object.properties.has(left.property)) return;
-  object.properties.set(left.property, value);
-}
-
-function unknownOf(node: Node, value: Expression): Expression {
-  return { kind: 'unknown', ...spanOf(node), parts: [value] };
-}
 
 const readers: Readonly<Record<string, Reader>> = {
   identifier: readName,

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { childrenOf } from '../../syntax/index.ts';
-import { bindPattern, readNamed } from './declarations.ts';
+import { readNamed } from './functions.ts';
+import { bindPattern } from './patterns.ts';
 import type { Expression, ListItem, Statement } from './model.ts';
 import { readDeclaration } from './top.ts';
 import { declare, spanOf, stringValue, textOf, type Reading, type Scope } from './reading.ts';

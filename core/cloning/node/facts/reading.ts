@@ -98,3 +98,8 @@ export function unescape(sequence: string): string {
   const rest = sequence.slice(1);
   return /^\r?\n$/.test(rest) ? '' : (escapes[rest] ?? rest);
 }
+
+/** An expression of which nothing is known. */
+export function nothingOf(node: Node): Expression {
+  return { kind: 'unknown', ...spanOf(node), parts: [] };
+}
