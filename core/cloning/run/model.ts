@@ -1,7 +1,7 @@
 import type { Reason } from '../../errors.ts';
-import type { CloneFinding, Closure, Language } from '../model.ts';
-import type { NamePattern, Version } from '../names/index.ts';
-import type { CloneMode, ClonePlan } from '../plan/index.ts';
+import type { CloneFinding, Language } from '../model.ts';
+import type { Version } from '../names/index.ts';
+import type { ClonePlan, CloneRequest } from '../plan/index.ts';
 import type { SourceSet } from '../source/index.ts';
 import type { DiffStat, FileChange } from '../write/index.ts';
 
@@ -10,21 +10,12 @@ export type PreviousSource =
   | { readonly version: Version; readonly from: { readonly kind: 'folder' | 'ref'; readonly value: string } }
   | { readonly version: Version; readonly retired: true };
 
-/** What the task asks for. Paths are absolute. */
-export interface CloneRun {
+/** What the task asks for: a plan, with older versions still to be read. Paths are absolute. */
+export interface CloneRun extends Omit<CloneRequest, 'previous' | 'tagged'> {
   readonly sourceFolder: string;
   /** Absent: told by the files. */
   readonly language?: Language['name'];
-  readonly mode: CloneMode;
-  readonly version: Version;
-  readonly pattern: NamePattern;
-  readonly previousVersion?: Version;
   readonly previousSources: readonly PreviousSource[];
-  readonly plainVersion?: Version | 'none';
-  readonly includeEntities: boolean;
-  readonly includeClients: boolean;
-  readonly closure: Closure;
-  readonly starterSetting?: string;
   readonly warningsAsErrors: boolean;
   /** The plan is made and shown, and nothing is written. */
   readonly dryRun: boolean;
