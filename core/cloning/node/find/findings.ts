@@ -6,7 +6,7 @@ import type { CloneFinding } from '../../model.ts';
 import { isCode, isTest, meaningOf, outcomesOf, type App } from '../app/index.ts';
 import type { CallFacts, Expression } from '../facts/index.ts';
 import type { Knowledge } from './model.ts';
-import { enclosingOf } from './references.ts';
+import { enclosingOf } from './reference.ts';
 
 /** What there is to say of an app beside its functions and references. */
 export function findingsOfApp(knowledge: Knowledge): CloneFinding[] {

@@ -1,34 +1,14 @@
-import type { NameStyle, ReferenceFound } from '../../model.ts';
+import type { NameStyle } from '../../model.ts';
 import { meaningOf, placesOf, rootsOf, type App, type NamePlace } from '../app/index.ts';
 import type { CallFacts, Expression, Local } from '../facts/index.ts';
-import { argumentOf, type Callers, type NoteName } from './functions.ts';
-import type { KnownFunction, KnownReference } from './model.ts';
-import { functionsAround, keyOfFunction, keyOfParameter } from './registrations.ts';
-
-/** Calls that name a function first, by what they name. */
-const byName: Readonly<Record<string, Pick<ReferenceFound, 'targetKind' | 'side'>>> = {
-  callActivity: { targetKind: 'activity', side: 'context' },
-  callActivityWithRetry: { targetKind: 'activity', side: 'context' },
-  callSubOrchestrator: { targetKind: 'orchestrator', side: 'context' },
-  callSubOrchestratorWithRetry: { targetKind: 'orchestrator', side: 'context' },
-  startNew: { targetKind: 'orchestrator', side: 'client' },
-};
+import type { Callers, NoteName } from './functions.ts';
+import type { KnownReference } from './model.ts';
+import { handOvers, nameOfCallee, namingOf, type Known, type Naming } from './namings.ts';
+import { reference } from './reference.ts';
+import { keyOfParameter } from './registrations.ts';
 
 /** Parts of a request that its caller fills. */
 const requestParts = new Set(['params', 'query', 'body', 'headers', 'json', 'text', 'rawBody', 'url', 'formData']);
-
-/** A call that gives a name to something. */
-interface Naming extends Pick<ReferenceFound, 'targetKind' | 'side' | 'api'> {
-  readonly path: string;
-  readonly call: CallFacts;
-  readonly name: Expression;
-}
-
-interface Known {
-  readonly functions: readonly KnownFunction[];
-  readonly byHandler: ReadonlyMap<string, KnownFunction>;
-  readonly byCall: ReadonlyMap<CallFacts, KnownFunction>;
-}
 
 /** Every place of an app where a function is named. */
 export function referencesOfApp(app: App, known: Known, callers: Callers, note: NoteName): KnownReference[] {
@@ -56,42 +36,6 @@ export function referencesOfApp(app: App, known: Known, callers: Callers, note: 
     }
   }
   return references.sort((a, b) => (a.path === b.path ? a.place.start - b.place.start : a.path < b.path ? -1 : 1));
-}
-
-function namingOf(app: App, path: string, call: CallFacts, known: Known, callers: Callers): Naming | undefined {
-  const [name] = call.args;
-  if (name === undefined) return undefined;
-  const meaning = meaningOf(app, path, call.callee);
-  if (call.isNew) {
-    const isId =
-      meaning?.kind === 'package' && meaning.name === 'durable-functions' && meaning.path.at(-1) === 'EntityId';
-    if (!isId) return undefined;
-    return { path, call, name, api: 'EntityId', targetKind: 'entity', side: sideOf(app, path, call, known, callers) };
-  }
-  if (meaning?.kind !== 'property') return undefined;
-  const api = byName[meaning.property];
-  return api === undefined || !Object.hasOwn(byName, meaning.property)
-    ? undefined
-    : { path, call, name, api: meaning.property, ...api };
-}
-
-/** Clients make entity ids to signal and read, orchestrations to call. */
-function sideOf(
-  app: App,
-  path: string,
-  call: CallFacts,
-  known: Known,
-  callers: Callers,
-  depth = 0,
-): ReferenceFound['side'] {
-  const around = functionsAround(app, path, call.fn);
-  const enclosing = around.map((key) => known.byHandler.get(key)).find((found) => found !== undefined);
-  if (enclosing !== undefined) return enclosing.found.kind === 'client' ? 'client' : 'context';
-  const calls = depth > 3 ? [] : around.flatMap((key) => callers.get(key) ?? []);
-  return calls.length > 0 &&
-    calls.every((outer) => sideOf(app, outer.path, outer.call, known, callers, depth + 1) === 'client')
-    ? 'client'
-    : 'context';
 }
 
 interface AtPlace {
@@ -142,86 +86,6 @@ function referencesAt(app: App, naming: Naming, place: NamePlace, known: Known, 
 
 function startsWhatIsAsked({ side }: Naming): boolean {
   return side === 'client';
-}
-
-function reference(
-  app: App,
-  { path, call, api, targetKind, side }: Naming,
-  place: NamePlace,
-  known: Known,
-  { target, style, from, at }: { target: string | null; style: NameStyle; from: readonly string[]; at: NamePlace },
-): KnownReference {
-  const several = place.outcomes.length > 1 && at === place ? `:${target ?? ''}` : '';
-  const tag = app.tagOf(path);
-  const { enclosing, enclosingId } = enclosingOf(app, path, call, known);
-  return {
-    path,
-    call,
-    place: at.expression,
-    fallsBack: at.fallsBack,
-    from,
-    found: {
-      id: `reference ${path}:${at.expression.start}${several}`,
-      target,
-      targetKind,
-      enclosing,
-      ...(enclosingId === undefined ? {} : { enclosingId }),
-      api,
-      side,
-      path,
-      line: app.lineOf(path, at.expression.start),
-      style,
-      ...(tag === undefined ? {} : { tag }),
-      ...(place.followsSetting ? { followsSetting: true } : {}),
-    },
-  };
-}
-
-/** The function that a call is in: the registered one, or else the helper. */
-export function enclosingOf(
-  app: App,
-  path: string,
-  call: CallFacts,
-  { byHandler }: Pick<Known, 'byHandler'>,
-): Pick<ReferenceFound, 'enclosing' | 'enclosingId'> {
-  const around = functionsAround(app, path, call.fn);
-  for (const key of around) {
-    const known = byHandler.get(key);
-    if (known !== undefined) return { enclosing: known.found.name, enclosingId: known.found.id };
-  }
-  const functions = app.modules.get(path)?.functions ?? [];
-  for (let at = call.fn; at !== -1; at = functions[at]?.parent ?? -1) {
-    const name = functions[at]?.name ?? '';
-    if (name !== '') return { enclosing: name };
-  }
-  return { enclosing: '' };
-}
-
-/** The calls that hand a name over to a helper's parameter. */
-function handOvers(
-  app: App,
-  { targetKind, side }: Naming,
-  { path, local }: { readonly path: string; readonly local: Local },
-  callers: Callers,
-  done: Set<string>,
-): Naming[] {
-  const { parameter } = local;
-  if (parameter === undefined) return [];
-  const key = keyOfFunction(path, parameter.fn);
-  const once = [key, parameter.index, ...parameter.path, targetKind, side].join(' ');
-  if (done.has(once)) return [];
-  done.add(once);
-  return (callers.get(key) ?? []).flatMap(({ path: from, call }): Naming[] => {
-    const name = argumentOf(app, from, call, parameter);
-    return name === undefined
-      ? []
-      : [{ path: name.path, call, name: name.expression, api: nameOfCallee(call), targetKind, side }];
-  });
-}
-
-function nameOfCallee({ callee }: CallFacts): string {
-  if (callee.kind === 'member') return callee.property;
-  return callee.kind === 'name' ? callee.local.name : '';
 }
 
 /** Registered functions that are called, or handed over, themselves: `yield sayHello(input)`. */
