@@ -3,6 +3,7 @@
  * the lists of the file.
  */
 import type { FunctionKind, Span } from '../model.ts';
+import type { SourceFile } from '../source/index.ts';
 
 /** An expression, as far as it can give the name of a function. */
 export type Expression =
@@ -133,6 +134,8 @@ export interface ImportFacts {
 
 export interface JavaFile {
   readonly path: string;
+  readonly text: string;
+  readonly lineEnd: SourceFile['lineEnd'];
   readonly package: string;
   readonly packageEnd: number;
   /** The tag of its types' names; absent for current code. */

@@ -48,8 +48,7 @@ export function callersOfGenerated(selection: Selection, { functions, definition
           : undefined;
       });
       const at = file.usings[0]?.span.start ?? file.namespaces[0]?.span.start ?? file.types[0]?.whole.start ?? 0;
-      const lineEnd = app.sources.files.get(path)?.lineEnd ?? '\n';
-      const lines = [`using ${fresh};`, ...aliases].map((line) => line + lineEnd).join('');
+      const lines = [`using ${fresh};`, ...aliases].map((line) => line + file.lineEnd).join('');
       return [editOf(file, { start: at, end: at }, lines, 'registration')];
     });
   });

@@ -31,18 +31,16 @@ export interface Copying {
 }
 
 /** The copy of a file that holds parts of the chosen types: all else of it is left out. */
-export function copyOfFile(file: CsharpFile, copying: Copying): CreatedFile | undefined {
+export function copyOfFile(file: CsharpFile, copying: Copying): CreatedFile {
   const { request, selection } = copying;
-  const source = selection.app.sources.files.get(file.path);
-  if (source === undefined) return undefined;
-  const { text, lineEnd } = source;
+  const { text } = file;
   const editor = new Editor(file.path, text);
   const kept = file.types.filter((type) => type.outer === undefined && selection.selected.has(unitOf(type, selection)));
   const through = file.torn;
   if (through !== undefined && kept.some(({ span }) => span.end > through.span.start)) throw torn(file, through.by);
   leaveOut(file, kept, copying, editor);
-  placeTypes(file, kept, text, lineEnd, copying, editor);
-  placeUsings(file, text, lineEnd, copying, editor);
+  placeTypes(file, kept, copying, editor);
+  placeUsings(file, copying, editor);
   selection.app.reader(text, (tree) => {
     followInCode(tree, { file, selection, tag: request.tag, left: copying.left, editor });
   });
@@ -105,15 +103,9 @@ function isInside({ span }: CsharpType, namespace: CsharpNamespace): boolean {
   return span.start >= namespace.span.start && span.end <= namespace.span.end;
 }
 
-function placeTypes(
-  file: CsharpFile,
-  kept: readonly CsharpType[],
-  text: string,
-  lineEnd: string,
-  copying: Copying,
-  editor: Editor,
-): void {
+function placeTypes(file: CsharpFile, kept: readonly CsharpType[], copying: Copying, editor: Editor): void {
   const { request, selection, copied, leaving } = copying;
+  const { text } = file;
   const { tag } = request;
   if (selection.from !== undefined) {
     const [old, fresh] = [placeOfTag(selection.from), placeOfTag(tag)];
@@ -135,17 +127,12 @@ function placeTypes(
       ...importsFor({ file, namespace, used, copied, selection, tag }),
       ...nested.map(({ name, fullName }) => `using ${name} = global::${fullName};`),
     ];
-    place({ namespace, types, imports: [...new Set(imports)] }, file, text, lineEnd, tag, editor);
+    place({ namespace, types, imports: [...new Set(imports)] }, file, tag, editor);
   }
 }
 
-function placeUsings(
-  file: CsharpFile,
-  text: string,
-  lineEnd: string,
-  { usings, request, selection }: Copying,
-  editor: Editor,
-): void {
+function placeUsings(file: CsharpFile, { usings, request, selection }: Copying, editor: Editor): void {
+  const { text, lineEnd } = file;
   for (const using of file.usings) {
     const written = text.slice(using.span.start, using.span.end);
     if (usings.isGone(using)) editor.cutLine(using.span);

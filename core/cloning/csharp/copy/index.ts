@@ -39,7 +39,7 @@ export function copy(app: CsharpApp, asked: CopyRequest): Draft {
   };
   const paths = new Set([...selection.selected].flatMap(({ parts }) => parts.map(({ path }) => path)));
   const files = [...app.files.values()].filter(({ path }) => paths.has(path));
-  const created = files.filter((file) => !isThere(file, copying)).flatMap((file) => copyOfFile(file, copying) ?? []);
+  const created = files.filter((file) => !isThere(file, copying)).map((file) => copyOfFile(file, copying));
   return {
     edits: [
       ...(request.orchestrators === 'registered' ? callersOfGenerated(selection, request) : []),

@@ -14,14 +14,8 @@ interface Placed {
  * its own is needed for types of the global namespace, in a block with `using` directives of its own (beside them, the originals
  * and the copies would be ambiguous), and around other namespaces.
  */
-export function place(
-  { namespace, types, imports }: Placed,
-  file: CsharpFile,
-  text: string,
-  lineEnd: string,
-  tag: string,
-  editor: Editor,
-): void {
+export function place({ namespace, types, imports }: Placed, file: CsharpFile, tag: string, editor: Editor): void {
+  const { text, lineEnd } = file;
   const [first, last] = [types[0], types.at(-1)];
   if (first === undefined || last === undefined) return;
   const part = placeOfTag(tag);

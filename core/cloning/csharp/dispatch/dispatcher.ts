@@ -66,7 +66,7 @@ export function dispatcherEdits(
     edits.push(edit(at, ', global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext'));
   }
   const lines = switchLines(choices, version, method.parameters.find(isContext)?.name ?? 'context', isAsync, own);
-  edits.push(...bodyEdits(lines, current, declaration, region, file, app, edit));
+  edits.push(...bodyEdits(lines, current, declaration, region, file, edit));
   return edits.filter(({ before, after }) => before !== after);
 }
 
@@ -101,11 +101,9 @@ function bodyEdits(
   { method }: Body,
   { body }: Declaration,
   region: Span | undefined,
-  { path, text }: CsharpFile,
-  app: CsharpApp,
+  { text, lineEnd }: CsharpFile,
   edit: (span: Span, after: string) => Edit,
 ): Edit[] {
-  const lineEnd = app.sources.files.get(path)?.lineEnd ?? '\n';
   const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', method.span.start - 1) + 1))?.[0] ?? '';
   const step = outer.includes('\t') ? '\t' : '    ';
   const block = lines

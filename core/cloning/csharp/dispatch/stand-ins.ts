@@ -39,10 +39,11 @@ export function standIns(
   }
   const created: CreatedFile[] = [];
   const edits: Edit[] = [];
+  const [first] = app.files.values();
   for (const [path, orphans] of byPath) {
     const there = app.sources.files.get(path);
     const all = [...orphans.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const text = withBodies(path, all, older, version, app, there?.lineEnd ?? lineEndOf(app));
+    const text = withBodies(path, all, older, version, app, (there ?? first)?.lineEnd ?? '\n');
     if (there === undefined) created.push({ path, text });
     else edits.push(...differenceOf(there, text, 'dispatcher'));
   }
@@ -87,11 +88,10 @@ function withBodies(
 ): string {
   const text = textOf(orphans, lineEnd);
   const file = readFile(sourceFile(path, text), '', app.reader);
-  const reading = { ...app, sources: { ...app.sources, files: new Map([[path, sourceFile(path, text)]]) } };
   const edits = file.types.flatMap((type) =>
     type.members.flatMap((method, index) => {
       const name = orphans[index]?.name ?? method.name;
-      return dispatcherEdits({ name, type, method, isClass: false }, older, version, file, reading);
+      return dispatcherEdits({ name, type, method, isClass: false }, older, version, file, app);
     }),
   );
   return applyEdits(text, edits);
@@ -130,9 +130,4 @@ function textOf(orphans: readonly Orphan[], lineEnd: string): string {
 
 function methodOf(name: string): string {
   return name.replace(/\W/g, '_');
-}
-
-function lineEndOf({ files, sources }: CsharpApp): string {
-  const [path = ''] = files.keys();
-  return sources.files.get(path)?.lineEnd ?? '\n';
 }

@@ -1,5 +1,6 @@
 /** What a file declares. */
 import type { Span } from '../../model.ts';
+import type { SourceFile } from '../../source/index.ts';
 import type {
   CsharpAttribute,
   CsharpParameter,
@@ -12,6 +13,7 @@ import type {
 export interface CsharpFile {
   readonly path: string;
   readonly text: string;
+  readonly lineEnd: SourceFile['lineEnd'];
   /** Folder of the project that compiles the file, with `/` at the end; empty for the source folder itself. */
   readonly project: string;
   /** The tag of the version that it is a copy for: see place.ts. */

@@ -20,7 +20,7 @@ interface FileReading {
 }
 
 /** What stands in one file. */
-export function readFile({ path, text }: SourceFile, project: string, reader: SyntaxReader): CsharpFile {
+export function readFile({ path, text, lineEnd }: SourceFile, project: string, reader: SyntaxReader): CsharpFile {
   return reader(text, (tree) => {
     const file: FileReading = {
       path,
@@ -42,6 +42,7 @@ export function readFile({ path, text }: SourceFile, project: string, reader: Sy
     return {
       path,
       text,
+      lineEnd,
       project,
       ...(tag === undefined ? {} : { tag }),
       usings,

@@ -38,7 +38,7 @@ export function followSetting(app: CsharpApp, request: StarterRequest): Draft {
       continue;
     }
     edits.push(...made);
-    lineEnds.set(file.project, app.sources.files.get(file.path)?.lineEnd ?? '\n');
+    lineEnds.set(file.project, file.lineEnd);
   }
   const created: CreatedFile[] = [];
   for (const [project, lineEnd] of lineEnds) {

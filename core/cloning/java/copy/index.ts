@@ -16,7 +16,7 @@ import { finding } from '../../finding.ts';
 import { classOfTag, isStandInFile, pathOfTag } from '../place.ts';
 import { keyOf, outermost, qualified, type TypeAt } from '../resolve/types.ts';
 import { EditList, requireReadable } from '../write/edit-list.ts';
-import { editReferences, groupsOf, textOf, type ReferenceGroup } from '../write/rename.ts';
+import { editReferences, groupsOf, type ReferenceGroup } from '../write/rename.ts';
 import { editImports } from './imports.ts';
 import { editFunctions } from './members.ts';
 import { select } from './selection.ts';
@@ -38,8 +38,8 @@ export function copy(app: JavaApp, asked: CopyRequest): Draft {
   const created: CreatedFile[] = [];
   const findings: CloneFinding[] = [];
   for (const [file, { path, kept }] of places.files) {
-    const list = new EditList(file, textOf(app, file));
-    for (const index of kept) requireReadable(file, list.text, file.types[index]?.span ?? { start: 0, end: 0 });
+    const list = new EditList(file);
+    for (const index of kept) requireReadable(file, file.types[index]?.span ?? { start: 0, end: 0 });
     removeOtherTypes(list, file, kept);
     editImports(
       list,

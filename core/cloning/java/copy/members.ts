@@ -29,7 +29,7 @@ export function droppedFrom(
     file.functions.filter((facts) => !alsoKept.has(facts) && !functions.has(places.get(facts)?.found.id ?? '')),
   );
   if (dropped.size === 0) return { gone: [], annotations: [] };
-  const text = app.sources.files.get(file.path)?.text ?? '';
+  const text = file.text;
   const stays = neededMethods(text, file, dropped);
   return {
     gone: [...dropped]

@@ -32,7 +32,7 @@ export function select(app: JavaApp, into: JavaApp, functions: ReadonlySet<Funct
     for (const [key, type] of reached) {
       if (selected.has(key)) continue;
       const hasOtherNames = [...(others.get(key) ?? [])].some((user) => selected.has(user));
-      if (app !== into && (hasOtherNames || isMissing(type, app, into, selected, uses))) {
+      if (app !== into && (hasOtherNames || isMissing(type, into, selected, uses))) {
         missing.set(key, type);
         selected.set(key, type);
       } else if (closure !== 'functions' ? !holdsEntity(type) : makesCalls(app, type)) {
@@ -81,16 +81,10 @@ function holdsEntity({ file, index }: TypeAt): boolean {
 }
 
 /** Whether the other tree has the type no longer, or not with all that the copies use of it. */
-function isMissing(
-  type: TypeAt,
-  app: JavaApp,
-  into: JavaApp,
-  selected: ReadonlyMap<string, TypeAt>,
-  uses: TypeUses,
-): boolean {
+function isMissing(type: TypeAt, into: JavaApp, selected: ReadonlyMap<string, TypeAt>, uses: TypeUses): boolean {
   const there = sameType(type, into);
   if (there === undefined) return true;
-  if (there.file.path === type.file.path && textOf(app, type.file) === textOf(into, there.file)) return false;
+  if (there.file.path === type.file.path && type.file.text === there.file.text) return false;
   const now = membersOf(there);
   const gone = [...membersOf(type)].filter((member) => !now.has(member));
   if (gone.length === 0) return false;
@@ -150,8 +144,4 @@ function membersOf({ file, index }: TypeAt): Set<string> {
     if (!isConstructor && outermost(file, type) === index) names.add(name);
   }
   return names;
-}
-
-function textOf({ sources }: JavaApp, { path }: JavaFile): string {
-  return sources.files.get(path)?.text ?? '';
 }

@@ -27,7 +27,7 @@ export class TypeUses {
   /** The text of a type without what goes from a copy of it. */
   textOf({ file, index }: TypeAt): string {
     const { start, end } = file.types[index]?.span ?? { start: 0, end: 0 };
-    const text = this.#app.sources.files.get(file.path)?.text ?? '';
+    const text = file.text;
     const goes = this.dropped(file)
       .gone.filter((span) => isInside(span, { start, end }))
       .sort((a, b) => a.start - b.start);

@@ -30,7 +30,7 @@ export function addDispatcher(
   const returns = returnOf(app, file, method, bodies);
   if (returns !== method.returns && method.returnSpan !== undefined) list.add(method.returnSpan, returns, 'dispatcher');
   addThrows(list, method, bodies);
-  const end = app.sources.files.get(file.path)?.lineEnd ?? '\n';
+  const end = file.lineEnd;
   const text = dispatcherText({ indent: indentOf(list.text, method), context, bodies, version, returns, lineEnd: end });
   if (method.dispatcher !== undefined) {
     list.add(method.dispatcher.span, text, 'dispatcher');

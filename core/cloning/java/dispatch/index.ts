@@ -3,7 +3,7 @@ import { emptyDraft, type DispatchRequest, type Draft, type Edit } from '../../m
 import type { FunctionPlace, JavaApp } from '../app.ts';
 import { isStandInFile } from '../place.ts';
 import { EditList } from '../write/edit-list.ts';
-import { declarationAround, textOf } from '../write/rename.ts';
+import { declarationAround } from '../write/rename.ts';
 import { bodiesFor } from './body.ts';
 import { addDispatcher } from './dispatcher.ts';
 import { standIns } from './stand-ins.ts';
@@ -26,7 +26,7 @@ export function dispatch(app: JavaApp, request: DispatchRequest): Draft {
     const bodies = bodiesFor(current, request);
     const committed = place.file.methods[place.facts.method]?.dispatcher;
     if (bodies.length === 0 && committed === undefined) continue;
-    const list = byFile.get(place.file) ?? new EditList(place.file, textOf(app, place.file));
+    const list = byFile.get(place.file) ?? new EditList(place.file);
     byFile.set(place.file, list);
     if (bodies.length > 0) addDispatcher(list, app, current, bodies, request.version);
     else if (committed !== undefined) list.add(committed.span, '', 'dispatcher');

@@ -29,15 +29,12 @@ interface Place {
 export function standIns(app: JavaApp, request: DispatchRequest, names: ReadonlySet<string>): StandIns {
   const byPath = new Map<string, Place>();
   const known = new Set(names);
-  const older = request.frozen.flatMap((frozen) =>
-    orchestratorsOf(frozen).map((place) => ({ ...place, sources: frozen.analysis.sources })),
-  );
-  for (const { file, found, sources } of older) {
+  for (const { file, found } of request.frozen.flatMap(orchestratorsOf)) {
     const key = found.name.toLowerCase();
     if (known.has(key)) continue;
     known.add(key);
     const path = `${file.path.slice(0, file.path.lastIndexOf('/') + 1)}${standInType}.java`;
-    const lineEnd = (app.sources.files.get(path) ?? sources.files.get(file.path))?.lineEnd ?? '\n';
+    const lineEnd = (app.sources.files.get(path) ?? file).lineEnd;
     const there = byPath.get(path) ?? { package: file.package, lineEnd, names: new Map<string, string>() };
     byPath.set(path, there);
     there.names.set(key, found.name);
@@ -56,14 +53,12 @@ export function standIns(app: JavaApp, request: DispatchRequest, names: Readonly
 }
 
 function withBodies(path: string, text: string, app: JavaApp, request: DispatchRequest): string {
-  const source = sourceFile(path, text);
-  const file = readJavaFile(source, undefined, app.read);
-  const reading = { ...app, sources: { ...app.sources, files: new Map([[path, source]]) } };
-  const list = new EditList(file, text);
+  const file = readJavaFile(sourceFile(path, text), undefined, app.read);
+  const list = new EditList(file);
   for (const facts of file.functions) {
     const name = facts.name.kind === 'literal' ? facts.name.value : '';
     const current = { file, facts, name };
-    addDispatcher(list, reading, current, bodiesFor(current, request), request.version);
+    addDispatcher(list, app, current, bodiesFor(current, request), request.version);
   }
   return list.apply();
 }

@@ -20,7 +20,7 @@ export function findingsOf(app: Found, tests: readonly JavaFile[], lineOf: LineO
       ...syntaxFindings(file, lineOf),
       ...file.calls.flatMap((call) => callFindings(app, file, call, lineOf)),
       ...queryFindings(app, file, names, lineOf),
-      ...textsOf(app, file, names, known.get(file.path), lineOf),
+      ...textsOf(file, names, known.get(file.path), lineOf),
     ]),
     ...tests.flatMap((file) => testFindings(file, names, lineOf)),
     ...settingFindings(app.sources, names),

@@ -12,13 +12,12 @@ type Found = Omit<JavaApp, 'inventory'>;
 
 /** Texts that equal the name of a function and are no place where it is named, and URLs. */
 export function textsOf(
-  { sources }: Found,
   file: JavaFile,
   names: NamesFound,
   known: ReadonlySet<number> | undefined,
   lineOf: LineOf,
 ): CloneFinding[] {
-  const text = sources.files.get(file.path)?.text ?? '';
+  const { text } = file;
   const compared = new Set(file.comparisons.map(({ start }) => start));
   const texts = file.texts.filter(({ start }) => known?.has(start) !== true && !compared.has(start));
   const literals = texts.map(({ value, start }) => ({ value, line: lineOf(file, start) }));

@@ -28,6 +28,8 @@ export function readJavaFile(file: SourceFile, tag: string | undefined, read: Sy
     reader.readMembers(tree.rootNode, -1);
     return {
       path: file.path,
+      text: file.text,
+      lineEnd: file.lineEnd,
       package: packageName,
       packageEnd,
       ...(tag === undefined ? {} : { tag }),

@@ -25,7 +25,7 @@ export class FileReader {
     this.#text = text;
   }
 
-  facts(): Omit<JavaFile, 'path' | 'package' | 'packageEnd' | 'tag' | 'imports' | 'errors'> {
+  facts(): Omit<JavaFile, 'path' | 'text' | 'lineEnd' | 'package' | 'packageEnd' | 'tag' | 'imports' | 'errors'> {
     return {
       types: this.#types,
       methods: this.#methods,

@@ -6,7 +6,7 @@ import { TypeUses } from '../copy/uses.ts';
 import type { JavaFile } from '../facts.ts';
 import type { TypeAt } from '../resolve/types.ts';
 import { EditList } from '../write/edit-list.ts';
-import { declarationAround, textOf } from '../write/rename.ts';
+import { declarationAround } from '../write/rename.ts';
 
 /**
  * The functions go, files that hold nothing else with them, and copied helpers and types that nothing needs any more.
@@ -69,7 +69,7 @@ function editsOf(
   isHolding: boolean,
   removed: ReadonlySet<JavaFile>,
 ): Edit[] {
-  const list = new EditList(file, textOf(app, file));
+  const list = new EditList(file);
   if (isHolding) {
     const others = file.functions.filter(({ kind }) => kind === 'other');
     const { gone, annotations } = droppedFrom(app, file, staying, new Set(others));

@@ -14,7 +14,7 @@ import type { JavaFile } from '../facts.ts';
 import { finding } from '../../finding.ts';
 import { sourceRootOf } from '../place.ts';
 import { EditList } from '../write/edit-list.ts';
-import { declarationAround, groupsOf, textOf } from '../write/rename.ts';
+import { declarationAround, groupsOf } from '../write/rename.ts';
 import { helperText, starterHelper } from './helper.ts';
 import { wrapNames } from './wrap.ts';
 
@@ -42,7 +42,7 @@ export function followSetting(app: JavaApp, request: StarterRequest): Draft {
       app,
       some.map(({ found }) => found.id),
     )) {
-      const list = lists.get(group.file) ?? new EditList(group.file, textOf(app, group.file));
+      const list = lists.get(group.file) ?? new EditList(group.file);
       lists.set(group.file, list);
       if (wrapNames(list, group.places, request.references)) continue;
       const [first] = group.places;
@@ -55,13 +55,13 @@ export function followSetting(app: JavaApp, request: StarterRequest): Draft {
       );
     }
     for (const [file, list] of lists) {
-      if (list.edits().length > 0) addImport(list, app, file, helper.package);
+      if (list.edits().length > 0) addImport(list, file, helper.package);
       list.requireReadable((offset) => declarationAround(file, offset));
       edits.push(...list.edits());
     }
     const text = helperText({ ...request, package: helper.package, lineEnd: helper.lineEnd });
     if (helper.file === undefined) created.push({ path: helper.path, text });
-    else edits.push(...differenceOf({ path: helper.path, text: textOf(app, helper.file) }, text, 'setting'));
+    else edits.push(...differenceOf(helper.file, text, 'setting'));
   }
   return { ...emptyDraft, edits, created, findings };
 }
@@ -80,7 +80,7 @@ function helperFor(app: JavaApp, root: string, places: readonly ReferencePlace[]
       sourceRootOf(file.path, file.package) === root &&
       file.types.some(({ name, fields }) => name === starterHelper.type && fields.has('CURRENT')),
   );
-  const lineEnd = app.sources.files.get((there ?? places[0]?.file)?.path ?? '')?.lineEnd ?? '\n';
+  const lineEnd = (there ?? places[0]?.file)?.lineEnd ?? '\n';
   if (there !== undefined) return { package: there.package, path: there.path, file: there, lineEnd };
   const packages = [...new Set(places.map(({ file }) => file.package))].filter((name) => name !== '').sort();
   const [first = ''] = packages;
@@ -96,11 +96,11 @@ function helperFor(app: JavaApp, root: string, places: readonly ReferencePlace[]
   return { package: packageName, path: `${root}${folder}${starterHelper.type}.java`, lineEnd };
 }
 
-function addImport(list: EditList, app: JavaApp, file: JavaFile, packageName: string): void {
+function addImport(list: EditList, file: JavaFile, packageName: string): void {
   if (packageName === file.package || packageName === '') return;
   const name = `${packageName}.${starterHelper.type}`;
   if (file.imports.some(({ parts, isStatic }) => !isStatic && parts.join('.') === name)) return;
-  const end = app.sources.files.get(file.path)?.lineEnd ?? '\n';
+  const end = file.lineEnd;
   const last = file.imports.at(-1)?.span.end;
   const at = last ?? file.packageEnd;
   const line = `import ${name};`;

@@ -7,21 +7,19 @@ import type { JavaFile } from '../facts.ts';
 /** Edits of one file. What lies within a range that goes or is replaced as a whole is left out in the end. */
 export class EditList {
   readonly #file: JavaFile;
-  readonly #text: string;
   readonly #edits = new Map<string, Edit>();
 
-  constructor(file: JavaFile, text: string) {
+  constructor(file: JavaFile) {
     this.#file = file;
-    this.#text = text;
   }
 
   get text(): string {
-    return this.#text;
+    return this.#file.text;
   }
 
   /** The same edit asked for twice is made once. */
   add(span: Span, after: string, why: Edit['why']): void {
-    const edit = editOf({ path: this.#file.path, text: this.#text }, span, after, why);
+    const edit = editOf(this.#file, span, after, why);
     if (edit.before !== after) this.#edits.set(`${span.start}:${span.end}:${after}`, edit);
   }
 
@@ -39,7 +37,7 @@ export class EditList {
   }
 
   apply(): string {
-    return applyEdits(this.#text, this.edits());
+    return applyEdits(this.#file.text, this.edits());
   }
 
   /**
@@ -51,7 +49,7 @@ export class EditList {
   requireReadable(around: (offset: number) => Span): void {
     for (const edit of this.#edits.values()) {
       const declaration = around(edit.start);
-      requireReadable(this.#file, this.#text, {
+      requireReadable(this.#file, {
         start: Math.min(edit.start, declaration.start),
         end: Math.max(edit.end, declaration.end),
       });
@@ -64,7 +62,7 @@ export class EditList {
  *
  * @throws DurableDeployError CLONE_SYNTAX_ERROR
  */
-export function requireReadable({ path, errors }: JavaFile, text: string, range: Span): void {
+export function requireReadable({ path, text, errors }: JavaFile, range: Span): void {
   const error = errors.find(({ start, end }) => start < range.end && end >= range.start);
   if (error === undefined) return;
   throw new DurableDeployError(

@@ -15,7 +15,7 @@ import { editNames, type NewName } from './names.ts';
 export function rename(app: JavaApp, { definitions, references }: Renaming): Draft {
   const lists = new Map<JavaFile, EditList>();
   const listOf = (file: JavaFile): EditList => {
-    const known = lists.get(file) ?? new EditList(file, textOf(app, file));
+    const known = lists.get(file) ?? new EditList(file);
     lists.set(file, known);
     return known;
   };
@@ -32,10 +32,6 @@ export function rename(app: JavaApp, { definitions, references }: Renaming): Dra
     return list.edits();
   });
   return { ...emptyDraft, edits, findings };
-}
-
-export function textOf(app: Pick<JavaApp, 'sources'>, { path }: JavaFile): string {
-  return app.sources.files.get(path)?.text ?? '';
 }
 
 /** Makes a function be registered under another name, also where its trigger gives one of its own. */
