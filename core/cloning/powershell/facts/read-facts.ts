@@ -10,8 +10,9 @@ import {
   type Text,
 } from '../syntax/index.ts';
 import { bindArguments } from './arguments.ts';
+import { addKey, factsEach, factsValue } from './assignments.ts';
 import type { CommandUse, FileFacts, Scope } from './model.ts';
-import { assign, childScope, globalKey, newScope, scriptScope, variableOf } from './scope.ts';
+import { assign, childScope, globalKey, newScope, scriptScope } from './scope.ts';
 
 /**
  * What a script says about functions, variables and calls.
@@ -244,23 +245,11 @@ class Reader {
 }
 
 /** `Module\Command` is the command of a module; `.\script.ps1` is a path. */
+
 function withoutModule(name: string | undefined): string | undefined {
   return name?.includes('\\') === true ? name.replace(/^.*\\(?=[^\\.]+$)/, '') : name;
 }
 
 function isStatement(node: Statement | Expression): node is Statement {
   return /^(?:pipeline|assignment|if|switch|loop|blocks|flow|param|function|class|using)$/.test(node.kind);
-}
-
-function factsEach(scope: Scope, name: string, value: Statement | Expression): void {
-  variableOf(scope, name).values.push({ value, each: true });
-}
-
-function factsValue(scope: Scope, name: string, value: Expression): void {
-  variableOf(scope, name).values.push({ value });
-}
-
-function addKey(scope: Scope, name: string, [key, value]: readonly Expression[]): void {
-  const text = key?.kind === 'text' ? constantText(key) : undefined;
-  if (text !== undefined && value !== undefined) variableOf(scope, name).keys.push({ key: text.toLowerCase(), value });
 }

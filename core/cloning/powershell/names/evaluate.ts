@@ -1,4 +1,4 @@
-import { bindArguments, keyOf, type Scope, type VariableFacts } from '../facts/index.ts';
+import { bindArguments, keyOf, type Scope } from '../facts/index.ts';
 import {
   constantText,
   type Command,
@@ -12,6 +12,8 @@ import {
 import { settingCommand } from './apis.ts';
 import { comesFromInput } from './input.ts';
 import type { Leaf, Outcome, Scripts } from './model.ts';
+import { known, withoutFallback } from './outcomes.ts';
+import { VariableValues } from './variable-values.ts';
 import { findVariable, hashIn } from './variables.ts';
 
 /** Deeper than any code that people write: stops where variables go round in circles. */
@@ -19,9 +21,6 @@ const deepest = 24;
 
 /** Expressions looked at for one question: real code needs a few dozen. */
 const mostSteps = 4000;
-
-/** More names than this in one variable are taken for something that is only known at run time. */
-const most = 60;
 
 /** Everything that a name may come to. Nothing is run: what cannot be told is `unknown`. */
 export function evaluate(node: Expression, scope: Scope, scripts: Scripts): Outcome[] {
@@ -37,12 +36,7 @@ export function evaluateKey(variable: Variable, key: string, scope: Scope, scrip
 
 class Evaluation {
   private readonly scripts: Scripts;
-  /** What variables hold, once it is known in full. */
-  private readonly values = new Map<VariableFacts, readonly Outcome[]>();
-  /** Variables that are being looked at: one that is made of itself may be anything. */
-  private readonly open = new Set<VariableFacts>();
-  /** Those that were met once more, so that what lies between is known in part only. */
-  private readonly met = new Set<VariableFacts>();
+  private readonly values = new VariableValues();
   private steps = 0;
 
   constructor(scripts: Scripts) {
@@ -209,41 +203,11 @@ class Evaluation {
       outcomes.push(...this.expression(parameter.fallback, found.scope, true, depth + 1));
     const { facts } = found;
     if (facts?.opaque === true) return [this.notKnown(leaf, scope)];
-    if (facts !== undefined) outcomes.push(...this.assigned(facts, found.scope, leaf, depth));
-    return this.known(outcomes, leaf, found.scope.path !== scope.path ? 'constant' : 'variable');
-  }
-
-  private assigned(facts: VariableFacts, scope: Scope, leaf: Leaf, depth: number): readonly Outcome[] {
-    const before = this.values.get(facts);
-    if (before !== undefined) return before;
-    if (this.open.has(facts)) {
-      this.met.add(facts);
-      return [{ kind: 'unknown', leaf }];
+    if (facts !== undefined) {
+      const all = (): Outcome[] => facts.values.flatMap(({ value }) => this.any(value, found.scope, leaf, depth + 1));
+      outcomes.push(...this.values.of(facts, leaf, all));
     }
-    this.open.add(facts);
-    const found = facts.values.flatMap(({ value }) => this.any(value, scope, leaf, depth + 1));
-    this.open.delete(facts);
-    this.met.delete(facts);
-    const outcomes = found.length > most ? [...found.slice(0, most), { kind: 'unknown' as const, leaf }] : found;
-    if (this.met.size === 0) this.values.set(facts, outcomes);
-    return outcomes;
-  }
-
-  /** One text is changed where the variable is used, several where they stand. */
-  private known(outcomes: readonly Outcome[], leaf: Leaf, style: 'constant' | 'variable'): Outcome[] {
-    const [only, more] = outcomes;
-    if (only === undefined) return [{ kind: 'unknown', leaf }];
-    if (more === undefined && only.kind === 'text') {
-      return [
-        only.followsSetting === true
-          ? only
-          : { kind: 'text', text: only.text, style, leaf, from: only.from ?? only.leaf },
-      ];
-    }
-    return outcomes.map((outcome): Outcome => {
-      if (outcome.kind !== 'text') return { ...outcome, leaf };
-      return outcome.leaf.path === leaf.path ? outcome : { kind: 'unknown', leaf };
-    });
+    return known(outcomes, leaf, found.scope.path !== scope.path ? 'constant' : 'variable');
   }
 
   private member(node: Member, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
@@ -284,7 +248,7 @@ class Evaluation {
     const outcomes = this.key(variable, key, scope, depth);
     if (outcomes.length === 0) return [this.notKnown(leaf, scope)];
     const isElsewhere = findVariable(variable, scope, this.scripts)?.scope.path !== scope.path;
-    return this.known(outcomes, leaf, isElsewhere ? 'constant' : 'variable');
+    return known(outcomes, leaf, isElsewhere ? 'constant' : 'variable');
   }
 
   key(variable: Variable, key: string, scope: Scope, depth: number): Outcome[] {
@@ -317,11 +281,4 @@ class Evaluation {
     }
     return outcomes;
   }
-}
-
-/** In front of `??` only a text can be added to: with something behind it, a variable without a value would have one. */
-function withoutFallback(outcome: Outcome): Outcome {
-  return outcome.kind === 'text' && outcome.leaf.node.kind !== 'text'
-    ? { kind: 'unknown', leaf: outcome.leaf }
-    : outcome;
 }

@@ -1,7 +1,9 @@
 import { isDash, isDoubleQuote, isLineEnd, isSingleQuote, isSpace, type Cursor } from './cursor.ts';
-import { readExpression, readPrimary } from './expressions.ts';
+import { readPrimary } from './primaries.ts';
+import { readExpression } from './expressions.ts';
 import { beginsExpression } from './operators.ts';
-import type { Command, Expression, Parameter, Pipeline, Statement } from './nodes.ts';
+import type { Expression } from './nodes.ts';
+import type { Command, Parameter, Pipeline, Statement } from './statement-nodes.ts';
 import { endsBareWord, readBareWord, readVariable } from './texts.ts';
 
 const assignments = /\?\?=|[-+*/%\u2013-\u2015]?=(?!=)/y;

@@ -1,6 +1,8 @@
 import type { Cursor } from './cursor.ts';
-import { readBracket, readExpression } from './expressions.ts';
-import type { Expression, If, Loop, Statement, Switch } from './nodes.ts';
+import { readBracket } from './brackets.ts';
+import { readExpression } from './expressions.ts';
+import type { Expression } from './nodes.ts';
+import type { If, Loop, Statement, Switch } from './statement-nodes.ts';
 import { readBareWord, readVariable } from './texts.ts';
 
 function readCondition(cursor: Cursor): Statement {

@@ -1,4 +1,5 @@
-import type { Block, Statement } from './nodes.ts';
+import type { Block } from './nodes.ts';
+import type { Statement } from './statement-nodes.ts';
 
 /** Thrown where the text is no PowerShell; it never leaves this folder. */
 export class UnreadableError extends Error {}

@@ -1,13 +1,14 @@
 import type { Cursor } from './cursor.ts';
-import { readBracket, readExpression } from './expressions.ts';
+import { readBracket } from './brackets.ts';
+import { readExpression } from './expressions.ts';
+import type { Type } from './nodes.ts';
 import type {
   ClassDefinition,
   FunctionDefinition,
   ParamBlock,
   ParameterDeclaration,
   Statement,
-  Type,
-} from './nodes.ts';
+} from './statement-nodes.ts';
 import { readBareWord, readVariable } from './texts.ts';
 
 /** Behind `function` and `filter`. */

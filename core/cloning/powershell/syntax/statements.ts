@@ -3,8 +3,10 @@ import { readPipeline } from './commands.ts';
 import { readDo, readFor, readForeach, readIf, readSwitch, readTrap, readTry, readWhile } from './control.ts';
 import { Cursor, isLineEnd, UnreadableError, type Grammar } from './cursor.ts';
 import { readClass, readFunction, readParamBlock } from './definitions.ts';
-import { readBracket, readExpression } from './expressions.ts';
-import type { Block, Expression, Script, Statement } from './nodes.ts';
+import { readBracket } from './brackets.ts';
+import { readExpression } from './expressions.ts';
+import type { Block, Expression } from './nodes.ts';
+import type { Script, Statement } from './statement-nodes.ts';
 import { readBareWord } from './texts.ts';
 
 /**
