@@ -43,9 +43,9 @@ export async function approach(run: SlotRun, scene: Scene, record: SlotRecord): 
       if (drain === undefined) continue;
       const { hub, policy } = drain;
       noteDrained(record, hub, outcome);
-      const again = policy === 'wait' ? whyAgain(outcome) : undefined;
-      if (again !== undefined) {
-        run.journal.say(`Task hub ${hub.hubName} ${again}: waiting once more.`);
+      const why = policy === 'wait' ? whyAgain(outcome) : undefined;
+      if (why !== undefined) {
+        run.journal.say(`Task hub ${hub.hubName} ${why}: waiting once more.`);
         const waitedFor = await drainHub(run, hub, scene.observation[hub.slot], policy, scene.drainTime);
         noteDrained(record, hub, waitedFor);
         requireIdle(run, hub, waitedFor, policy, scene.drainTime);
@@ -63,7 +63,7 @@ function whyAgain({ verdict }: CheckOutcome): string | undefined {
   if (verdict.kind === 'busy') return 'is busy again';
   if (verdict.kind === 'idle' || verdict.reasons.some(({ code }) => code !== 'HIDDEN_MESSAGES_UNSTABLE'))
     return undefined;
-  return 'has another number of hidden messages';
+  return 'has hidden messages whose number was not seen to stand still until now';
 }
 
 /** What the last look shows, all of one moment. */

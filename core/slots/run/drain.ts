@@ -65,7 +65,7 @@ export async function drainHub(
 /**
  * Looks once more, right before the swap.
  *
- * @param before the last look, whose time counts on for hidden messages that must stay the same for long
+ * @param before the last look, whose time counts on for hidden messages that must stay the same for long, unless it is too long ago
  */
 export async function checkOnceMore(
   run: SlotRun,

@@ -5,6 +5,11 @@ import type { HiddenMessages, WaitOptions } from './model.ts';
 
 /** How long the number of unexplained hidden messages must stay the same before `hiddenMessages: allow` lets it pass. */
 export const hiddenStableMs = 10 * 60_000;
+/**
+ * For how long nobody need have looked, for the number still to count as unchanged. More than one hub takes to stand still, with
+ * its reads: two hubs that are waited for one after the other would else begin anew in turns, and never both be idle.
+ */
+export const longestHiddenGapMs = hiddenStableMs + 5 * 60_000;
 /** One read cannot see what starts while it runs; the second, later one does. */
 export const leastIdleReads = 2;
 
@@ -90,13 +95,17 @@ export function whyNotConfirmed(missing: Missing, progress: Progress, options: W
   };
 }
 
-function advanceHidden(before: Progress['hidden'], { observation, endedAt }: CompletedRead): Progress['hidden'] {
+function advanceHidden(
+  before: Progress['hidden'],
+  { observation, startedAt, endedAt }: CompletedRead,
+): Progress['hidden'] {
   // Rows in flight and messages that block mean that work goes on, so an unchanged number would prove nothing.
   if (observation.blocking.total > 0) return undefined;
   const { messages } = observation;
   // A failed read neither confirms nor refutes the number.
   if (messages.kind !== 'read') return before;
   if (messages.blockingCount > 0) return undefined;
-  if (before?.count === messages.hiddenUnexplained) return before;
-  return { count: messages.hiddenUnexplained, since: endedAt };
+  const count = messages.hiddenUnexplained;
+  const goesOn = before?.count === count && startedAt - before.seenAt <= longestHiddenGapMs;
+  return { count, since: goesOn ? before.since : endedAt, seenAt: endedAt };
 }

@@ -2,10 +2,13 @@ import type { CoreContext } from '../../context.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { HubReader, Observation, Policy, Verdict } from '../model.ts';
 
-/** The number of hidden messages that History does not explain, and since when it is this one, in milliseconds since the epoch. */
+/** The number of hidden messages that History does not explain; times in milliseconds since the epoch. */
 export interface HiddenMessages {
   readonly count: number;
+  /** Since when it is this one, without a gap that is too long. */
   readonly since: number;
+  /** When it was last seen. */
+  readonly seenAt: number;
 }
 
 export interface WaitOptions {
@@ -19,7 +22,10 @@ export interface WaitOptions {
   readonly consecutiveIdleReads: number;
   /** From the end of the first clean read to the start of the last one, at least. */
   readonly stabilisationMs: number;
-  /** What an earlier wait has seen of the same hub: as long as the number stays this one, its time counts on. */
+  /**
+   * What an earlier wait has seen of the same hub: its time counts on as long as the number stays this one and the first read comes
+   * within 15 minutes of its `seenAt`. Nobody knows what came and went in a longer gap, so the time then begins anew.
+   */
   readonly hiddenBefore?: HiddenMessages;
   /** `verdict` stops each read at the first blocker; then counts are lower bounds and there is no forecast. Default `counts`. */
   readonly depth?: 'verdict' | 'counts';

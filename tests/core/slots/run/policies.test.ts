@@ -3,6 +3,7 @@ import type { SlotRequest } from '../../../../core/slots/model.ts';
 import { classifyInstance } from '../../../../core/taskhub/decide/index.ts';
 import { defaultPolicy, type InFlightInstance, type Observation, type Policy } from '../../../../core/taskhub/model.ts';
 import { censusOf, noMessages, observationOf } from '../../../support/observations.ts';
+import { busyFor } from '../world/hubs.ts';
 import { requestOf } from '../world/request.ts';
 import { lowered, setups } from '../world/shops.ts';
 import { createWorld, type World } from '../world/world.ts';
@@ -24,9 +25,10 @@ function holds(
   world: World,
   instances: readonly InFlightInstance[],
   messages: (elapsedMs: number) => Observation['messages'],
+  hubName = 'ShopA',
 ): void {
   const start = world.clock.now();
-  world.hubs.set('ShopA', [
+  world.hubs.set(hubName, [
     ({ policy }): Promise<Observation> => {
       const blocking = instances.filter((instance) => classifyInstance(policy, instance) === 'blocks');
       return Promise.resolve(
@@ -99,7 +101,7 @@ describe('the policies of the status check, in a swap over a hub that must be id
       policy: { hiddenMessages: 'allow' },
       drain: { policy: 'wait' },
       tookAtLeastMs: 20 * minute,
-      said: /has another number of hidden messages: waiting once more/,
+      said: /ShopA has hidden messages whose number was not seen to stand still until now: waiting once more/,
     },
     'a source that sees no queues is believed': { instances: [], messages: () => noQueues, policy: {} },
     'requireQueues: it is not': {
@@ -131,4 +133,41 @@ describe('the policies of the status check, in a swap over a hub that must be id
       assert.ok(world.clock.now() - start >= (it_.tookAtLeastMs ?? 0));
     });
   }
+});
+
+describe('hidden messages that stand still in one of two hubs that must be idle', () => {
+  const hour = 60 * minute;
+
+  /** Waits for both hubs, that of the source slot first, and swaps. */
+  async function swapped(world: World): Promise<{ readonly tookMs: number; readonly said: string }> {
+    const start = world.clock.now();
+    const { outcome, run } = await act(world, {
+      severities: lowered('HUB_STICKY', 'HUB_CONTENTS_UNKNOWN'),
+      timeoutMs: 8 * hour,
+      drain: { ...drain, timeoutMs: 7 * hour, instances: { ...defaultPolicy, hiddenMessages: 'allow' } },
+    });
+    assert.equal(outcome.result, 'done', outcome.reason?.message);
+    return { tookMs: world.clock.now() - start, said: run.context.lines.join('\n') };
+  }
+
+  it('are waited for anew when the other hub was waited for over hours', async () => {
+    const world = createWorld({ app: setups.sticky });
+    holds(world, [], () => hidden(3), 'ShopB');
+    busyFor(world, 'ShopA', 3 * hour);
+    const { tookMs, said } = await swapped(world);
+    assert.match(
+      said,
+      /ShopB has hidden messages whose number was not seen to stand still until now: waiting once more/,
+    );
+    assert.ok(tookMs >= 3 * hour + 10 * minute, `${tookMs}`);
+  });
+
+  it('are waited for once when they stand still in the other hub too', async () => {
+    const world = createWorld({ app: setups.sticky });
+    holds(world, [], () => hidden(3), 'ShopA');
+    holds(world, [], () => hidden(3), 'ShopB');
+    const { tookMs, said } = await swapped(world);
+    assert.ok(tookMs < 25 * minute, `${tookMs}`);
+    assert.doesNotMatch(said, /waiting once more/);
+  });
 });

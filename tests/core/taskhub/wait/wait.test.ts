@@ -66,6 +66,11 @@ async function run(
   };
 }
 
+/** Lets time pass in which nobody looks. */
+async function pass({ clock }: FakeContext, milliseconds: number): Promise<void> {
+  await clock.run(clock.sleep(milliseconds, new AbortController().signal));
+}
+
 function codes({ verdict }: WaitOutcome): string {
   return verdict.kind === 'unknown' ? verdict.reasons.map(({ code }) => code).join() : verdict.kind;
 }
@@ -190,7 +195,7 @@ describe('waitForIdle: hidden messages that are allowed', () => {
     const first = await run([hidden(3)], { policy });
     const { hidden: hiddenBefore } = first.outcome;
     assert.equal(hiddenBefore?.count, 3);
-    first.context.clock.at(3 * minute, () => undefined);
+    await pass(first.context, 14 * minute);
     const again = {
       policy,
       context: first.context,
@@ -203,6 +208,29 @@ describe('waitForIdle: hidden messages that are allowed', () => {
     assert.equal(codes(other.outcome), 'HIDDEN_MESSAGES_UNSTABLE');
     const worked = await run([busy(1), hidden(3)], { ...again, options: { ...again.options, mode: 'wait' } });
     assert.equal(codes(worked.outcome), 'HIDDEN_MESSAGES_UNSTABLE');
+  });
+
+  it('do not count on when nobody looked for more than 15 minutes', async () => {
+    const first = await run([hidden(3)], { policy });
+    await pass(first.context, 16 * minute);
+    const { hidden: hiddenBefore } = first.outcome;
+    assert.ok(hiddenBefore);
+    const again = { policy, context: first.context, options: { hiddenBefore } };
+    const { outcome, elapsedMs } = await run([hidden(3)], again);
+    assert.equal(outcome.endedBy, 'idle');
+    assert.equal(elapsedMs, 10 * minute);
+  });
+
+  it('count on over reads that fail, for at most 15 minutes', async () => {
+    const over = async (reads: number): Promise<number> => {
+      const unread = { ...failed('CONNECTION_FAILED'), messages: { kind: 'notRead', why: 'busyAlready' } } as const;
+      const down = Array.from({ length: reads }, () => unread);
+      const { outcome, elapsedMs } = await run([hidden(3), ...down, hidden(3)], { policy });
+      assert.equal(outcome.endedBy, 'idle');
+      return elapsedMs;
+    };
+    assert.ok((await over(10)) < 11 * minute);
+    assert.ok((await over(40)) >= 30 * minute);
   });
 
   it('also in mode check', async () => {
