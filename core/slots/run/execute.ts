@@ -142,15 +142,14 @@ async function swap(run: SlotRun, scene: Scene, record: SlotRecord, direction: D
         : `Slot ${pair.target} serves again what it served before the release ${run.request.release}.`,
     );
   } catch (error) {
-    if (error instanceof DurableDeployError && provenNotSwapped.has(error.code)) {
-      record.swapped = 'false';
-      run.sent.mayStillArrive = false;
+    if (error instanceof DurableDeployError) {
+      if (error.code === 'SWAP_FAILED' || error.code === 'SWAPPED_TWICE') record.swapped = 'false';
+      // Slots that were swapped twice may have been swapped by others, while the swap of this run is still under way.
+      if (error.code === 'SWAP_FAILED') run.sent.mayStillArrive = false;
     }
     throw error;
   }
 }
-
-const provenNotSwapped: ReadonlySet<string> = new Set(['SWAP_FAILED', 'SWAPPED_TWICE']);
 
 function whatToVerify({ observation, swappedLook }: Scene): {
   readonly hostName: string;

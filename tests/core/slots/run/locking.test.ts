@@ -9,6 +9,7 @@ import { on } from '../world/scripts.ts';
 import { Killed } from '../world/killed.ts';
 import { lowered, setups } from '../world/shops.ts';
 import type { AppDefinition } from '../../../../sandbox/arm/index.ts';
+import { swapSlots } from '../../../../sandbox/arm/slots/index.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { act } from './acting.ts';
 
@@ -153,6 +154,18 @@ describe('a run with a lock', () => {
       assert.equal(run.line.reached.at(-1), 'lease release');
     });
   }
+
+  it('that fails because the slots were swapped twice does not give it back while its own swap may still be under way', async () => {
+    const world = createWorld();
+    const swapByHand = (): void =>
+      swapSlots(world.app, world.slot('staging'), world.slot('production'), { at: world.clock.now() });
+    const twiceByHand = (): void => [1000, 2000].forEach((later) => world.clock.at(later, swapByHand));
+    const script = on({ call: 'POST slotsswap staging', fault: 'lostBefore', before: twiceByHand });
+    const { outcome, run } = await act(world, { lock }, { script, otherwiseChanged: true });
+    assert.deepEqual([outcome.reason?.code, outcome.swapped], ['SWAPPED_TWICE', 'false'], outcome.reason?.message);
+    assert.ok(!run.line.reached.includes('lease release'));
+    assert.ok((await waitForLock(world)) >= 2 * minute);
+  });
 
   it('whose end of a preview was sent again after a lost reply does not give it back: the first one may still arrive', async () => {
     const world = createWorld();
