@@ -60,10 +60,13 @@ export function showState(pair: SlotPair, slot: string): string {
   return az(pair, slot, 'functionapp show', '--query state');
 }
 
-/** Lists what an identity may do with a resource, by its id where that is known. */
+/**
+ * Lists what an identity may do with a resource, by its id where that is known. Placeholders are in quotes too: outside of them
+ * a shell takes `<` and `>` for files.
+ */
 export function listRoles(resourceId: string | undefined, placeholder: string): string {
-  const scope = resourceId === undefined ? placeholder : argument(resourceId, placeholder);
-  return `az role assignment list --assignee <client id> --include-inherited --scope ${scope}`;
+  const scope = argument(resourceId ?? placeholder, placeholder);
+  return `az role assignment list --assignee ${argument('<client id>')} --include-inherited --scope ${scope}`;
 }
 
 /** Shows the release marker of a slot. */
@@ -83,11 +86,15 @@ export function resetPreview(pair: SlotPair, slot: string, other: string): strin
   return az(pair, from, 'functionapp deployment slot swap', `--target-slot ${argument(to)} --action reset`);
 }
 
-/** What to look at when something of a slot could not be read. */
-export function lookAtUnreadable(code: ErrorCode, pair: SlotPair, slot: string, siteId: string): string {
+/**
+ * What to look at when something of a slot could not be read.
+ *
+ * @param siteId of the slot, when it was read from the slot itself; left out, from its storage account
+ */
+export function lookAtUnreadable(code: ErrorCode, pair: SlotPair, slot: string, siteId?: string): string {
   return code === 'FORBIDDEN'
-    ? `Look at the roles that the identity has (${listRoles(siteId, '<app id>')}).`
-    : `Look whether it runs (${showState(pair, slot)}).`;
+    ? `Look at the roles that the identity has (${listRoles(siteId, siteId === undefined ? '<account id>' : '<app id>')}).`
+    : `Look whether the slot runs (${showState(pair, slot)}).`;
 }
 
 /** A fix with a command, which is one that helps to see what is wrong, if the fix has none of its own. */

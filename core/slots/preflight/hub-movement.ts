@@ -75,8 +75,8 @@ const longestCommand = 2000;
  */
 function unstick({ sticky, pair }: SlotsObservation, names: readonly string[]): string {
   const byTask = 'Run action prepareSlot with unstickHubSettings';
-  if (!sticky.ok || names.length === 0)
-    return `${byTask}. The names that are sticky now: ${listSticky(pair, pair.source)}`;
+  const byTaskAlone = `${byTask}. The names that are sticky now: ${listSticky(pair, pair.source)}`;
+  if (!sticky.ok || names.length === 0) return byTaskAlone;
   const gone = new Set(names.map((name) => name.toLowerCase()));
   const remaining = (all: readonly string[]): string[] => all.filter((name) => !gone.has(name.toLowerCase()));
   const { appSettingNames, connectionStringNames, azureStorageConfigNames } = sticky.value;
@@ -88,8 +88,7 @@ function unstick({ sticky, pair }: SlotsObservation, names: readonly string[]): 
   const all = Object.values(properties).flat();
   const id = `/subscriptions/${pair.ref.subscriptionId}/resourceGroups/${pair.ref.resourceGroup}/providers/Microsoft.Web/sites/${pair.ref.name}/config/slotConfigNames?api-version=2023-12-01`;
   const body = JSON.stringify({ properties });
-  if (body.length > longestCommand || !all.every((name) => simpleName.test(name)))
-    return `${byTask}. The names that are sticky now: ${listSticky(pair, pair.source)}`;
+  if (body.length > longestCommand || !all.every((name) => simpleName.test(name))) return byTaskAlone;
   return `${byTask}, or in a Bash shell: az rest --method put --url ${argumentOfUrl(id)} --body '${body}'`;
 }
 

@@ -1,7 +1,7 @@
 import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { HubContents, Read } from '../model.ts';
-import { listRoles, showState, withCommand } from '../commands.ts';
+import { lookAtUnreadable, showState, withCommand } from '../commands.ts';
 import { firstReason } from '../first-reason.ts';
 import { slotLabel } from '../slot-label.ts';
 import type { Draft, Rule, Situation } from './draft.ts';
@@ -46,9 +46,7 @@ function contentsUnknown(situation: Situation): Draft[] {
         why: 'It cannot be told whether entities, eternal orchestrations or anything in flight would be left behind, or meet other code.',
         fix: withCommand(
           reason.fix ?? 'Give the identity the roles of docs/permissions.md on the storage account.',
-          reason.code === 'FORBIDDEN'
-            ? `Look at the roles that the identity has (${listRoles(undefined, '<account id>')}).`
-            : `Look whether the slot runs (${showState(observation.pair, slot.name)}).`,
+          lookAtUnreadable(reason.code, observation.pair, slot.name),
         ),
       },
     ];

@@ -1,6 +1,6 @@
 import { capitalised, neutralise, plural } from '../../text.ts';
 import type { SlotDifference } from '../../azure/arm/index.ts';
-import { az, lookAtUnreadable, withCommand } from '../commands.ts';
+import { az, listSticky, lookAtUnreadable, withCommand } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { settingOf } from './setting-of.ts';
@@ -48,7 +48,9 @@ function stickyNamesUnreadable({ observation: { sticky, pair, target }, asked }:
       fix: withCommand(
         sticky.reason.fix ??
           'Give the identity the action Microsoft.Web/sites/config/read on the app (docs/permissions.md).',
-        lookAtUnreadable(sticky.reason.code, pair, target.name, target.site.id),
+        sticky.reason.code === 'FORBIDDEN'
+          ? lookAtUnreadable(sticky.reason.code, pair, target.name, target.site.id)
+          : `Look whether the names can be listed (${listSticky(pair, target.name)}).`,
       ),
     },
   ];

@@ -69,7 +69,7 @@ export const notFound =
 export const locked =
   'A lock of the kind ReadOnly forbids the change: az lock list --resource-group <group>. A swap changes both slots.';
 
-export const policy = 'A policy of the subscription forbids the change: az policy state list --resource <app id>.';
+export const policy = 'A policy of the subscription forbids the change: az policy state list --resource "<app id>".';
 
 export const quota = 'The subscription or its quota does not allow it: see Quotas in the Azure portal.';
 

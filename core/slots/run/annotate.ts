@@ -88,7 +88,7 @@ async function timeOfSwap(
 function reasonOf({ code, message, fix, answer }: DurableDeployError, componentId: string): Reason {
   const better =
     answer?.status === 403
-      ? `Give the identity of the service connection the right microsoft.insights/components/annotations/write: az role assignment create --assignee <client id> --role "Application Insights Component Contributor" --scope ${argument(componentId, '<resource id>')}`
+      ? `Give the identity of the service connection the right microsoft.insights/components/annotations/write: az role assignment create --assignee "<client id>" --role "Application Insights Component Contributor" --scope ${argument(componentId, '<resource id>')}`
       : answer?.status === 404
         ? `Compare applicationInsights with: az monitor app-insights component show --app ${argument(componentName(componentId), '<name>')} --resource-group <group> --query id --output tsv`
         : fix;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { argument, az, deleteMarker, resetPreview } from '../../../core/slots/commands.ts';
+import { argument, az, deleteMarker, listRoles, lookAtUnreadable, resetPreview } from '../../../core/slots/commands.ts';
 import { unconfirmed } from '../../../core/slots/swap/errors.ts';
 import type { SlotRun } from '../../../core/slots/run/index.ts';
 
@@ -29,6 +29,18 @@ describe('commands that people copy', () => {
     'a preview of two slots': [
       resetPreview(pair, 'a', 'b'),
       `az functionapp deployment slot swap ${where} --slot a --target-slot b --action reset`,
+    ],
+    'placeholders, which a shell would take for files': [
+      listRoles(undefined, '<account id>'),
+      'az role assignment list --assignee "<client id>" --include-inherited --scope "<account id>"',
+    ],
+    'what may not be read of a slot': [
+      lookAtUnreadable('FORBIDDEN', pair, 'staging', '/subscriptions/s'),
+      'Look at the roles that the identity has (az role assignment list --assignee "<client id>" --include-inherited --scope /subscriptions/s).',
+    ],
+    'what may not be read of its storage account': [
+      lookAtUnreadable('FORBIDDEN', pair, 'staging'),
+      'Look at the roles that the identity has (az role assignment list --assignee "<client id>" --include-inherited --scope "<account id>").',
     ],
     'text that is an option': [argument('--query'), '"<see the message>"'],
     'text that is a file': [argument('@secrets'), '"<see the message>"'],

@@ -268,6 +268,14 @@ export const cases: Record<PreflightCode, Readonly<Record<string, Case>>> = {
       says: [/Which settings of the app shop are sticky could not be read/],
       nearMiss: {},
     },
+    'for a reason that no role mends': {
+      slots: { stickyUnreadable: { code: 'SERVER_ERROR', message: 'Azure answered 500.' } },
+      severity: 'error',
+      says: [
+        /Look whether the names can be listed \(az functionapp config appsettings list .* --query "\[\?slotSetting\]/,
+      ],
+      nearMiss: {},
+    },
     'before a deployment that does not need them': {
       slots: { stickyUnreadable: forbidden },
       asked: { action: 'prepareSlot' },
