@@ -2,7 +2,11 @@ import type { ArmSlots } from '../azure/arm/index.ts';
 import { DurableDeployError } from '../errors.ts';
 import { classifyRefusal } from './refusals/index.ts';
 
-/** How long a request whose answer was lost, or that was given up, may still reach Azure, in milliseconds. */
+/**
+ * How long is waited, in milliseconds, after the loss of an answer, or the end of a lease that nobody gave back, for what was sent
+ * to arrive. A request that was given up reaches Azure within two and a half minutes of its sending, if at all. It was given up
+ * only after a minute, and a lease is renewed right before each change, so a part of that has passed by then.
+ */
 export const mayArriveForMs = 120_000;
 
 /** What may still become of the changes that a run has sent. */

@@ -10,13 +10,6 @@ const pauseMs = 10_000;
 /** Renewed well before it ends, so that a slow answer loses nothing. */
 const renewalsPerDuration = 3;
 const pauseAfterTroubleMs = 3_000;
-/**
- * How long after the end of a lease that nobody gave back something may still arrive of the run that held it. A request that was
- * given up reaches Azure within two and a half minutes, and the lease was renewed right before each that changes something, so
- * most of that has passed by then.
- */
-const settleMs = mayArriveForMs;
-
 /** A lock that is held and renewed until it is released. */
 export interface HeldLock {
   /**
@@ -77,11 +70,11 @@ async function letSettle(
     goOn: 'Nothing was changed. Run the job again.',
   });
   journal.say(
-    `The run that held the lock before has not given it back, so it was killed, or could not tell what became of what it sent. A request of it may still be under way to Azure; waiting ${formatDuration(settleMs)} before anything is looked at.`,
+    `The run that held the lock before has not given it back, so it was killed, or could not tell what became of what it sent. A request of it may still be under way to Azure; waiting ${formatDuration(mayArriveForMs)} before anything is looked at.`,
   );
   try {
-    if (clock.now() + settleMs > deadline) throw tooLittleTime(lock);
-    await clock.sleep(settleMs, signal);
+    if (clock.now() + mayArriveForMs > deadline) throw tooLittleTime(lock);
+    await clock.sleep(mayArriveForMs, signal);
   } catch (error) {
     // Given back, it would look to the next run as if there were nothing to wait for.
     await held.abandon();
@@ -92,7 +85,7 @@ async function letSettle(
 function tooLittleTime(lock: string): DurableDeployError {
   return new DurableDeployError(
     'LOCK_TAKEN',
-    `The run that held the lock ${lock} before has not given it back. What it has sent may arrive for ${formatDuration(settleMs)} more, and the time limit is up before that.`,
+    `The run that held the lock ${lock} before has not given it back. What it has sent may arrive for ${formatDuration(mayArriveForMs)} more, and the time limit is up before that.`,
     { fix: 'Run the job again with a longer time limit (timeout): it waits until then.' },
   );
 }
@@ -143,7 +136,7 @@ function taken(door: BlobLeases, name: string, now: number): DurableDeployError 
     'LOCK_TAKEN',
     `The lock ${door.description}/${name} was still held by another run at ${new Date(now).toISOString()}.`,
     {
-      fix: `Run the job again when the other run has ended. The lock of a run that was killed ends by itself after ${formatDuration(60_000)}, and ${formatDuration(settleMs)} later the next run goes on.`,
+      fix: `Run the job again when the other run has ended. The lock of a run that was killed ends by itself after ${formatDuration(60_000)}, and ${formatDuration(mayArriveForMs)} later the next run goes on.`,
     },
   );
 }

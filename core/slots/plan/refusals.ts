@@ -81,7 +81,7 @@ export function refuseUndoing({ pair, release }: PlanFacts, why: NonNullable<Pla
   };
 }
 
-export function refuseUntold({ pair, release }: PlanFacts, at: string): SlotPlan {
+function refuseUntold({ pair, release }: PlanFacts, at: string): SlotPlan {
   return {
     kind: 'refuse',
     code: 'RELEASE_CONFLICT',
