@@ -28,8 +28,8 @@ export function createSlotDoors(options: {
   readonly onActivity: (activity: SlotActivity) => void;
 }): SlotDoors {
   const { azure, onActivity } = options;
-  const { context, httpClient, credential } = azure;
-  const doors = createCheckDoors({ context, httpClient, azure });
+  const { httpClient, credential } = azure;
+  const doors = createCheckDoors(azure);
   const { sites } = doors;
   if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
   return {

@@ -10,9 +10,8 @@ import { openAzure, openNetwork } from '../shared/azure-doors.ts';
  * Errors: INPUT_INVALID, SERVICE_CONNECTION_UNSUPPORTED, SIGN_IN_FAILED for a credential that cannot be used.
  */
 export async function openAzureDoors(host: TaskHost): Promise<StarterSettingDoors & CheckDoors> {
-  const network = openNetwork(host);
-  const azure = await openAzure(host, network);
-  const doors = createCheckDoors({ ...network, azure });
+  const azure = await openAzure(host, openNetwork(host));
+  const doors = createCheckDoors(azure);
   const { sites } = doors;
   if (sites === undefined) throw new Error('Doors with a sign-in lack Azure Resource Manager.');
   return { ...doors, sites, slots: createArmSlots(azure) };

@@ -10,6 +10,5 @@ import type { StatusCheckInputs } from './inputs.ts';
  */
 export async function openDoors(host: TaskHost, inputs: StatusCheckInputs): Promise<CheckDoors> {
   const network = openNetwork(host);
-  if (inputs.app === undefined) return createCheckDoors(network);
-  return createCheckDoors({ ...network, azure: await openAzure(host, network) });
+  return createCheckDoors(inputs.app === undefined ? network : await openAzure(host, network));
 }

@@ -1,23 +1,21 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createArmSites, type ArmSitesOptions } from '../../azure/arm/index.ts';
 import { createDurableHttpApi } from '../../azure/functions-host/index.ts';
 import { openStorage } from '../../azure/storage/index.ts';
-import type { CoreContext } from '../../context.ts';
 import { readPackage } from '../locate/index.ts';
 import { createStorageReader } from '../observe/storage/index.ts';
 import type { CheckDoors } from './model.ts';
 
-/** The real outside world for {@link checkTaskHub}. Opens nothing yet. */
-export function createCheckDoors(options: {
-  readonly context: CoreContext;
-  readonly httpClient: HttpClient;
-  /**
-   * Sign-in and subscription of a service connection; without it only what was typed can be reached. Whatever else asks Azure
-   * Resource Manager with these very options shares the SDK client and its token.
-   */
-  readonly azure?: ArmSitesOptions;
-}): CheckDoors {
-  const { context, httpClient, azure } = options;
+/**
+ * The real outside world for {@link checkTaskHub}. Opens nothing yet.
+ *
+ * @param options the network, or Azure with the sign-in and subscription of a service connection; without those only what was typed
+ * can be reached. Whatever else asks Azure Resource Manager with these very options shares the SDK client and its token.
+ */
+export function createCheckDoors(
+  options: Pick<ArmSitesOptions, 'context' | 'httpClient'> | ArmSitesOptions,
+): CheckDoors {
+  const { context, httpClient } = options;
+  const azure = 'credential' in options ? options : undefined;
   return {
     context,
     httpClient,
