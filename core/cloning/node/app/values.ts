@@ -1,4 +1,5 @@
 import type { Span } from '../../model.ts';
+import { FoundOnce } from '../../syntax/index.ts';
 import type { Expression, Local } from '../facts/index.ts';
 import type { App } from './app.ts';
 import { itemsOf } from './items.ts';
@@ -26,20 +27,16 @@ const mostSteps = 4000;
 /** One question, and how far it is answered. */
 interface Work {
   readonly app: App;
-  /** Variables whose values are being found: one that is made of itself may be anything. */
-  readonly open: Set<Local>;
-  /** Those that were met once more, so that what lies between is known in part only. */
-  readonly met: Set<Local>;
   steps: number;
   isCut: boolean;
 }
 
-/** The values of variables, once they are known in full. */
-const known = new WeakMap<Local, readonly Outcome[]>();
+/** The values of variables. */
+const variables = new FoundOnce<Local, readonly Outcome[]>();
 
 /** All values that an expression may have. */
 export function outcomesOf(app: App, path: string, expression: Expression): readonly Outcome[] {
-  return distinct(find({ app, open: new Set(), met: new Set(), steps: 0, isCut: false }, path, expression, 0));
+  return distinct(find({ app, steps: 0, isCut: false }, path, expression, 0));
 }
 
 function find(work: Work, path: string, expression: Expression, depth: number): readonly Outcome[] {
@@ -100,25 +97,12 @@ function joined(parts: readonly (readonly Outcome[])[]): readonly Outcome[] {
 }
 
 function ofLocal(work: Work, path: string, local: Local, depth: number): readonly Outcome[] {
-  const before = known.get(local);
-  if (before !== undefined) return before;
-  if (work.open.has(local)) {
-    work.met.add(local);
-    return unknown;
-  }
-  work.open.add(local);
-  const values = local.values.flatMap((value) => find(work, path, value, depth + 1));
-  work.open.delete(local);
-  work.met.delete(local);
-  const all: readonly Outcome[] =
-    local.parameter !== undefined
-      ? [{ kind: 'parameter', path, local }, ...values]
-      : values.length === 0
-        ? unknown
-        : values;
-  const found = distinct(all);
-  if (work.met.size === 0 && !work.isCut) known.set(local, found);
-  return found;
+  const all = (): readonly Outcome[] => {
+    const values = local.values.flatMap((value) => find(work, path, value, depth + 1));
+    if (local.parameter !== undefined) return distinct([{ kind: 'parameter', path, local }, ...values]);
+    return values.length === 0 ? unknown : distinct(values);
+  };
+  return variables.of(local, unknown, all, () => !work.isCut);
 }
 
 function ofImport(

@@ -1,4 +1,5 @@
-import { bindArguments, keyOf, type Scope } from '../facts/index.ts';
+import { FoundOnce } from '../../syntax/index.ts';
+import { bindArguments, keyOf, type Scope, type VariableFacts } from '../facts/index.ts';
 import {
   constantText,
   type Command,
@@ -12,8 +13,7 @@ import {
 import { settingCommand } from './apis.ts';
 import { comesFromInput } from './input.ts';
 import type { Leaf, Outcome, Scripts } from './model.ts';
-import { known, withoutFallback } from './outcomes.ts';
-import { VariableValues } from './variable-values.ts';
+import { known, limited, withoutFallback } from './outcomes.ts';
 import { findVariable, hashIn } from './variables.ts';
 
 /** Deeper than any code that people write: stops where variables go round in circles. */
@@ -36,7 +36,7 @@ export function evaluateKey(variable: Variable, key: string, scope: Scope, scrip
 
 class Evaluation {
   private readonly scripts: Scripts;
-  private readonly values = new VariableValues();
+  private readonly values = new FoundOnce<VariableFacts, readonly Outcome[]>();
   private steps = 0;
 
   constructor(scripts: Scripts) {
@@ -205,7 +205,7 @@ class Evaluation {
     if (facts?.opaque === true) return [this.notKnown(leaf, scope)];
     if (facts !== undefined) {
       const all = (): Outcome[] => facts.values.flatMap(({ value }) => this.any(value, found.scope, leaf, depth + 1));
-      outcomes.push(...this.values.of(facts, leaf, all));
+      outcomes.push(...this.values.of(facts, [{ kind: 'unknown', leaf }], () => limited(all(), leaf)));
     }
     return known(outcomes, leaf, found.scope.path !== scope.path ? 'constant' : 'variable');
   }

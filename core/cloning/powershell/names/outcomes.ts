@@ -1,5 +1,13 @@
 import type { Leaf, Outcome } from './model.ts';
 
+/** More names than this in one variable are taken for something that is only known at run time. */
+const most = 60;
+
+/** What a variable is given, as far as people write such lists by hand. */
+export function limited(outcomes: readonly Outcome[], leaf: Leaf): readonly Outcome[] {
+  return outcomes.length > most ? [...outcomes.slice(0, most), { kind: 'unknown', leaf }] : outcomes;
+}
+
 /** One text is changed where the variable is used, several where they stand. */
 export function known(outcomes: readonly Outcome[], leaf: Leaf, style: 'constant' | 'variable'): Outcome[] {
   const [only, more] = outcomes;

@@ -1,5 +1,6 @@
 import type { NameStyle } from '../../model.ts';
 import type { Binding, Expression, PythonFile, ScopeIndex } from '../facts.ts';
+import { FoundOnce } from '../../syntax/index.ts';
 import type { Entity, Resolver } from './entities.ts';
 import { most, nowhere, textsOf, withoutRepeats, type Option } from './options.ts';
 
@@ -10,12 +11,7 @@ const mostSteps = 4000;
 /** Works out which names an expression may give. */
 export class Evaluator {
   private readonly resolver: Resolver;
-  /** What variables hold, once it is known in full. */
-  private readonly known = new Map<readonly Binding[], readonly Option[]>();
-  /** Variables that are being looked at: one that is made of itself may be anything. */
-  private readonly open = new Set<readonly Binding[]>();
-  /** Those that were met once more, so that what lies between is known in part only. */
-  private readonly met = new Set<readonly Binding[]>();
+  private readonly found = new FoundOnce<readonly Binding[], readonly Option[]>();
   private steps = 0;
   private isCut = false;
 
@@ -127,19 +123,12 @@ export class Evaluator {
   }
 
   private ofBindings(file: PythonFile, bindings: readonly Binding[], depth: number): readonly Option[] {
-    const before = this.known.get(bindings);
-    if (before !== undefined) return before;
-    if (this.open.has(bindings)) {
-      this.met.add(bindings);
-      return [{ kind: 'unknown', site: nowhere }];
-    }
-    this.open.add(bindings);
-    const all = bindings.flatMap((binding) => this.ofBinding(file, binding, depth));
-    this.open.delete(bindings);
-    this.met.delete(bindings);
-    const found = withoutRepeats(all, nowhere);
-    if (this.met.size === 0 && !this.isCut) this.known.set(bindings, found);
-    return found;
+    const find = (): readonly Option[] =>
+      withoutRepeats(
+        bindings.flatMap((binding) => this.ofBinding(file, binding, depth)),
+        nowhere,
+      );
+    return this.found.of(bindings, [{ kind: 'unknown', site: nowhere }], find, () => !this.isCut);
   }
 
   private ofBinding(file: PythonFile, binding: Binding, depth: number): readonly Option[] {
