@@ -23,6 +23,8 @@ export interface CsharpParameter {
   /** As written. */
   readonly type: string;
   readonly attributes: readonly CsharpAttribute[];
+  /** What it is where no argument is given. */
+  readonly byDefault?: CsharpExpression;
 }
 
 export interface CsharpCall {

@@ -10,6 +10,8 @@ export type NameSite =
       readonly expression: CsharpExpression;
       /** It may give null, for another name to be taken: what is done to its value must leave null what it is. */
       readonly orNull?: true;
+      /** It is the default value of a parameter: only a constant may stand there. */
+      readonly byDefault?: true;
     }
   /** `[DurableTask]` or `[DurableTask(Version = "1")]`: the name of the class. `at` is where an argument list, or a first argument, goes. */
   | { readonly kind: 'class'; readonly className: string; readonly attribute: CsharpAttribute }

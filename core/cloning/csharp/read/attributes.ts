@@ -43,7 +43,7 @@ export function readParameters(list: Node | null, reading: Reading): CsharpParam
     const nameNode = parameter.childForFieldName('name');
     const value = partsOf(parameter).at(-1);
     const hasDefault = value !== undefined && value.id !== nameNode?.id && value.type !== 'attribute_list';
-    if (hasDefault) readValue(value, textOf(type, reading), reading);
+    const byDefault = hasDefault ? readValue(value, textOf(type, reading), reading) : undefined;
     // `this` is told apart by the text before the type.
     const isExtension = partsOf(parameter).some(
       (child) => child.type === 'modifier' && textOf(child, reading) === 'this',
@@ -53,6 +53,7 @@ export function readParameters(list: Node | null, reading: Reading): CsharpParam
         name: textOf(nameNode, reading),
         type: `${isExtension ? 'this ' : ''}${textOf(type, reading)}`,
         attributes,
+        ...(byDefault === undefined ? {} : { byDefault }),
       },
     ];
   });

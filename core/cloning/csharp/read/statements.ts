@@ -67,10 +67,10 @@ const statementLike = new Set([
   'conditional_access_expression',
 ]);
 
-function readChildren(node: Node, reading: Reading, except?: string): void {
+function readChildren(node: Node, reading: Reading, except?: string, but?: Node): void {
   const left = except === undefined ? null : node.childForFieldName(except);
   for (const child of partsOf(node)) {
-    if (left !== null && child.id === left.id) continue;
+    if (child.id === left?.id || child.id === but?.id) continue;
     if (expressions.test(child.type) && !statementLike.has(child.type)) readExpression(child, reading);
     else readStatement(child, reading);
   }
@@ -166,9 +166,13 @@ function readFunction(node: Node, reading: Reading, named?: string): void {
 function readParameters(list: Node, reading: Reading): CsharpParameter[] {
   if (list.type !== 'parameter_list') return [{ name: textOf(list, reading), type: '', attributes: [] }];
   return partsOf(list).flatMap((parameter): CsharpParameter[] => {
-    readChildren(parameter, reading, 'name');
-    const name = textOf(parameter.childForFieldName('name') ?? parameter, reading);
-    return [{ name, type: textOf(parameter.childForFieldName('type'), reading), attributes: [] }];
+    const [nameNode, typeNode] = [parameter.childForFieldName('name'), parameter.childForFieldName('type')];
+    const value = partsOf(parameter).at(-1);
+    const hasDefault = nameNode !== null && value !== undefined && value.startIndex > nameNode.startIndex;
+    readChildren(parameter, reading, 'name', hasDefault ? value : undefined);
+    const type = textOf(typeNode, reading);
+    const byDefault = hasDefault ? { byDefault: readValue(value, type, reading) } : {};
+    return [{ name: textOf(nameNode ?? parameter, reading), type, attributes: [], ...byDefault }];
   });
 }
 

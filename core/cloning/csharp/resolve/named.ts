@@ -24,6 +24,7 @@ export interface Named {
  * The references that an expression makes which gives a name: one for each name that it may give.
  *
  * @param api the method that takes the name
+ * @param byDefault whether the expression is the default value of a parameter
  */
 export function namedBy(
   expression: CsharpExpression,
@@ -32,6 +33,7 @@ export function namedBy(
   taker: NameTaker,
   api: string,
   evaluator: Evaluator,
+  byDefault = false,
 ): Named {
   const named: Named = { references: [], passed: [] };
   for (const { expression: leaf, byNull } of leavesOf(expression)) {
@@ -41,7 +43,12 @@ export function namedBy(
     const values = evaluator.values(given, site);
     const following = new Set(setting === undefined ? valuesBySetting(leaf, site, evaluator, 0) : values);
     const orNull = byNull && mayBeNull(leaf, site, evaluator);
-    const nameSite = { kind: 'expression', expression: leaf, ...(orNull ? { orNull } : {}) } as const;
+    const nameSite = {
+      kind: 'expression',
+      expression: leaf,
+      ...(orNull ? { orNull } : {}),
+      ...(byDefault ? { byDefault } : {}),
+    } as const;
     for (const target of values) {
       const style =
         target === null

@@ -1,4 +1,11 @@
-import type { CsharpCall, CsharpFunction, CsharpParameter, CsharpReference, CsharpType } from '../facts/index.ts';
+import type {
+  CsharpCall,
+  CsharpExpression,
+  CsharpFunction,
+  CsharpParameter,
+  CsharpReference,
+  CsharpType,
+} from '../facts/index.ts';
 import { entityIds, nameTakers } from './apis.ts';
 import type { CallSite, Owners } from './call-site.ts';
 import { namedBy, type Passed } from './named.ts';
@@ -29,11 +36,13 @@ export function wrapperReferences(
     const key = [site.file.path, site.member.span.start, method, parameter, taker.targetKind, taker.side].join('@');
     if (done.has(key) || method === '') continue;
     done.add(key);
+    let isLeftOut = false;
     for (const at of calls.get(method) ?? []) {
       const isLocal = localFunction !== undefined;
       if (isLocal ? at.member !== site.member : !mayCall(at, passed, types, evaluator)) continue;
       const given = isLocal ? localArgument(at.call, passed) : argumentFor(at, passed, types);
-      if (given === undefined) continue;
+      if (given === 'left out') isLeftOut = true;
+      if (given === undefined || given === 'left out') continue;
       const named = namedBy(given, at, owners.functionOf(at), taker, method, evaluator);
       // Where it cannot be told whose method it is, only known names count.
       const sure = isLocal || isSure(at, passed, types, evaluator);
@@ -42,15 +51,31 @@ export function wrapperReferences(
       );
       if (sure) pending.push(...named.passed);
     }
+    references.push(...byDefault(passed, method, owners, functions, evaluator, isLeftOut));
   }
   return references;
 }
 
-function argumentFor(
-  at: CallSite,
-  { site, parameter }: Passed,
-  types: TypeIndex,
-): CsharpCall['arguments'][number]['value'] | undefined {
+/** The name that the parameter has where none is given: it counts when a call leaves it out, or when it is that of a function. */
+function byDefault(
+  { site, parameter, localFunction, taker }: Passed,
+  method: string,
+  owners: Owners,
+  functions: ReadonlyMap<string, CsharpFunction>,
+  evaluator: Evaluator,
+  isLeftOut: boolean,
+): CsharpReference[] {
+  const parameters = localFunction === undefined ? site.member.parameters : site.inner;
+  const value = parameters.find(({ name }) => name === parameter)?.byDefault;
+  if (value === undefined) return [];
+  const { references } = namedBy(value, site, owners.functionOf(site), taker, method, evaluator, true);
+  return references.filter(({ found: { target } }) => isLeftOut || functions.has(target?.toLowerCase() ?? ''));
+}
+
+/** What a call gives for a parameter. */
+type Given = CsharpExpression | 'left out' | undefined;
+
+function argumentFor(at: CallSite, { site, parameter }: Passed, types: TypeIndex): Given {
   const parameters = site.member.parameters;
   const index = parameters.findIndex(({ name }) => name === parameter);
   const isExtension = parameters[0]?.type.startsWith('this ') === true;
@@ -64,21 +89,18 @@ function argumentAt(
   parameters: readonly CsharpParameter[],
   index: number,
   offset: number,
-): CsharpCall['arguments'][number]['value'] | undefined {
+): Given {
   if (index < offset || (given.length + offset > parameters.length && !parameters.at(-1)?.type.endsWith('[]')))
     return undefined;
   const wanted = parameters[index]?.name;
   const byName = given.find(({ name }) => name !== undefined && name === wanted);
   if (byName !== undefined) return byName.value;
   const positional = given[index - offset];
-  return positional?.name === undefined ? positional?.value : undefined;
+  return positional === undefined || positional.name !== undefined ? 'left out' : positional.value;
 }
 
 /** The parameters of a local function, in the order in which they are declared: those up to the next function outwards. */
-function localArgument(
-  call: CsharpCall,
-  { site, parameter }: Passed,
-): CsharpCall['arguments'][number]['value'] | undefined {
+function localArgument(call: CsharpCall, { site, parameter }: Passed): Given {
   const index = site.inner.findIndex(({ name }) => name === parameter);
   return argumentAt(call, site.inner, index, 0);
 }

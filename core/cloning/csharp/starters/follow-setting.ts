@@ -61,7 +61,9 @@ function notFollowing(file: CsharpFile, { found, site }: CsharpReference): Clone
     'DYNAMIC_NAME',
     file,
     startOf(site),
-    `${neutralise(found.api)} gets one of several names from elsewhere: it does not follow the app setting.`,
+    site.kind === 'expression' && site.byDefault === true
+      ? `${neutralise(found.api)} gets ${neutralise(found.target ?? '')} by the default value of a parameter: it does not follow the app setting.`
+      : `${neutralise(found.api)} gets one of several names from elsewhere: it does not follow the app setting.`,
     'Give each name as a text or a constant at the call.',
   );
 }
@@ -86,7 +88,9 @@ function editsOf(
     ];
   }
   if (site.kind !== 'expression') return undefined;
-  const { expression } = site;
+  const { expression, byDefault } = site;
+  // What the helper gives is no constant.
+  if (byDefault === true) return undefined;
   if (settingCall(expression) !== undefined) return [];
   const plain = new Map<string, string>();
   for (const { found } of place) {
