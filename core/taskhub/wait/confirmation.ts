@@ -9,7 +9,7 @@ export const hiddenStableMs = 10 * 60_000;
  * For how long nobody need have looked, for the number still to count as unchanged. More than one hub takes to stand still, with
  * its reads: two hubs that are waited for one after the other would else begin anew in turns, and never both be idle.
  */
-export const longestHiddenGapMs = hiddenStableMs + 5 * 60_000;
+const longestHiddenGapMs = hiddenStableMs + 5 * 60_000;
 /** One read cannot see what starts while it runs; the second, later one does. */
 export const leastIdleReads = 2;
 
