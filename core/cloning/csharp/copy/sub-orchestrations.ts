@@ -51,7 +51,7 @@ function withVersion(
   evaluator: Evaluator,
 ): Edit[] | undefined {
   const { receiver, arguments: given, span } = call;
-  if (receiver?.kind !== 'path') return undefined;
+  if (receiver?.kind !== 'path' || call.handed === true) return undefined;
   const textOf = (one: { readonly span: { readonly start: number; readonly end: number } }): string =>
     file.text.slice(one.span.start, one.span.end);
   const site: Site = { file, ...(type === undefined ? {} : { type }), member, at: span.start, inner: call.inner };

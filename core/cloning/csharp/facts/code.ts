@@ -41,6 +41,8 @@ export interface CsharpCall {
   readonly inner: readonly CsharpParameter[];
   /** The local function that it stands in, innermost. */
   readonly localFunction?: string;
+  /** The method is not called here but handed over as a value: `names.Select(context.CallActivityAsync)`. */
+  readonly handed?: true;
 }
 
 export interface CsharpVariable {

@@ -109,6 +109,8 @@ export interface CsharpMember {
   /** Names that `nameof` is asked of, the last part. */
   readonly named: ReadonlySet<string>;
   readonly calls: readonly CsharpCall[];
+  /** Methods of others that are handed over as values, as far as their names may be those of the SDK. */
+  readonly handed: readonly CsharpCall[];
   readonly variables: readonly CsharpVariable[];
   /** Of a field or a property: each name, with its value where one stands there. */
   readonly values: readonly CsharpVariable[];

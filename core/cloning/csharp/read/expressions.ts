@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { CsharpArgument, CsharpExpression } from '../facts/index.ts';
 import { readInvocation, readNew } from './calls.ts';
+import { readMemberAccess } from './member-access.ts';
 import { readInterpolation, readLiteral } from './literals.ts';
 import { partsOf, plainName, spanOf, textOf, type Reading } from './reading.ts';
 import { readStatement } from './statements.ts';
@@ -80,24 +81,6 @@ function firstOf(node: Node, reading: Reading): CsharpExpression {
   const [first, ...more] = partsOf(node);
   for (const child of more) readExpression(child, reading);
   return first === undefined ? { kind: 'other', span: spanOf(node) } : readExpression(first, reading);
-}
-
-/** `Names.X`, `this.X`, `typeof(X).Name`. */
-function readMemberAccess(node: Node, reading: Reading): CsharpExpression {
-  const span = spanOf(node);
-  const name = node.childForFieldName('name');
-  const of = node.childForFieldName('expression');
-  if (name !== null) readStatement(name, reading);
-  const last = plainName(textOf(name, reading));
-  if (of === null || of.type === 'this' || of.type === 'base') return { kind: 'path', parts: [last], span };
-  if (of.type === 'typeof_expression') {
-    readStatement(of, reading);
-    const type = plainName(textOf(of.childForFieldName('type'), reading));
-    return last === 'Name' ? { kind: 'nameof', parts: type.split('.'), span } : { kind: 'other', span };
-  }
-  if (of.type === 'predefined_type') return { kind: 'path', parts: [textOf(of, reading), last], span };
-  const owner = readExpression(of, reading);
-  return owner.kind === 'path' ? { kind: 'path', parts: [...owner.parts, last], span } : { kind: 'other', span };
 }
 
 function readSwitch(node: Node, reading: Reading): CsharpExpression {

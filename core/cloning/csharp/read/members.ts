@@ -74,9 +74,9 @@ export function readTopLevel(nodes: readonly Node[], text: string): CsharpMember
 
 function gathered(
   reading: Reading,
-): Pick<CsharpMember, 'names' | 'named' | 'calls' | 'variables' | 'comparisons' | 'instanceIds' | 'texts'> {
-  const { names, named, calls, variables, comparisons, instanceIds, texts } = reading;
-  return { names, named, calls, variables, comparisons, instanceIds, texts };
+): Pick<CsharpMember, 'names' | 'named' | 'calls' | 'handed' | 'variables' | 'comparisons' | 'instanceIds' | 'texts'> {
+  const { names, named, calls, handed, variables, comparisons, instanceIds, texts } = reading;
+  return { names, named, calls, handed, variables, comparisons, instanceIds, texts };
 }
 
 function readDeclared(

@@ -11,6 +11,7 @@ export interface Reading {
   readonly names: Set<string>;
   readonly named: Set<string>;
   readonly calls: CsharpCall[];
+  readonly handed: CsharpCall[];
   readonly variables: VariableRead[];
   readonly comparisons: CsharpExpression[];
   readonly instanceIds: CsharpExpression[];
@@ -30,6 +31,7 @@ export function startReading(text: string, span: Span, returns = ''): Reading {
     names: new Set(),
     named: new Set(),
     calls: [],
+    handed: [],
     variables: [],
     comparisons: [],
     instanceIds: [],

@@ -1,8 +1,9 @@
 import type { CsharpModel } from '../project/index.ts';
-import type { CsharpFile, CsharpFunction, CsharpReference } from '../facts/index.ts';
+import type { CsharpCall, CsharpFile, CsharpFunction, CsharpReference } from '../facts/index.ts';
 import { entityIds, entityIdTakers, nameArgument, nameTakers } from './apis.ts';
 import { sideOf, type CallSite, type Owners } from './call-site.ts';
 import { generatedReference } from './generated.ts';
+import { handedReferences } from './handed.ts';
 import { namedBy, type Named } from './named.ts';
 import { activityProxyReference, entityProxyReference } from './proxies.ts';
 import { membersOf } from './site.ts';
@@ -22,18 +23,21 @@ export function referencesIn(
   const declared = new Set<string>();
   const calls = new Map<string, CallSite[]>();
   const all: CallSite[] = [];
+  const handed: CallSite[] = [];
   for (const file of files.values()) {
     for (const { type, member } of membersOf(file)) {
       if (member.kind === 'method') declared.add(member.name);
+      const siteOf = (call: CsharpCall): CallSite => ({
+        file,
+        ...(type === undefined ? {} : { type }),
+        member,
+        at: call.span.start,
+        inner: call.inner,
+        call,
+      });
+      handed.push(...member.handed.map(siteOf));
       for (const call of member.calls) {
-        const site = {
-          file,
-          ...(type === undefined ? {} : { type }),
-          member,
-          at: call.span.start,
-          inner: call.inner,
-          call,
-        };
+        const site = siteOf(call);
         all.push(site);
         const list = calls.get(call.method);
         if (list === undefined) calls.set(call.method, [site]);
@@ -44,6 +48,14 @@ export function referencesIn(
   const entityArguments = new Set(all.flatMap(impliedEntityIds));
   const idType = model === 'csharp-isolated' ? 'EntityInstanceId' : 'EntityId';
   const found: Named = { references: [], passed: [] };
+  for (const site of handed) {
+    const owner = owners.functionOf(site);
+    const named = handedReferences(site, owner, evaluator);
+    const generated =
+      model === 'csharp-isolated' ? generatedReference(site, owner, functions, declared, evaluator) : undefined;
+    found.references.push(...named.references, ...(generated === undefined ? [] : [generated]));
+    found.passed.push(...named.passed);
+  }
   for (const site of all) {
     const owner = owners.functionOf(site);
     const named = namedIn(site, owner, entityArguments, evaluator, idType);

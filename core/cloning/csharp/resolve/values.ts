@@ -56,6 +56,15 @@ export function evaluatorOf(types: TypeIndex): Evaluator {
     return declared(types.outwards(site.type), name, site.at) ?? declared(types.staticUsings(site), name, site.at);
   }
 
+  /** The text of a member of an enum: its name. */
+  function enumName(expression: CsharpExpression | undefined, site: Site): Values | undefined {
+    if (expression?.kind !== 'path' || expression.parts.length < 2) return undefined;
+    const name = expression.parts.at(-1) ?? '';
+    const owners = types.resolve(expression.parts.slice(0, -1), site) ?? [];
+    const has = owners.some(({ kind, members }) => kind === 'enum' && members.some((member) => member.name === name));
+    return has ? [name] : undefined;
+  }
+
   function values(expression: CsharpExpression, site: Site, depth = 0): Values {
     if (depth > deepest) return [null];
     const inner = (one: CsharpExpression, at = site): Values => values(one, at, depth + 1);
@@ -68,12 +77,15 @@ export function evaluatorOf(types: TypeIndex): Evaluator {
         return joined(inner(expression.left), inner(expression.right));
       case 'interpolation':
         return expression.parts.reduce<Values>(
-          (before, part) => joined(before, typeof part === 'string' ? [part] : inner(part)),
+          (before, part) => joined(before, typeof part === 'string' ? [part] : (enumName(part, site) ?? inner(part))),
           [''],
         );
       case 'choice':
         return distinct(expression.branches.flatMap((branch) => (isNothing(branch, site) ? [] : inner(branch))));
       case 'call': {
+        const { method, receiver } = expression;
+        const written = method === 'ToString' && expression.arguments.length === 0 && enumName(receiver, site);
+        if (written) return written;
         const given = nameGivenTo(expression) ?? settingCall(expression);
         return given === undefined ? [null] : inner(given);
       }
@@ -104,8 +116,9 @@ export function evaluatorOf(types: TypeIndex): Evaluator {
         if (found?.kind !== 'variable') return 'dynamic';
         return found.variable.constant ? 'constant' : 'variable';
       }
-      case 'choice':
       case 'call':
+        return expression.method === 'ToString' && enumName(expression.receiver, site) ? 'constant' : 'dynamic';
+      case 'choice':
       case 'other':
         return 'dynamic';
     }

@@ -79,6 +79,7 @@ function editsOf(
   if (first === undefined) return undefined;
   const { site, call: made } = first;
   if (site.kind === 'method') {
+    if (made.handed === true) return undefined;
     const plain = references.get(first.found.id) ?? '';
     const at = made.arguments[0]?.span.start ?? made.span.end - 1;
     const given = `${call}(${quoted(plain)})${made.arguments.length === 0 ? '' : ', '}`;

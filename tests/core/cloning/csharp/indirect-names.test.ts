@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../../../core/cloning/model.ts';
-import { after, inprocess, namedIn, stamping } from './support.ts';
+import { after, inprocess, isolated, namedIn, stamping } from './support.ts';
 
 const functions = `using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 class Acts {
@@ -133,4 +133,112 @@ describe('the default value of a parameter of a C# helper', () => {
       ],
     );
   });
+});
+
+describe('a C# method that takes a name and is handed over as a value', () => {
+  const cases: readonly Case[] = [
+    {
+      name: 'gets the elements of the list that it is called with each of',
+      body: 'await Task.WhenAll(new[] { "Pay", nameof(Acts.Tax) }.Select(c.CallActivityAsync<string>));',
+      named: ['3 Pay literal', '3 Tax nameof'],
+      stamped: {
+        body: 'await Task.WhenAll(new[] { "Pay_1", nameof(Acts.Tax) + "_1" }.Select(c.CallActivityAsync<string>));',
+      },
+    },
+    {
+      name: 'gets what the variable is called with that holds it',
+      body: 'Func<string, object, Task> f = c.CallActivityAsync; await f("Tax", null); await f.Invoke("Pay", null);',
+      named: ['3 ? wrapper', '3 Tax literal', '3 Pay literal'],
+      stamped: {
+        body: 'Func<string, object, Task> f = c.CallActivityAsync; await f("Tax_1", null); await f.Invoke("Pay_1", null);',
+      },
+    },
+    {
+      name: 'gets more names where its variable is handed on',
+      body: 'Func<string, object, Task> f = c.CallActivityAsync; await f("Tax", null); await Other(f);',
+      named: ['3 ? dynamic', '3 Tax literal'],
+      stamped: { body: 'Func<string, object, Task> f = c.CallActivityAsync; await f("Tax_1", null); await Other(f);' },
+    },
+    {
+      name: 'gets what is only known at run time from a list of a variable',
+      body: 'await Task.WhenAll(names.Select(c.CallSubOrchestratorAsync));',
+      named: ['3 ? dynamic'],
+    },
+    {
+      name: 'gets what is only known at run time from a helper',
+      body: 'await Helper(client.StartNewAsync, "Pay");',
+      named: ['3 ? dynamic'],
+    },
+    { name: 'gets nothing where only its name is asked for', body: 'var s = nameof(c.CallActivityAsync);', named: [] },
+  ];
+  for (const one of cases) check(one);
+
+  it('changes with the function that it is generated from', async () => {
+    const text = (name: string): string => `class Flow {
+  [Function("Flow")] Task Run([OrchestrationTrigger] TaskOrchestrationContext c) => Task.WhenAll(inputs.Select(c.Call${name}Async));
+  [Function("${name}")] int Pay([ActivityTrigger] int i) => 1;
+}`;
+    const analysis = await isolated({ 'Flow.cs': text('Pay') });
+    assert.deepEqual(namedIn(analysis), ['2 Pay generated-method']);
+    const draft = analysis.rename(stamping(analysis, (name) => `${name}_1`, ['activity']));
+    assert.equal(after(analysis.sources, draft)['Flow.cs'], text('Pay_1'));
+  });
+
+  it('is said where a dispatcher cannot give the sub-orchestration its version', async () => {
+    const analysis = await isolated({
+      'Flow.cs': `class Flow {
+  [Function("Flow")] Task Run([OrchestrationTrigger] TaskOrchestrationContext c) =>
+    Task.WhenAll(new[] { "Sub" }.Select(c.CallSubOrchestratorAsync));
+  [Function("Sub")] Task Sub([OrchestrationTrigger] TaskOrchestrationContext c) => Task.CompletedTask;
+}`,
+    });
+    const draft = analysis.copy({
+      functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
+      definitions: new Map(),
+      references: new Map(),
+      tag: '1_0_0',
+      closure: 'functions',
+      into: analysis,
+      orchestrators: 'unregistered',
+    });
+    assert.deepEqual(
+      draft.findings.map(({ code, line }) => [code, line]),
+      [['SUB_ORCHESTRATION_VERSION', 3]],
+    );
+    assert.ok(draft.created.some(({ text }) => text.includes('.Select(c.CallSubOrchestratorAsync)')));
+  });
+});
+
+describe('a C# name that is made of a type', () => {
+  const cases: readonly Case[] = [
+    {
+      name: 'is that of the member of an enum',
+      body: 'await c.CallActivityAsync(Kinds.Pay.ToString(), 1); await c.CallActivityAsync($"{Kinds.Tax}", 1);',
+      members: '  enum Kinds { Pay, Tax }',
+      named: ['3 Pay constant', '3 Tax interpolation'],
+      stamped: {
+        body: 'await c.CallActivityAsync(Kinds.Pay.ToString() + "_1", 1); await c.CallActivityAsync($"{Kinds.Tax}" + "_1", 1);',
+      },
+    },
+    {
+      name: 'is not known of what is no member of an enum',
+      body: 'await c.CallActivityAsync(Kinds.Pay.ToString(), 1); await c.CallActivityAsync(Kinds.Tax.ToString("D"), 1);',
+      members: '  enum Kinds { Tax }',
+      named: ['3 ? dynamic', '3 ? dynamic'],
+    },
+    {
+      name: 'is not known of a type parameter of a method',
+      body: 'await W<Acts>(c);',
+      members: '  Task W<T>(IDurableOrchestrationContext c) => c.CallActivityAsync(typeof(T).Name, 1);',
+      named: ['5 ? dynamic'],
+    },
+    {
+      name: 'is not known of a type parameter of a class',
+      body: '',
+      members:
+        '  class Runner<TStep> { Task W(IDurableOrchestrationContext c) => c.CallActivityAsync(typeof(TStep).Name, 1); }',
+      named: ['5 ? dynamic'],
+    },
+  ];
+  for (const one of cases) check(one);
 });
