@@ -59,7 +59,12 @@ function nameAfter({ found }: PythonReference, names: Renaming['references']): s
 
 function follows(reference: PythonReference, names: Renaming['references'], newNames: NewNames): boolean {
   const given = reference.def?.registered === true ? newNames.registered(reference) : newNames.declared(reference);
-  return given === nameAfter(reference, names);
+  return isSameName(given, nameAfter(reference, names));
+}
+
+/** Names match without regard to case, and each place keeps its own. */
+function isSameName(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
 }
 
 /** One function is named by a text instead; several are asked for the name that they are registered under. */
@@ -70,7 +75,7 @@ function replaceObjects(group: readonly PythonReference[], names: Renaming['refe
   if (group.length === 1) return [editOf(file, site, quoted(nameAfter(first, names)), 'reference')];
   const written = file.text.slice(site.start, site.end);
   const asked = def?.registered === true ? written : `${written}._function.get_function_name()`;
-  if (group.every((one) => newNames.registered(one) === nameAfter(one, names))) {
+  if (group.every((one) => isSameName(newNames.registered(one), nameAfter(one, names)))) {
     return [editOf(file, site, asked, 'reference')];
   }
   const table = group.map((one) => `${quoted(newNames.registered(one) ?? '')}: ${quoted(nameAfter(one, names))}`);

@@ -3,6 +3,8 @@ import { sourceSet } from '../../../../core/cloning/source/index.ts';
 import { randomApps as csharpApps } from '../csharp/random-apps.ts';
 import { generate, recipes } from '../java/generated.ts';
 import { randomApps as nodeApps } from '../node/random-apps.ts';
+import { randomApps as powershellApps } from '../powershell/random-apps.ts';
+import { randomApps as pythonApps } from '../python/random-apps.ts';
 import { holdTo, shapes } from './shapes.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -11,6 +13,8 @@ const apps: Readonly<Record<string, fc.Arbitrary<Texts>>> = {
   'C#': csharpApps.map(({ texts }) => texts),
   Java: recipes.map((recipe) => generate(recipe).tree),
   'Node.js': nodeApps.map(({ texts }) => texts),
+  PowerShell: powershellApps,
+  Python: pythonApps,
 };
 
 const numRuns = Number(process.env['CLONE_RUNS'] ?? 12);

@@ -133,6 +133,21 @@ describe('renaming in Python', () => {
     });
   }
 
+  it('renames a declaration that is handed over, and whose function has its name in other upper and lower case', async () => {
+    const code = (act: string, written: string): string =>
+      `${head}@app.function_name("${written}")\n@app.activity_trigger("x")\ndef ${act}(x): return x\ndef f(context):\n    return context.call_activity(${act})\n`;
+    const texts = { 'host.json': '{}', 'function_app.py': code('act', 'Act') };
+    const analysis = await analyse(texts);
+    const { functions, references } = analysis.inventory;
+    for (const name of ['Act_2', 'act_2']) {
+      const draft = analysis.rename({
+        definitions: new Map(functions.map(({ id }) => [id, 'Act_2'])),
+        references: new Map(references.map(({ id }) => [id, name])),
+      });
+      assert.equal(done(texts, draft)['function_app.py'], code('act_2', 'Act_2'));
+    }
+  });
+
   it('is done with a name that is put together from itself again and again', async () => {
     const lines = Array.from(
       { length: 40 },
