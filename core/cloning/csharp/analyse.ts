@@ -46,7 +46,7 @@ export function analyseApp(sources: SourceSet, model: CsharpModel, reader: Synta
   // What starts functions has no name that a call could mean.
   const named = candidates.filter(({ found }) => found.kind !== 'client');
   const byName = new Map(named.map((one) => [one.found.name.toLowerCase(), one]));
-  const owners = ownersOf(candidates);
+  const owners = ownersOf(candidates, types);
   const references = referencesIn(files, model, byName, owners, types, evaluator);
   // A function that starts something is a client, however it came by what it starts it with.
   const starting = new Set(references.map(({ found }) => found.enclosingId));

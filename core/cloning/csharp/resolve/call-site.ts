@@ -10,7 +10,9 @@ import type {
   NameSite,
 } from '../facts/index.ts';
 import { clientType, contextType } from './apis.ts';
+import { entitiesByClass } from './entity-classes.ts';
 import type { Site } from './site.ts';
+import type { TypeIndex } from './type-index.ts';
 
 /** A call, where it stands. */
 export interface CallSite extends Site {
@@ -23,7 +25,8 @@ export interface Owners {
   readonly functionOf: (site: Pick<Site, 'type' | 'member'>) => CsharpFunction | undefined;
 }
 
-export function ownersOf(functions: readonly CsharpFunction[]): Owners {
+export function ownersOf(functions: readonly CsharpFunction[], types: TypeIndex): Owners {
+  const entityOf = entitiesByClass(functions, types);
   const byMember = new Map<CsharpMember, CsharpFunction>();
   const byClass = new Map<string, CsharpFunction>();
   for (const one of functions) {
@@ -32,7 +35,8 @@ export function ownersOf(functions: readonly CsharpFunction[]): Owners {
   }
   return {
     functionOf: ({ type, member }) =>
-      (member && byMember.get(member)) ?? (type === undefined ? undefined : byClass.get(type.fullName)),
+      (member && byMember.get(member)) ??
+      (type === undefined ? undefined : (byClass.get(type.fullName) ?? entityOf(type, member))),
   };
 }
 
