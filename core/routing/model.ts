@@ -74,6 +74,8 @@ export interface Line {
   readonly patches: readonly Patch[];
   readonly app?: LineApp;
   readonly hub?: LineHub;
+  /** When it ceased to be the default last; absent for a line that never did. */
+  readonly defaultUntil?: string;
   /** When a start was last sent to it, as far as that is recorded: for lines that are not the default. */
   readonly lastStartAt?: string;
   readonly counts?: LineCounts;
