@@ -2,7 +2,6 @@ using Acme.Orders.Tasks;
 
 namespace Acme.Orders.Flows.V1_0_0;
 
-using Acme.Orders.V1_0_0;
 using Acme.Orders.Tasks.V1_0_0;
 
 /// <summary>The flow that customers start.</summary>
