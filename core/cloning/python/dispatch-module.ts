@@ -1,6 +1,4 @@
-import { DurableDeployError } from '../../errors.ts';
-import { neutralise } from '../../text.ts';
-import { generatedFile } from '../source/index.ts';
+import { generatedFile, generatedMark } from '../source/index.ts';
 import type { PythonApp } from './find/index.ts';
 
 /** The module, and the function that gives a body the context of its version. */
@@ -12,8 +10,6 @@ export function isDispatchModule({ root }: Pick<PythonApp, 'root'>, path: string
   return path === `${root}${dispatchModule}.py`;
 }
 
-const mark = 'Written by the clone task of Durable Functions Deployment: it is written anew with each version.';
-
 /**
  * The module that dispatchers ask for the context of a version: without it, the sub-orchestrations of an older body would get
  * `defaultVersion`, and run on current code.
@@ -23,19 +19,12 @@ const mark = 'Written by the clone task of Durable Functions Deployment: it is w
  */
 export function dispatchModuleOf(app: PythonApp): ReturnType<typeof generatedFile> {
   const path = `${app.root}${dispatchModule}.py`;
-  if (app.all.get(path)?.text.includes(mark) === false) {
-    throw new DurableDeployError(
-      'CLONE_FILE_EXISTS',
-      `${neutralise(path)} is there and was not written by this task.`,
-      { fix: 'Rename it: dispatchers import a file of that name.' },
-    );
-  }
   return generatedFile(app.sources, path, text, 'dispatcher');
 }
 
 const text = `"""Bodies of orchestrations by the version that an instance has.
 
-${mark}
+${generatedMark} with each version.
 """
 
 

@@ -1,13 +1,9 @@
-import { DurableDeployError } from '../../errors.ts';
 import { groupBy } from '../../group-by.ts';
-import { neutralise } from '../../text.ts';
 import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../model.ts';
-import { editOf, generatedFile } from '../source/index.ts';
+import { editOf, generatedFile, generatedMark } from '../source/index.ts';
 import { quoted, requireReadable } from './edits/index.ts';
 import type { PythonFile } from './facts.ts';
 import { starterFunction, starterModule, type PythonApp, type PythonReference } from './find/index.ts';
-
-const mark = 'Written by the clone task of Durable Functions Deployment: it is written anew with each version.';
 
 /**
  * Clients start `versioned_name("Order")`; a module that is written beside the main file reads the app setting.
@@ -67,20 +63,13 @@ function importStarter(file: PythonFile): Edit[] {
 /** The file belongs to this product alone. */
 function helperDraft(app: PythonApp, request: StarterRequest): ReturnType<typeof generatedFile> {
   const path = `${app.root}${starterModule}.py`;
-  if (app.all.get(path)?.text.includes(mark) === false) {
-    throw new DurableDeployError(
-      'CLONE_FILE_EXISTS',
-      `${neutralise(path)} is there and was not written by this task.`,
-      { fix: `Rename it: clients get the version of the app setting from a file of that name.` },
-    );
-  }
   return generatedFile(app.sources, path, helperText(request), 'starter');
 }
 
 function helperText({ setting, version, suffixPattern }: StarterRequest): string {
   return `"""Names of orchestrations in the version that an app setting names.
 
-${mark}
+${generatedMark} with each version.
 """
 import os
 import re

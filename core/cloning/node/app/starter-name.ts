@@ -1,4 +1,5 @@
 import type { CallFacts } from '../facts/index.ts';
+import { isGenerated } from '../../source/index.ts';
 import type { App } from './app.ts';
 import { meaningOf } from './resolve.ts';
 
@@ -12,9 +13,9 @@ export function isVersionedName(app: App, path: string, call: CallFacts): boolea
   const name = callee.kind === 'name' ? callee.local.name : callee.kind === 'member' ? callee.property : '';
   if (name !== starterFunction) return false;
   const meaning = meaningOf(app, path, callee);
-  return meaning?.kind === 'function' && isStarterFile(meaning.path);
+  return meaning?.kind === 'function' && isStarterFile(app, meaning.path);
 }
 
-function isStarterFile(path: string): boolean {
-  return new RegExp(`(^|/)${starterFile}\\.[cm]?[jt]s$`).test(path);
+function isStarterFile({ sources }: App, path: string): boolean {
+  return isGenerated(sources.files.get(path)) && new RegExp(`(^|/)${starterFile}\\.[cm]?[jt]s$`).test(path);
 }

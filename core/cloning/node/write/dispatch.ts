@@ -1,7 +1,7 @@
 import { groupBy } from '../../../group-by.ts';
 import type { CreatedFile, DispatchRequest, Draft, Edit } from '../../model.ts';
 import { emptyDraft } from '../../model.ts';
-import { editOf, generatedFile } from '../../source/index.ts';
+import { editOf, generatedFile, generatedMark, isGenerated } from '../../source/index.ts';
 import { isNodeAnalysis } from '../analysis.ts';
 import { placeOf, relativeSpecifier, type App } from '../app/index.ts';
 import { dispatcherFunction, findingAt, type Knowledge, type KnownFunction } from '../find/index.ts';
@@ -23,23 +23,27 @@ interface Body {
 
 const removedFile = 'durable-versions-removed';
 
-function isRemovedFile(path: string): boolean {
-  return new RegExp(`(^|/)${removedFile}\\.[cm]?[jt]s$`).test(path);
+function isRemovedFile({ sources }: App, path: string): boolean {
+  return isGenerated(sources.files.get(path)) && new RegExp(`(^|/)${removedFile}\\.[cm]?[jt]s$`).test(path);
 }
 
-/** The bodies of orchestrators are chosen by the version of the instance. */
+/**
+ * The bodies of orchestrators are chosen by the version of the instance.
+ *
+ * @throws DurableDeployError CLONE_FILE_EXISTS when a file of a generated name is there that this product did not write
+ */
 export function dispatch(knowledge: Knowledge, request: DispatchRequest): Draft {
   const { app } = knowledge;
   const bodies = bodiesOf(request);
   const current = knowledge.functions.filter(
-    ({ found, path }) => found.kind === 'orchestrator' && found.tag === undefined && !isRemovedFile(path),
+    ({ found, path }) => found.kind === 'orchestrator' && found.tag === undefined && !isRemovedFile(app, path),
   );
   const dispatched = current.filter(
     ({ found, registration }) => bodies.has(found.name.toLowerCase()) || registration.dispatcher !== undefined,
   );
   const known = new Set(current.map(({ found }) => found.name.toLowerCase()));
   const orphans = [...bodies].filter(([name]) => !known.has(name)).map(([, some]) => some);
-  const removedBefore = [...app.modules.keys()].find(isRemovedFile);
+  const removedBefore = [...app.modules.keys()].find((path) => isRemovedFile(app, path));
   if (dispatched.length === 0 && orphans.length === 0 && removedBefore === undefined) return emptyDraft;
   const users = dispatched.length > 0 ? dispatched.map(({ path }) => path) : orphans.flat().map(({ path }) => path);
   const helper = helperFile(app, dispatcherFile, users);
@@ -147,6 +151,7 @@ function removedOrchestrators(
   const fileOf = (target: string): string => relativeSpecifier(path, target, extensionStyle(app));
   const names = groupBy(orphans.flat(), (body) => body.path);
   const lines = [
+    `// ${generatedMark} with each version.`,
     ...(isCommon ? [`'use strict';`, ''] : []),
     load('app', 'durable-functions'),
     load(dispatcherFunction, fileOf(helper.path)),
@@ -180,7 +185,7 @@ function unloading(app: App): Edit[] {
   return [...app.modules.values()].flatMap(({ path, statements }) =>
     statements.flatMap(({ kind, specifier, removal }): Edit[] => {
       const target = specifier === undefined ? undefined : app.resolve(path, specifier);
-      if (kind !== 'import' || target === undefined || !isRemovedFile(target)) return [];
+      if (kind !== 'import' || target === undefined || !isRemovedFile(app, target)) return [];
       return [editOf(app.fileOf(path), removal, '', 'dispatcher')];
     }),
   );

@@ -1,3 +1,4 @@
+import { generatedMark } from '../../source/index.ts';
 import { dispatcherFunction } from '../find/index.ts';
 import type { HelperFile } from './helper-files.ts';
 
@@ -7,6 +8,7 @@ export const dispatcherFile = 'durable-versions';
 export function dispatcherText({ isTyped, format }: Pick<HelperFile, 'isTyped' | 'format'>): string {
   const typed = (text: string): string => (isTyped ? text : '');
   const lines = [
+    `// ${generatedMark} with each version.`,
     ...(format === 'commonjs' && !isTyped ? [`'use strict';`, ''] : []),
     ...(isTyped ? [`import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';`, ''] : []),
     '/**',

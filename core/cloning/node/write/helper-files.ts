@@ -1,4 +1,5 @@
 import { parentOf, below } from '../../functionjson/index.ts';
+import { isGenerated } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import { importsOfFormat } from './insertions.ts';
 
@@ -16,7 +17,8 @@ export interface HelperFile {
  * @param folder another place for it
  */
 export function helperFile(app: App, name: string, users: readonly string[], folder?: string): HelperFile {
-  const known = [...app.modules.keys()].find((path) => new RegExp(`(^|/)${name}\\.[cm]?[jt]s$`).test(path));
+  const pattern = new RegExp(`(^|/)${name}\\.[cm]?[jt]s$`);
+  const known = [...app.modules.keys()].find((path) => pattern.test(path) && isGenerated(app.sources.files.get(path)));
   const [first = ''] = [...users].sort();
   const path =
     known ??

@@ -1,5 +1,6 @@
 import { starterFunction } from '../app/index.ts';
 import type { StarterRequest } from '../../model.ts';
+import { generatedMark } from '../../source/index.ts';
 import type { HelperFile } from './helper-files.ts';
 
 /** The text of the file that adds the version to a name by an app setting. */
@@ -15,6 +16,7 @@ export function starterText(
     .join(', ')
     .replace(/(, )+$/, '');
   const lines = [
+    `// ${generatedMark} with each version.`,
     ...(isCommon ? [`'use strict';`, ''] : []),
     '/** The app setting that says which version is started: a version such as 1.2.0, or none for plain names. */',
     `const setting = ${quoted(setting)};`,

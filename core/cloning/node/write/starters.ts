@@ -13,6 +13,7 @@ import { starterText } from './starter-file.ts';
  * Starts take the version from an app setting: the name becomes `versionedName('Order')`.
  *
  * @param folder where the helper is to stand, when that is not beside the first start
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR; CLONE_FILE_EXISTS when a file of that name is there that this product did not write
  */
 export function followSetting(knowledge: Knowledge, request: StarterRequest, folder?: string): Draft {
   const { app } = knowledge;

@@ -1,6 +1,6 @@
 import { below, parentOf } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type Edit, type StarterRequest } from '../../model.ts';
-import { editOf, generatedFile } from '../../source/index.ts';
+import { editOf, generatedFile, generatedMark } from '../../source/index.ts';
 import type { App } from '../analyse.ts';
 import { suffixParts } from '../../names/index.ts';
 import { literalFor, settingHelper, settingModule } from '../names/index.ts';
@@ -10,7 +10,7 @@ import { checked, textOf } from './edits.ts';
  * Clients ask a helper for the name: `(Get-VersionedFunctionName 'ProcessOrder')`. The helper is a module of the app; the worker
  * finds modules in the folder Modules beside host.json by itself.
  *
- * @throws DurableDeployError CLONE_SYNTAX_ERROR
+ * @throws DurableDeployError CLONE_SYNTAX_ERROR; CLONE_FILE_EXISTS when a module of that name is there that this product did not write
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-reference-powershell#folder-structure
  */
 export function followSetting(app: App, request: StarterRequest): Draft {
@@ -32,7 +32,7 @@ function helperFile(app: App, { setting, version, suffixPattern }: StarterReques
     .map((part) => ('text' in part ? part.text : `$($Matches[${part.number}])`))
     .join('');
   const lines = [
-    '# Written by the task DurableFunctionClone, which writes it anew: gives the name of the version that clients start.',
+    `# ${generatedMark}: gives the name of the version that clients start.`,
     '',
     `# Holds while the app setting ${setting} is absent or empty.`,
     `$DefaultVersion = '${version}'`,

@@ -215,6 +215,21 @@ describe('cloning/node: dispatch', () => {
         await assert.rejects(replay(find(load(after), 'order'), '9.9.9', []), /no code for version 9\.9\.9/);
       });
 
+      for (const name of ['durable-versions', 'durable-versions-removed']) {
+        it(`a file ${name} that somebody else wrote is refused, and never removed`, async () => {
+          const at = path.replace('order.', `${name}.`);
+          const own = { ...app(texts.third), [at]: 'export const mine = 1;\n' };
+          const [first, third, taken] = await Promise.all([
+            appOf(app(texts.first)),
+            appOf(app(texts.third)),
+            appOf(own),
+          ]);
+          assert.throws(() => dispatched(taken, [['1.0.0', first]], '3.0.0'), { code: 'CLONE_FILE_EXISTS' });
+          if (name === 'durable-versions') return;
+          assert.ok(at in textsAfter(taken.sources, dispatched(taken, [['1.0.0', third]], '3.0.0')));
+        });
+      }
+
       it('a second run changes nothing', async () => {
         const [first, third] = await Promise.all([appOf(app(texts.first)), appOf(app(texts.third))]);
         const after = textsAfter(third.sources, dispatched(third, [['1.0.0', first]], '3.0.0'));

@@ -50,6 +50,20 @@ describe('cloning/node: starts that follow an app setting', () => {
     }).timeout(60_000);
   }
 
+  it('a file of the name of the helper that somebody else wrote is refused, and in another folder left alone', async () => {
+    const texts = {
+      'src/a.js': `const df = require('durable-functions');\ndf.app.client.http('s', { handler: async (request, client) => client.startNew('Order') });\n`,
+    };
+    const own = { 'other/durable-functions-version.js': `exports.versionedName = (name) => name;\n` };
+    const beside = await appOf({ ...texts, ...own });
+    assert.deepEqual(
+      following(beside).created.map(({ path }) => path),
+      ['src/durable-functions-version.js'],
+    );
+    const taken = await appOf({ ...texts, 'src/durable-functions-version.js': 'exports.mine = 1;\n' });
+    assert.throws(() => following(taken), { code: 'CLONE_FILE_EXISTS', message: /src\/durable-functions-version\.js/ });
+  });
+
   it('the names of another version give way to plain ones in the helper', async () => {
     const analysis = await appOf({
       'a.js': `const df = require('durable-functions');\ndf.app.client.http('s', { handler: async (request, client) => client.startNew('Order_1_1_0') });\n`,

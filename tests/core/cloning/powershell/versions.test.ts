@@ -101,6 +101,12 @@ describe('the helper of clients in PowerShell', () => {
     });
   });
 
+  it('is refused where somebody else wrote a module of its name', async () => {
+    const path = 'Modules/DurableFunctionsVersion/DurableFunctionsVersion.psm1';
+    const analysis = await analyse(sourceSet('orders', { ...fixture('orders'), [path]: 'function Mine { 1 }\n' }));
+    assert.throws(() => analysis.followSetting(starts(analysis, '1.2.0')), { code: 'CLONE_FILE_EXISTS' });
+  });
+
   it('puts the version in the order that the pattern has', async () => {
     const analysis = await analyse(sourceSet('orders', fixture('orders')));
     const draft = analysis.followSetting({ ...starts(analysis, '1.2.0'), suffixPattern: '_v{minor}_{major}' });

@@ -1,3 +1,4 @@
+// Written by the task DurableFunctionClone, which writes it anew with each version.
 'use strict';
 
 /** The app setting that says which version is started: a version such as 1.2.0, or none for plain names. */

@@ -1,6 +1,6 @@
 """Names of orchestrations in the version that an app setting names.
 
-Written by the clone task of Durable Functions Deployment: it is written anew with each version.
+Written by the task DurableFunctionClone, which writes it anew with each version.
 """
 import os
 import re

@@ -1,6 +1,6 @@
 """Bodies of orchestrations by the version that an instance has.
 
-Written by the clone task of Durable Functions Deployment: it is written anew with each version.
+Written by the task DurableFunctionClone, which writes it anew with each version.
 """
 
 

@@ -1,3 +1,4 @@
+// Written by the task DurableFunctionClone, which writes it anew with each version.
 'use strict';
 
 /**

@@ -1,3 +1,4 @@
+// Written by the task DurableFunctionClone, which writes it anew with each version.
 /** The app setting that says which version is started: a version such as 1.2.0, or none for plain names. */
 const setting = 'DurableFunctionsVersion';
 /** What holds while the setting is absent or empty. */
