@@ -36,14 +36,17 @@ export function compiledEdits({ projects, sources }: App, paths: readonly string
   });
 }
 
+/** `<Compile Include="Flows\C.cs" />`, or with what it says of the file: alone on its lines. */
+const listedItem =
+  /^[ \t]*<Compile\s+Include\s*=\s*"([^"*?;]*)"[^<>]*?(?:\/>|>(?:(?!<\/?Compile\b)[^])*<\/Compile\s*>)[ \t]*(?:\r?\n|$)/gim;
+
 /** The edits by which projects no longer list files that go. */
 export function unlistedEdits({ projects, sources }: App, paths: readonly string[]): Edit[] {
   const going = new Set(paths.map((path) => path.toLowerCase()));
   return projects.flatMap(({ path, folder }): Edit[] => {
     const file = sources.files.get(path);
     if (file === undefined) return [];
-    const items = file.text.matchAll(/^[ \t]*<Compile\s+Include\s*=\s*"([^"*?;]*)"[^<>]*\/>[ \t]*(?:\r?\n|$)/gim);
-    return [...items]
+    return [...file.text.matchAll(listedItem)]
       .filter(([, listed = '']) => going.has(resolvePath(folder, listed)?.toLowerCase() ?? ''))
       .map(({ 0: line, index }) => editOf(file, { start: index, end: index + line.length }, '', 'removal'));
   });

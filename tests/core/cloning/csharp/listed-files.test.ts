@@ -84,15 +84,26 @@ describe('a C# project that lists the files which it compiles', () => {
     });
   }
 
-  it('no longer lists a file that is removed with its functions', async () => {
-    const other = '<Compile Include="Flows/D.cs"><Link>D.cs</Link></Compile>';
-    const project = projectFile(
-      inproc,
-      `\n<ItemGroup>\n  <Compile Include="Flows\\C.cs" />\n  ${other}\n</ItemGroup>\n`,
-    );
-    const analysis = await appWith(project.replace(' Sdk="Microsoft.NET.Sdk"', ''));
-    const draft = analysis.remove(new Set(analysis.inventory.functions.map(({ id }) => id)));
-    assert.deepEqual(draft.removed, ['App/Flows/C.cs']);
-    assert.ok(after(analysis.sources, draft)['App/App.csproj']?.includes(`\n<ItemGroup>\n  ${other}\n</ItemGroup>\n`));
-  });
+  const items: readonly { readonly name: string; readonly item: string }[] = [
+    { name: 'of one tag', item: '<Compile Include="Flows\\C.cs" />' },
+    { name: 'with an end tag', item: '<Compile Include="Flows\\C.cs"></Compile>' },
+    {
+      name: 'of several lines',
+      item: '<Compile Include="Flows\\C.cs"\n    Condition="true">\n    <Link>C.cs</Link>\n    <SubType>Code</SubType>\n  </Compile>',
+    },
+  ];
+  for (const { name, item: own } of items) {
+    it(`no longer lists a file that is removed with its functions: an item ${name}`, async () => {
+      const other = '<Compile Include="Flows/D.cs"><Link>D.cs</Link></Compile>';
+      const project = projectFile(inproc, `\n<ItemGroup>\n  ${other}\n  ${own}\n  ${other}\n</ItemGroup>\n`);
+      const analysis = await appWith(project.replace(' Sdk="Microsoft.NET.Sdk"', ''));
+      const draft = analysis.remove(new Set(analysis.inventory.functions.map(({ id }) => id)));
+      assert.deepEqual(draft.removed, ['App/Flows/C.cs']);
+      assert.ok(
+        after(analysis.sources, draft)['App/App.csproj']?.includes(
+          `\n<ItemGroup>\n  ${other}\n  ${other}\n</ItemGroup>\n`,
+        ),
+      );
+    });
+  }
 });
