@@ -4,6 +4,7 @@ import type { JavaFile } from './facts.ts';
 import { entityId } from './read/apis.ts';
 import type { NameGiven } from './resolve/given.ts';
 import type { NameIndex } from './resolve/names.ts';
+import { entitiesByClass, type EntityOf } from './resolve/entity-classes.ts';
 import { functionAround, sideOf } from './resolve/places.ts';
 import { namePlaces, type NamePlace } from './resolve/wrappers.ts';
 
@@ -41,6 +42,7 @@ export function referencesOf(
   functions: readonly FunctionPlace[],
   lineOf: LineOf,
 ): ReferencePlace[] {
+  const entityOf = entitiesByClass(functions, names.types);
   const functionIds = new Map(functions.map((place) => [place.facts, place.found]));
   const places = namePlaces(files, names).sort(
     (a, b) =>
@@ -49,7 +51,7 @@ export function referencesOf(
       a.call.start - b.call.start,
   );
   return places.flatMap((place) =>
-    place.given.flatMap((given, index) => referenceOf(place, given, index, names, functionIds, lineOf)),
+    place.given.flatMap((given, index) => referenceOf(place, given, index, names, functionIds, entityOf, lineOf)),
   );
 }
 
@@ -59,11 +61,12 @@ function referenceOf(
   index: number,
   names: NameIndex,
   functionIds: ReadonlyMap<JavaFile['functions'][number], FunctionFound>,
+  entityOf: EntityOf,
   lineOf: LineOf,
 ): ReferencePlace {
   const given = call.name === entityId.parse ? insideOfId(said) : said;
   const around = functionAround(file, call.method);
-  const found = around === undefined ? undefined : functionIds.get(around);
+  const found = around === undefined ? entityOf(file, call.type) : functionIds.get(around);
   const method = file.methods[call.method];
   const name =
     found?.name ??
