@@ -30,7 +30,14 @@ export type Expression =
 /** On what a method is called. */
 export type Receiver =
   | { readonly kind: 'none' | 'this' | 'super' | 'other' }
-  | { readonly kind: 'path'; readonly parts: readonly string[]; readonly type?: string; readonly parameter?: number };
+  | {
+      readonly kind: 'path';
+      readonly parts: readonly string[];
+      readonly type?: string;
+      readonly parameter?: number;
+      /** Where the method stands that the variable holds: `f` after `f = ctx::callActivity`. */
+      readonly holds?: number;
+    };
 
 export interface CallFacts {
   /** The method that the call stands in, -1 in initialisers. */
@@ -43,6 +50,18 @@ export interface CallFacts {
   /** As they are written, brackets included. */
   readonly argSpans: readonly Span[];
   readonly start: number;
+}
+
+/** A method that is handed over as a value: `ctx::callActivity`. */
+export interface HandedFacts {
+  /** The method that it stands in, -1 in initialisers. */
+  readonly method: number;
+  readonly type: number;
+  readonly name: string;
+  readonly receiver: Receiver;
+  /** What it is called with one after the other: `List.of("A").forEach(ctx::callActivity)`. */
+  readonly elements?: Expression;
+  readonly span: Span;
 }
 
 export interface ParameterFacts {
@@ -145,6 +164,7 @@ export interface JavaFile {
   readonly methods: readonly MethodFacts[];
   readonly functions: readonly FunctionFacts[];
   readonly calls: readonly CallFacts[];
+  readonly handed: readonly HandedFacts[];
   readonly uses: readonly TypeUse[];
   /** Names of variables: an identifier among them is no type. */
   readonly variables: ReadonlySet<string>;

@@ -93,7 +93,7 @@ function referenceOf(
 }
 
 function styleOfUnknown(given: NameGiven, isInFunction: boolean, side: 'client' | 'context'): ReferenceFound['style'] {
-  if (given.lambda !== undefined) return 'wrapper';
+  if (given.lambda !== undefined || given.byCalls === true) return 'wrapper';
   if (given.parameter !== undefined && !isInFunction) return 'wrapper';
   return side === 'client' && isInFunction && given.fromParameter === true ? 'generic-starter' : 'dynamic';
 }

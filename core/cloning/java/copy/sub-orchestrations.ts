@@ -1,7 +1,7 @@
 import { neutralise } from '../../../text.ts';
 import type { CloneFinding, Span } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
-import type { CallFacts, JavaFile } from '../facts.ts';
+import type { CallFacts, HandedFacts, JavaFile } from '../facts.ts';
 import { finding } from '../../finding.ts';
 import { outermost } from '../resolve/types.ts';
 import type { EditList } from '../write/edit-list.ts';
@@ -22,11 +22,18 @@ export function editSubOrchestrations(
   kept: ReadonlySet<number>,
   gone: readonly Span[],
 ): CloneFinding[] {
-  return file.calls.flatMap((call): CloneFinding[] => {
-    const place = { start: call.start, end: call.start };
-    if (call.name !== 'callSubOrchestrator' || call.isNew || !kept.has(outermost(file, call.type))) return [];
-    if (gone.some((span) => isInside(place, span)) || giveVersion(list, call)) return [];
-    const line = lineAt(list.text, call.start);
+  const isIn = ({ name, type }: CallFacts | HandedFacts, start: number): boolean =>
+    name === 'callSubOrchestrator' &&
+    kept.has(outermost(file, type)) &&
+    !gone.some((span) => isInside({ start, end: start }, span));
+  const open = [
+    ...file.calls
+      .filter((call) => !call.isNew && isIn(call, call.start) && !giveVersion(list, call))
+      .map(({ start }) => start),
+    ...file.handed.filter((handed) => isIn(handed, handed.span.start)).map(({ span }) => span.start),
+  ];
+  return open.flatMap((start): CloneFinding[] => {
+    const line = lineAt(list.text, start);
     return [
       finding(
         'SUB_ORCHESTRATION_VERSION',

@@ -7,19 +7,25 @@ import type { Scopes } from './scopes.ts';
 /** On what a method is called. */
 export function receiverOf(node: Node, scopes: Scopes): Receiver {
   const object = node.childForFieldName('object');
-  if (node.type !== 'method_invocation' || object === null) return { kind: 'none' };
+  return node.type !== 'method_invocation' || object === null ? { kind: 'none' } : receiverBy(object, scopes);
+}
+
+/** What an expression in front of a method means. */
+export function receiverBy(object: Node, scopes: Scopes): Receiver {
   if (object.type === 'this' || object.type === 'super') return { kind: object.type };
   const parts = pathOf(object);
   if (parts === undefined) return { kind: 'other' };
   if (parts.length === 2 && parts[1] === 'this') return { kind: 'this' };
   const [first = ''] = parts;
   const variable = parts.length === 1 ? scopes.lookup(first, object.startIndex) : undefined;
+  const held = variable?.kind === 'variable' && variable.of.length === 1 ? variable.of[0] : undefined;
   const type = parts.length === 1 ? scopes.typeOf(first, object.startIndex) : undefined;
   return {
     kind: 'path',
     parts: first === 'this' ? parts.slice(1) : parts,
     ...(type === undefined ? {} : { type }),
     ...(variable?.kind === 'parameter' ? { parameter: variable.index } : {}),
+    ...(held?.kind === 'method-reference' ? { holds: held.span.start } : {}),
   };
 }
 

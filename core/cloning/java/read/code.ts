@@ -1,9 +1,9 @@
 import type { Node } from 'web-tree-sitter';
 import { childrenOf } from '../../syntax/index.ts';
-import type { CallFacts, JavaFile, TypeUse } from '../facts.ts';
+import type { CallFacts, HandedFacts, JavaFile, TypeUse } from '../facts.ts';
 import { typeText } from './annotations.ts';
-import { comparedCases, comparedName, receiverOf } from './calls.ts';
-import { declareLambda, declareVariables } from './declarations.ts';
+import { comparedCases, comparedName, receiverBy, receiverOf } from './calls.ts';
+import { declareLambda, declareVariables, elementsGiven } from './declarations.ts';
 import { isCode, pathOf, readExpression, spanOf } from './expression.ts';
 import { Scopes } from './scopes.ts';
 
@@ -37,6 +37,7 @@ export function declaresType({ type }: Node): boolean {
 export class CodeReader {
   readonly scopes = new Scopes();
   readonly calls: CallFacts[] = [];
+  readonly handed: HandedFacts[] = [];
   readonly uses: TypeUse[] = [];
   readonly variables = new Set<string>();
   readonly texts: JavaFile['texts'][number][] = [];
@@ -69,6 +70,10 @@ export class CodeReader {
   /** Reads the calls of a method once all assignments in it are known. */
   #finishCalls(): void {
     for (const { node, method, type } of this.#pending) {
+      if (node.type === 'method_reference') {
+        this.#hand(node, method, type);
+        continue;
+      }
       const args = childrenOf(node.childForFieldName('arguments') ?? node).filter(isCode);
       const name = node.childForFieldName(node.type === 'method_invocation' ? 'name' : 'type');
       const isComparison = /^(?:equals|equalsIgnoreCase|startsWith|contains)$/.test(name?.text ?? '');
@@ -86,6 +91,21 @@ export class CodeReader {
       });
     }
     this.#pending = [];
+  }
+
+  #hand(node: Node, method: number, type: number): void {
+    const parts = childrenOf(node).filter(isCode);
+    const [object, name] = [parts[0], parts.at(-1)];
+    if (object === undefined || name === undefined) return;
+    const elements = elementsGiven(node);
+    this.handed.push({
+      method,
+      type,
+      name: name.text,
+      receiver: receiverBy(object, this.scopes),
+      ...(elements === undefined ? {} : { elements: readExpression(elements, this.scopes) }),
+      span: spanOf(node),
+    });
   }
 
   #compare(of: Node, type: number): void {
@@ -118,6 +138,7 @@ export class CodeReader {
       }
       case 'method_reference': {
         const [first] = childrenOf(node);
+        this.#pending.push({ node, method: this.method, type: this.type });
         if (first !== undefined) this.#useOf(first);
         return;
       }

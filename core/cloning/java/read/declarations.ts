@@ -53,8 +53,8 @@ export function declareLambda(node: Node, scopes: Scopes, variables: Set<string>
   });
 }
 
-/** What a lambda gets one after the other: `List.of("A", "B").forEach(name -> …)`. */
-function elementsGiven(lambda: Node): Node | undefined {
+/** What a lambda or a method that is handed over gets one after the other: `List.of("A", "B").forEach(name -> …)`. */
+export function elementsGiven(lambda: Node): Node | undefined {
   const call = lambda.parent?.parent;
   const object = call?.childForFieldName('object');
   const name = call?.childForFieldName('name')?.text ?? '';

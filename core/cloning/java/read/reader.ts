@@ -31,6 +31,7 @@ export class FileReader {
       methods: this.#methods,
       functions: this.#functions,
       calls: this.#code.calls.sort((a, b) => a.start - b.start),
+      handed: this.#code.handed,
       uses: this.#code.uses,
       variables: this.#code.variables,
       texts: this.#code.texts,

@@ -17,6 +17,8 @@ export interface NameGiven {
   readonly parameter?: { readonly method: number; readonly index: number };
   readonly lambda?: { readonly start: number; readonly index: number };
   readonly fromParameter?: true;
+  /** Of a method that is handed over: the names are given where it is called, each of which is a place of its own. */
+  readonly byCalls?: true;
   readonly followsSetting?: true;
 }
 

@@ -1,6 +1,6 @@
-import type { CallFacts, Expression, JavaFile, MethodFacts, Receiver } from '../facts.ts';
+import type { CallFacts, Expression, HandedFacts, JavaFile, MethodFacts, Receiver } from '../facts.ts';
 import { apis, entityApi, entityId, type Api } from '../read/apis.ts';
-import type { NameGiven } from './given.ts';
+import { unknownName, type NameGiven } from './given.ts';
 import type { NameIndex } from './names.ts';
 import { keyOf, type TypeAt } from './types.ts';
 
@@ -41,6 +41,8 @@ class Search {
   readonly #places = new Map<string, NamePlace>();
   readonly #wrappers: Wrapper[] = [];
   readonly #known = new Set<string>();
+  /** Methods of the SDK that are handed to helpers which call them. */
+  readonly #handed = new Set<string>();
   /** Lambdas that hand one of their parameters on as a name. */
   readonly #lambdas = new Map<string, { readonly index: number; readonly api: Api }>();
 
@@ -66,6 +68,7 @@ class Search {
     }
     this.#followWrappers();
     this.#followFunctions();
+    this.#followHanded();
     this.#followWrappers();
     return [...this.#places.values()];
   }
@@ -151,8 +154,55 @@ class Search {
     }
   }
 
+  /** Methods of the SDK that are handed over: elsewhere than to a helper that calls them, or held by a variable. */
+  #followHanded(): void {
+    for (const file of this.#files) {
+      for (const handed of file.handed) {
+        const { method, type, name, receiver, elements, span } = handed;
+        const call: CallFacts = {
+          method,
+          type,
+          name,
+          isNew: false,
+          receiver,
+          args: [],
+          argSpans: [],
+          start: span.start,
+        };
+        const api = this.#apiOf(file, call);
+        if (api === undefined) continue;
+        if (elements?.kind === 'list') {
+          for (const element of elements.of) this.#add(file, call, api, element);
+          continue;
+        }
+        const isKnown = this.#handed.has(`${file.path}:${span.start}`) || this.#followVariable(file, handed, api);
+        const expression: Expression = { kind: 'unknown', fromParameter: false, span };
+        const given: NameGiven = { ...unknownName(span), ...(isKnown ? { byCalls: true } : {}) };
+        this.#places.set(`${file.path}:${span.start}:${span.start}`, { file, call, api, expression, given: [given] });
+      }
+    }
+  }
+
+  /** `f.apply("Charge")` of the variable that holds it. Returns whether that is all that is done with it. */
+  #followVariable(file: JavaFile, { method, span }: HandedFacts, api: Api): boolean {
+    const calls = file.calls.filter(({ receiver }) => receiver.kind === 'path' && receiver.holds === span.start);
+    for (const call of calls) {
+      const [first] = call.args;
+      if (first !== undefined) this.#add(file, call, api, first);
+    }
+    const [receiver] = calls.map((call) => call.receiver);
+    const around = file.methods[method]?.span;
+    if (receiver?.kind !== 'path' || around === undefined) return false;
+    const written = file.text.slice(around.start, around.end).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+    return written.filter((one) => one === receiver.parts[0]).length === calls.length + 1;
+  }
+
   #apiOfFunction(file: JavaFile, handed: Expression | undefined, place: number): Api | undefined {
-    if (handed?.kind === 'method-reference') return place === 0 ? apis.get(handed.method) : undefined;
+    if (handed?.kind === 'method-reference') {
+      const api = place === 0 ? apis.get(handed.method) : undefined;
+      if (api !== undefined) this.#handed.add(`${file.path}:${handed.span.start}`);
+      return api;
+    }
     if (handed?.kind !== 'lambda') return undefined;
     const lambda = this.#lambdas.get(`${file.path}:${handed.start}`);
     return lambda?.index === place ? lambda.api : undefined;
