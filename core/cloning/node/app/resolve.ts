@@ -42,8 +42,9 @@ export function meaningOf(app: App, path: string, expression: Expression, depth 
         const made = next(call.callee);
         if (made?.kind === 'object') return made;
       }
-      // `context.df.callActivity.bind(context.df)`
-      if (call.callee.kind === 'member' && call.callee.property === 'bind') return next(call.callee.object);
+      // `context.df.callActivity.bind(context.df)`; with more arguments its calls get others.
+      if (call.callee.kind === 'member' && call.callee.property === 'bind' && call.args.length < 2)
+        return next(call.callee.object);
       if (isFreeze(call) && call.args[0] !== undefined) return next(call.args[0]);
       return { kind: 'call', path, call };
     }

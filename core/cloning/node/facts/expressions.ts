@@ -4,6 +4,7 @@ import { readCall } from './calls.ts';
 import { readClass } from './classes.ts';
 import { readBlock, readStatement } from './declarations.ts';
 import { readFunction } from './functions.ts';
+import { noteHanded } from './handed.ts';
 import type { Expression } from './model.ts';
 import { readAssignment, readObject } from './objects.ts';
 import { nothingOf, spanOf, textOf, use, type Reading, type Scope } from './reading.ts';
@@ -80,7 +81,9 @@ const readMember: Reader = (reading, node, scope) => {
   const [object, property] = [node.childForFieldName('object'), node.childForFieldName('property')];
   if (object === null || property === null) return readOther(reading, node, scope);
   const value = read(reading, object, scope);
-  return { kind: 'member', ...spanOf(node), object: value, property: textOf(reading, property) };
+  const member: Expression = { kind: 'member', ...spanOf(node), object: value, property: textOf(reading, property) };
+  noteHanded(reading, node, member);
+  return member;
 };
 
 const readIndex: Reader = (reading, node, scope) => {

@@ -125,6 +125,8 @@ export interface ModuleFacts {
   readonly top: ReadonlyMap<string, Local>;
   readonly functions: readonly FunctionFacts[];
   readonly calls: readonly CallFacts[];
+  /** Methods of others that stand where a value does, and are not called there: `names.map(context.df.callActivity)`. */
+  readonly handed: readonly CallFacts[];
   readonly specifiers: readonly SpecifierPlace[];
   /** `instance.name === 'X'`: what is compared. */
   readonly nameComparisons: readonly Expression[];

@@ -17,6 +17,7 @@ export interface Reading {
   readonly text: string;
   readonly functions: (FunctionFacts & { end: number })[];
   readonly calls: CallFacts[];
+  readonly handed: CallFacts[];
   readonly specifiers: SpecifierPlace[];
   readonly nameComparisons: Expression[];
   readonly texts: (Span & { value: string })[];

@@ -1,5 +1,5 @@
 import type { FunctionFound } from '../../model.ts';
-import { meaningOf, outcomesOf, placesOf, type App, type NamePlace } from '../app/index.ts';
+import { meaningOf, outcomesOf, placesOf, type App, type Meaning, type NamePlace } from '../app/index.ts';
 import type { CallFacts, Expression, Local } from '../facts/index.ts';
 import type { KnownFunction } from './model.ts';
 import { functionsAround, keyOfFunction, registrationOf, type RegistrationCall } from './registrations.ts';
@@ -11,15 +11,26 @@ export function callersOf(app: App): Callers {
   const callers: Callers = new Map();
   for (const { path, calls } of app.modules.values()) {
     for (const call of calls) {
-      const meaning = meaningOf(app, path, call.callee);
-      if (meaning?.kind !== 'function') continue;
-      const key = keyOfFunction(meaning.path, meaning.fn);
-      const known = callers.get(key);
-      if (known === undefined) callers.set(key, [{ path, call }]);
-      else known.push({ path, call });
+      for (const key of calledBy(app, meaningOf(app, path, call.callee))) {
+        const known = callers.get(key);
+        if (known === undefined) callers.set(key, [{ path, call }]);
+        else known.push({ path, call });
+      }
     }
   }
   return callers;
+}
+
+/** The function that is called; in `callFor(context)('Pay')` that which the first call gives. */
+function calledBy(app: App, callee: Meaning | undefined): readonly string[] {
+  if (callee?.kind === 'function') return [keyOfFunction(callee.path, callee.fn)];
+  const maker = callee?.kind === 'call' ? meaningOf(app, callee.path, callee.call.callee) : undefined;
+  if (maker?.kind !== 'function') return [];
+  const returns = app.modules.get(maker.path)?.functions[maker.fn]?.returns ?? [];
+  return returns.flatMap((value) => {
+    const made = meaningOf(app, maker.path, value);
+    return made?.kind === 'function' ? [keyOfFunction(made.path, made.fn)] : [];
+  });
 }
 
 /** Notes that a text at an offset of a file is the name of a function. */

@@ -1,12 +1,12 @@
 import type { ReferenceFound } from '../../model.ts';
 import { meaningOf, type App } from '../app/index.ts';
-import type { CallFacts, Expression, Local } from '../facts/index.ts';
+import { namingMethods, type CallFacts, type Expression, type Local } from '../facts/index.ts';
 import { argumentOf, type Callers } from './functions.ts';
 import type { KnownFunction } from './model.ts';
 import { functionsAround, keyOfFunction } from './registrations.ts';
 
 /** Calls that name a function first, by what they name. */
-const byName: Readonly<Record<string, Pick<ReferenceFound, 'targetKind' | 'side'>>> = {
+const byName: Readonly<Record<(typeof namingMethods)[number], Pick<ReferenceFound, 'targetKind' | 'side'>>> = {
   callActivity: { targetKind: 'activity', side: 'context' },
   callActivityWithRetry: { targetKind: 'activity', side: 'context' },
   callSubOrchestrator: { targetKind: 'orchestrator', side: 'context' },
@@ -39,10 +39,14 @@ export function namingOf(app: App, path: string, call: CallFacts, known: Known, 
     return { path, call, name, api: 'EntityId', targetKind: 'entity', side: sideOf(app, path, call, known, callers) };
   }
   if (meaning?.kind !== 'property') return undefined;
-  const api = byName[meaning.property];
-  return api === undefined || !Object.hasOwn(byName, meaning.property)
-    ? undefined
-    : { path, call, name, api: meaning.property, ...api };
+  const api = apiOfMethod(meaning.property);
+  return api === undefined ? undefined : { path, call, name, ...api };
+}
+
+/** What a method of the SDK names. */
+export function apiOfMethod(method: string): Pick<Naming, 'api' | 'targetKind' | 'side'> | undefined {
+  const api = namingMethods.find((one) => one === method);
+  return api === undefined ? undefined : { api, ...byName[api] };
 }
 
 /** Clients make entity ids to signal and read, orchestrations to call. */
@@ -89,5 +93,6 @@ export function handOvers(
 /** The call as it is written. */
 export function nameOfCallee({ callee }: CallFacts): string {
   if (callee.kind === 'member') return callee.property;
+  if (callee.kind === 'call') return nameOfCallee(callee.call);
   return callee.kind === 'name' ? callee.local.name : '';
 }

@@ -2,6 +2,7 @@ import type { NameStyle } from '../../model.ts';
 import { meaningOf, placesOf, rootsOf, type App, type NamePlace } from '../app/index.ts';
 import type { CallFacts, Expression, Local } from '../facts/index.ts';
 import type { Callers, NoteName } from './functions.ts';
+import { handedIn } from './handed.ts';
 import type { KnownReference } from './model.ts';
 import { handOvers, nameOfCallee, namingOf, type Known, type Naming } from './namings.ts';
 import { reference } from './reference.ts';
@@ -14,7 +15,7 @@ const requestParts = new Set(['params', 'query', 'body', 'headers', 'json', 'tex
 export function referencesOfApp(app: App, known: Known, callers: Callers, note: NoteName): KnownReference[] {
   const references: KnownReference[] = [];
   const ids = new Set<string>();
-  const handed = new Set<string>();
+  const handedOver = new Set<string>();
   const waiting: Naming[] = [];
   const add = (reference: KnownReference): void => {
     if (ids.has(reference.found.id)) return;
@@ -27,12 +28,15 @@ export function referencesOfApp(app: App, known: Known, callers: Callers, note: 
       const naming = namingOf(app, path, call, known, callers);
       if (naming !== undefined) waiting.push(naming);
     }
+    const handed = handedIn(app, path, known);
+    for (const reference of handed.unclear) add(reference);
+    waiting.push(...handed.namings);
   }
   for (let naming = waiting.pop(); naming !== undefined; naming = waiting.pop()) {
     for (const place of placesOf(app, naming.path, naming.name)) {
       const found = referencesAt(app, naming, place, known, note);
       for (const reference of found.references) add(reference);
-      for (const parameter of found.parameters) waiting.push(...handOvers(app, naming, parameter, callers, handed));
+      for (const parameter of found.parameters) waiting.push(...handOvers(app, naming, parameter, callers, handedOver));
     }
   }
   return references.sort((a, b) => (a.path === b.path ? a.place.start - b.place.start : a.path < b.path ? -1 : 1));

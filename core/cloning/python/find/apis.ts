@@ -1,6 +1,6 @@
 import type { ReferenceFound } from '../../model.ts';
-import type { CallExpression, CallFound, Expression, PythonFile } from '../facts.ts';
-import type { Resolver } from '../resolve/index.ts';
+import type { CallExpression, CallFound, Expression, PythonFile, ScopeIndex } from '../facts.ts';
+import type { Entity, Resolver } from '../resolve/index.ts';
 import { argument } from './registered.ts';
 
 /** A call of the SDK that names a function. */
@@ -49,9 +49,26 @@ export function apiOf(file: PythonFile, { call, scope }: CallFound, resolver: Re
   if (entity?.kind === 'external') {
     return /^azure\.durable_functions(\..+)?\.EntityId$/.test(entity.name) ? byName.get('EntityId') : undefined;
   }
-  // call = context.call_activity
+  return apiOfVariable(entity);
+}
+
+/** `call = context.call_activity` */
+function apiOfVariable(entity: Entity | undefined): Api | undefined {
   const binding = entity?.kind === 'variable' && entity.bindings.length === 1 ? entity.bindings[0] : undefined;
   return binding?.kind === 'value' && binding.value.kind === 'member' ? byName.get(binding.value.name) : undefined;
+}
+
+/** The SDK's call that an expression gives without making it: `context.call_activity`, or a variable that holds it. */
+export function apiOfValue(
+  file: PythonFile,
+  scope: ScopeIndex,
+  value: Expression,
+  resolver: Resolver,
+): Api | undefined {
+  const entity = resolver.entity(file, scope, value);
+  if (value.kind === 'name') return apiOfVariable(entity);
+  const api = value.kind === 'member' && entity === undefined ? byName.get(value.name) : undefined;
+  return api?.targetKind === 'entity' ? undefined : api;
 }
 
 /** Where a call gives the name; `unclear` when arguments are spread into it. */

@@ -3,6 +3,7 @@ import type { Expression, PythonFile, ScopeIndex } from '../facts.ts';
 import type { Evaluator, Option, Resolver } from '../resolve/index.ts';
 import { apiOf, nameArgument, type Api } from './apis.ts';
 import { enclosingOf, takesClient, type Enclosing, type FunctionOf } from './enclosing.ts';
+import { handedOverIn } from './handed-over.ts';
 import type { PythonReference } from './model.ts';
 import { starterName, type Starter } from './starter.ts';
 import { comesFromParameter } from './taint.ts';
@@ -40,6 +41,14 @@ export function findReferences(reading: Reading): PythonReference[] {
       const place = { file, scope: site.scope, enclosing, api: { ...api, side: sideOf(api, file, enclosing) } };
       if (name === 'unclear') found.push(reference(reading, place, { kind: 'unknown', site: site.call }));
       else found.push(...fromExpression(reading, place, name, wrappers));
+    }
+    for (const { api, scope, value, names } of handedOverIn(file, resolver)) {
+      const enclosing = enclosingOf(file, scope, reading.functionOf);
+      const place = { file, scope, enclosing, api: { ...api, side: sideOf(api, file, enclosing) } };
+      for (const name of names) found.push(...fromExpression(reading, place, name, wrappers));
+      // Whoever it is handed to says which name it is called with.
+      const site: Expression = { ...value, kind: 'other', parts: [] };
+      if (names.length === 0) found.push(reference(reading, place, { kind: 'unknown', site }));
     }
   }
   found.push(...throughWrappers(reading, wrappers));

@@ -128,6 +128,40 @@ df.app.orchestration('A', function* (context) { yield context.df.callActivity(co
 df.app.client.storageQueue('Q', { queueName: 'q', connection: 'c', handler: async (message: any, client) => { const { name } = JSON.parse(message); await client.startNew(name); } });`,
     ['Q client a.ts:2 literal', 'Q client startNew -> ? a.ts:2 generic-starter'],
   ],
+  'calls that are handed over': [
+    `import * as df from 'durable-functions';
+const callFor = (context: any) => (name: string) => context.df.callActivity(name);
+function fixed(context: any) { return function (name: string) { return context.df.callActivity(name); }; }
+df.app.orchestration('A', function* (context) {
+  const names = ['B'];
+  yield context.df.Task.all(names.map(context.df.callActivity));
+  yield context.df.Task.all(['B', 'C'].map(context.df.callActivity.bind(context.df)));
+  const { callActivity } = context.df;
+  yield context.df.Task.all(names.map(callActivity));
+  const pay = context.df.callActivity.bind(context.df, 'D');
+  yield pay('B');
+  const calls = { sub: context.df.callSubOrchestrator };
+  yield callFor(context)('E');
+  const call = fixed(context);
+  yield call('F');
+  const alias = context.df.callActivity;
+  yield alias('G');
+});`,
+    [
+      'A orchestrator a.ts:4 literal',
+      'callFor context callActivity -> ? a.ts:2 wrapper',
+      'fixed context callActivity -> ? a.ts:3 wrapper',
+      'A context callActivity -> ? a.ts:6 dynamic',
+      'A context callActivity -> B a.ts:7 literal',
+      'A context callActivity -> C a.ts:7 literal',
+      'A context callActivity -> ? a.ts:9 dynamic',
+      'A context callActivity -> D a.ts:10 literal',
+      'A context callSubOrchestrator -> ? a.ts:12 dynamic',
+      'A context callFor -> E a.ts:13 literal',
+      'A context call -> F a.ts:15 literal',
+      'A context callActivity -> G a.ts:17 literal',
+    ],
+  ],
   'by require, taken apart': [
     `const { app, EntityId } = require('durable-functions');
 app.entity('E', () => {});

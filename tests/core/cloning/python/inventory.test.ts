@@ -81,6 +81,26 @@ describe('what is found in a Python app', () => {
       body: '    yield Steps(context).go("A")\nclass Steps:\n    N = "B"\n    def go(self, name):\n        self.c.call_activity(self.N)\n        return self.c.call_activity(name)\n',
       expected: ['A literal', 'B constant', '? wrapper'],
     },
+    {
+      name: 'a call that is handed to partial with its name',
+      body: '    yield partial(context.call_activity, "A")(1)\nfrom functools import partial\n',
+      expected: ['A literal'],
+    },
+    {
+      name: 'a call that is handed to map with a list',
+      body: '    yield context.task_all(list(map(context.call_activity, ["A", "B"])))\n',
+      expected: ['A literal', 'B literal'],
+    },
+    {
+      name: 'a call that is handed on, as one whose names are only known at run time',
+      body: '    call = context.call_activity\n    yield list(map(context.call_activity, NAMES))\n    yield run(call)\n    yield {"do": context.call_sub_orchestrator}\n    yield call("A")\nNAMES = ["A"]\n',
+      expected: ['? dynamic', '? dynamic', '? dynamic', 'A literal'],
+    },
+    {
+      name: 'a method of the app that has the name of a call',
+      body: '    run(Steps(context).call_activity)\nclass Steps:\n    def call_activity(self, x):\n        return x\n',
+      expected: [],
+    },
   ];
   for (const { name, body, more = {}, expected } of references) {
     it(`understands ${name}`, async () => {
