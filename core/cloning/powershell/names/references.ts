@@ -50,6 +50,7 @@ export function findReferences(
 ): References {
   const found = new Finder(scripts, enclosingOf, lineOf);
   for (const [name, api] of apis) for (const use of scripts.commands.get(name) ?? []) found.call(use, api);
+  for (const { scripts: uses } of scripts.files.values()) for (const use of uses) found.computed(use);
   found.followWrappers();
   const sites = [...found.sites].sort(([, a], [, b]) => inOrder(a, b));
   return { sites: new Map(sites), fixedInstances: found.fixedInstances };
@@ -73,13 +74,27 @@ class Finder {
   /** A call of one of the commands themselves. */
   call(use: CommandUse, api: Api): void {
     const bound = bindArguments(use.command, api.taken);
-    this.name(use, bound, 'functionname', api);
+    if (!this.name(use, bound, 'functionname', api)) {
+      // From the pipeline, or from $PSDefaultParameterValues.
+      const leaf = { path: use.path, node: use.command.name, isEnclosed: false };
+      this.add(use, { kind: 'unknown', leaf }, 0, api);
+    }
     const id = bound.values.get('instanceid');
     for (const outcome of id === undefined
       ? keyOf(bound, 'instanceid', use, this.scripts)
       : evaluate(id, use.scope, this.scripts)) {
       if (outcome.kind !== 'text') continue;
       this.fixedInstances.push({ path: outcome.leaf.path, offset: outcome.leaf.node.start, id: outcome.text });
+    }
+  }
+
+  /** A call whose command is an expression: `& $call -FunctionName 'Pay'`. */
+  computed(use: CommandUse): void {
+    const { name } = use.command;
+    if (name.kind === 'text' && constantText(name) !== undefined) return;
+    for (const outcome of evaluate(name, use.scope, this.scripts)) {
+      const api = outcome.kind === 'text' ? apis.get(outcome.text.toLowerCase()) : undefined;
+      if (api !== undefined) return this.call(use, api);
     }
   }
 
@@ -101,11 +116,13 @@ class Finder {
     }
   }
 
-  private name(use: CommandUse, bound: Bound, parameter: string, api: Api): void {
+  /** @returns whether anything gives the name */
+  private name(use: CommandUse, bound: Bound, parameter: string, api: Api): boolean {
     const given = bound.values.get(parameter);
     const outcomes =
       given === undefined ? keyOf(bound, parameter, use, this.scripts) : evaluate(given, use.scope, this.scripts);
     for (const [index, outcome] of outcomes.entries()) this.add(use, outcome, index, api);
+    return outcomes.length > 0;
   }
 
   private add(use: CommandUse, outcome: Outcome, index: number, api: Api): void {

@@ -2,6 +2,7 @@ import { fileName } from '../../functionjson/index.ts';
 import type { SourceSet } from '../../source/index.ts';
 import { globalKey, readFacts, type CommandUse, type FileFacts, type Scope } from '../facts/index.ts';
 import type { FunctionDefinition, Statement } from '../syntax/index.ts';
+import { aliasCommands, aliasesIn } from './aliases.ts';
 import { apis } from './apis.ts';
 import { pathOfCommand, readPath, type PathInCode } from './paths.ts';
 import type { Scripts, SharedVariable } from './model.ts';
@@ -36,11 +37,18 @@ export function isTest(path: string): boolean {
 /** Names of functions, in comments too: it does no harm to keep a command more. */
 const definitions = /\b(?:function|filter)\s+(?:(?:script|global|local|private):)?([^\s({]+)/gi;
 
+/** What is given to the commands that make aliases. */
+const aliased = new RegExp(`(?<![\\w-])(?:${aliasCommands.join('|')})\\b([^\\r\\n;|}]*)`, 'gi');
+
 /** Reads all scripts of an app, without its tests. */
 export function readScripts(sources: SourceSet): ScriptsOfApp {
   const scripts = [...sources.files.values()].filter(({ path }) => isScript(path) && !isTest(path));
-  const kept = new Set([...apis.keys(), 'import-module']);
+  const kept = new Set([...apis.keys(), 'import-module', ...aliasCommands]);
   for (const { text } of scripts) for (const [, name = ''] of text.matchAll(definitions)) kept.add(name.toLowerCase());
+  for (const { text } of scripts) {
+    for (const [, given = ''] of text.matchAll(aliased))
+      for (const [word] of given.matchAll(/[\w-]+/g)) kept.add(word.toLowerCase());
+  }
   const files = new Map(scripts.map(({ path, text }) => [path, readFacts(path, text, kept)]));
   const uses = new Map([...files.values()].map((file) => [file.path, usesOf(file, files)]));
   const shared = [...files.values()].filter(
@@ -59,7 +67,7 @@ export function readScripts(sources: SourceSet): ScriptsOfApp {
   return {
     files,
     uses,
-    commands: commandsOf(files.values()),
+    commands: withAliases(commandsOf(files.values())),
     shared,
     globals: globalsOf(files.values(), shared),
     constants: constantsOf(files.values()),
@@ -110,6 +118,14 @@ function commandsOf(files: Iterable<FileFacts>): Map<string, CommandUse[]> {
       else known.push(...uses);
     }
   }
+  return all;
+}
+
+/** Calls of an alias are calls of what it stands for. */
+function withAliases(commands: ReadonlyMap<string, CommandUse[]>): ReadonlyMap<string, readonly CommandUse[]> {
+  const all = new Map<string, readonly CommandUse[]>(commands);
+  for (const [alias, name] of aliasesIn(commands))
+    all.set(name, [...(all.get(name) ?? []), ...(commands.get(alias) ?? [])]);
   return all;
 }
 

@@ -108,6 +108,36 @@ describe('the functions of a PowerShell app and what names them', () => {
     );
   });
 
+  const indirect: readonly (readonly [name: string, script: string, expected: readonly string[]])[] = [
+    ['an alias', "Set-Alias ida Invoke-DurableActivity\nida -FunctionName 'A'\nIDA 'B'", ['A literal', 'B literal']],
+    [
+      'an alias with names for its parameters',
+      "New-Alias -Value Sdk\\Invoke-DurableActivity -Name ida\nida -FunctionName 'A'",
+      ['A literal'],
+    ],
+    [
+      'an alias of a function of the app',
+      "function Step($Name) { Invoke-DurableActivity -FunctionName $Name }\nSet-Alias go Step\ngo 'A'",
+      ['null wrapper', 'A literal'],
+    ],
+    ['a command in a variable', "$call = 'Invoke-DurableActivity'\n& $call -FunctionName 'A'", ['A literal']],
+    [
+      'a default for the parameter',
+      "$PSDefaultParameterValues['Invoke-DurableActivity:FunctionName'] = 'A'\nInvoke-DurableActivity -Input 1",
+      ['null dynamic'],
+    ],
+    ['the pipeline', "'A' | Invoke-DurableActivity", ['null dynamic']],
+  ];
+  for (const [name, script, expected] of indirect) {
+    it(`are named through ${name}`, async () => {
+      const { references } = (await analyse(appOf(script))).inventory;
+      assert.deepEqual(
+        references.map(({ target, style }) => `${target} ${style}`),
+        expected,
+      );
+    });
+  }
+
   const sdks: readonly (readonly [name: string, files: Record<string, string>, version: string | undefined])[] = [
     ['an exact version', { 'requirements.psd1': "@{ 'AzureFunctions.PowerShell.Durable.SDK' = '2.3.1' }" }, '2.3.1'],
     [
