@@ -1,8 +1,8 @@
-import type { CallFacts, Expression, HandedFacts, JavaFile, MethodFacts, Receiver } from '../facts.ts';
-import { apis, entityApi, entityId, type Api } from '../read/apis.ts';
+import type { CallFacts, Expression, HandedFacts, JavaFile } from '../facts.ts';
+import { apis, type Api } from '../read/apis.ts';
+import { CallTargets } from './call-targets.ts';
 import { unknownName, type NameGiven } from './given.ts';
 import type { NameIndex } from './names.ts';
-import { keyOf, type TypeAt } from './types.ts';
 
 /** A place where a name is handed to a call. */
 export interface NamePlace {
@@ -21,11 +21,6 @@ interface Wrapper {
   readonly api: Api;
 }
 
-interface CallAt {
-  readonly file: JavaFile;
-  readonly call: CallFacts;
-}
-
 /**
  * Every place where a name is given: to the SDK, and to helpers of the app that hand it on, however many of them there are in
  * between.
@@ -37,7 +32,7 @@ export function namePlaces(files: readonly JavaFile[], names: NameIndex): NamePl
 class Search {
   readonly #files: readonly JavaFile[];
   readonly #names: NameIndex;
-  readonly #calls = new Map<string, CallAt[]>();
+  readonly #targets: CallTargets;
   readonly #places = new Map<string, NamePlace>();
   readonly #wrappers: Wrapper[] = [];
   readonly #known = new Set<string>();
@@ -49,19 +44,13 @@ class Search {
   constructor(files: readonly JavaFile[], names: NameIndex) {
     this.#files = files;
     this.#names = names;
-    for (const file of files) {
-      for (const call of file.calls) {
-        const known = this.#calls.get(call.name);
-        if (known === undefined) this.#calls.set(call.name, [{ file, call }]);
-        else known.push({ file, call });
-      }
-    }
+    this.#targets = new CallTargets(files, names);
   }
 
   run(): NamePlace[] {
     for (const file of this.#files) {
       for (const call of file.calls) {
-        const api = this.#apiOf(file, call);
+        const api = this.#targets.apiOf(file, call);
         const [first] = call.args;
         if (api !== undefined && first !== undefined) this.#add(file, call, api, first);
       }
@@ -71,32 +60,6 @@ class Search {
     this.#followHanded();
     this.#followWrappers();
     return [...this.#places.values()];
-  }
-
-  /** The SDK's method that a call is for; a method of the app with the same name is a helper. */
-  #apiOf(file: JavaFile, { name, isNew, receiver }: CallFacts): Api | undefined {
-    if (isNew) return name === entityId.type ? entityApi : undefined;
-    if (name === entityId.parse) {
-      return receiver.kind === 'path' && receiver.parts.at(-1) === entityId.type ? entityApi : undefined;
-    }
-    const api = apis.get(name);
-    if (api === undefined || receiver.kind === 'other') return api;
-    if (receiver.kind !== 'path') return undefined;
-    return typeof this.#typeOfReceiver(file, receiver) === 'string' ? api : undefined;
-  }
-
-  /** The type of the app that a method is called on; `foreign` for a type that is none of the app's. */
-  #typeOfReceiver(file: JavaFile, receiver: Receiver): TypeAt | 'foreign' | 'unknown' {
-    if (receiver.kind !== 'path') return 'unknown';
-    const { parts, type } = receiver;
-    const [only = ''] = parts;
-    const declared =
-      type ?? (parts.length === 1 ? file.types.map(({ fields }) => fields.get(only)?.type).find(Boolean) : undefined);
-    if (declared === 'var' || declared === '') return 'unknown';
-    const path = declared === undefined ? parts : declared.replace(/<.*$/, '').split('.');
-    const found = this.#names.types.path(path, file, -1);
-    if (found !== undefined) return found;
-    return declared !== undefined || /^[A-Z]/.test(parts.at(-1) ?? '') ? 'foreign' : 'unknown';
   }
 
   #add(file: JavaFile, call: CallFacts, api: Api, expression: Expression): void {
@@ -123,7 +86,7 @@ class Search {
       const { file, method, index, api } = wrapper;
       const facts = file.methods[method];
       if (facts === undefined) continue;
-      for (const at of this.#callsOf(file, facts)) {
+      for (const at of this.#targets.callsOf(file, facts)) {
         const arg = at.call.args[index];
         if (arg !== undefined) this.#add(at.file, at.call, api, arg);
       }
@@ -142,7 +105,7 @@ class Search {
         const functionIndex = call.receiver.parameter;
         call.args.forEach((arg, place) => {
           if (arg.kind !== 'parameter' || arg.method !== call.method) return;
-          for (const at of this.#callsOf(file, facts)) {
+          for (const at of this.#targets.callsOf(file, facts)) {
             const api = this.#apiOfFunction(at.file, at.call.args[functionIndex], place);
             const given = at.call.args[arg.index];
             if (api === undefined || given === undefined) continue;
@@ -169,7 +132,7 @@ class Search {
           argSpans: [],
           start: span.start,
         };
-        const api = this.#apiOf(file, call);
+        const api = this.#targets.apiOf(file, call);
         if (api === undefined) continue;
         if (elements?.kind === 'list') {
           for (const element of elements.of) this.#add(file, call, api, element);
@@ -207,44 +170,4 @@ class Search {
     const lambda = this.#lambdas.get(`${file.path}:${handed.start}`);
     return lambda?.index === place ? lambda.api : undefined;
   }
-
-  /** Calls of a method of the app, as far as the receiver tells. */
-  #callsOf(file: JavaFile, method: MethodFacts): CallAt[] {
-    const owner = { file, index: method.type };
-    const name = method.isConstructor ? (file.types[method.type]?.name ?? '') : method.name;
-    return (this.#calls.get(name) ?? []).filter(({ file: caller, call }) => {
-      if (call.isNew !== method.isConstructor || call.args.length !== method.parameters.length) return false;
-      return call.isNew || this.#reaches(caller, call, owner, method);
-    });
-  }
-
-  #reaches(caller: JavaFile, { receiver, type }: CallFacts, owner: TypeAt, { isStatic, name }: MethodFacts): boolean {
-    const { types } = this.#names;
-    const isBelow = (of: TypeAt): boolean => types.lineage(of).some((one) => keyOf(one) === keyOf(owner));
-    switch (receiver.kind) {
-      case 'path': {
-        const found = this.#typeOfReceiver(caller, receiver);
-        if (typeof found === 'string') return found === 'unknown';
-        return isBelow(found) || types.lineage(owner).some((one) => keyOf(one) === keyOf(found));
-      }
-      case 'other':
-        return true;
-      default: {
-        for (let at = type; at !== -1; at = caller.types[at]?.parent ?? -1) {
-          if (isBelow({ file: caller, index: at })) return true;
-          // A method of an interface or an abstract class that is declared below.
-          if (types.lineage(owner).some((one) => keyOf(one) === keyOf({ file: caller, index: at }))) return true;
-        }
-        return isStatic && importsStatically(caller, owner, name, this.#names);
-      }
-    }
-  }
-}
-
-function importsStatically(caller: JavaFile, owner: TypeAt, name: string, names: NameIndex): boolean {
-  return caller.imports.some(({ parts, isStatic, isStar }) => {
-    if (!isStatic || (!isStar && parts.at(-1) !== name)) return false;
-    const found = names.types.path(isStar ? parts : parts.slice(0, -1), caller, -1);
-    return found !== undefined && keyOf(found) === keyOf(owner);
-  });
 }
