@@ -42,7 +42,7 @@ const functionShape: fc.Arbitrary<FunctionShape> = fc.record({
   scoped: fc.boolean(),
   noise: fc.nat({ max: 7 }),
   nested: fc.nat({ max: 2 }),
-  calls: fc.array(fc.record({ to: fc.nat({ max: 20 }), style: fc.nat({ max: 17 }), noise: fc.nat({ max: 7 }) }), {
+  calls: fc.array(fc.record({ to: fc.nat({ max: 20 }), style: fc.nat({ max: 21 }), noise: fc.nat({ max: 7 }) }), {
     maxLength: 5,
   }),
 });
@@ -82,6 +82,7 @@ function written({ model, functions: shapes, windows, mark }: Shape): RandomApp 
       `        public static class In${name} { public const string It = nameof(Acme.${name}); }`,
     ]),
     '    }',
+    `    public enum Kinds { ${names.join(', ')} }`,
     '}',
   ]);
   for (const [index, shape] of shapes.entries()) {
@@ -134,6 +135,12 @@ function written({ model, functions: shapes, windows, mark }: Shape): RandomApp 
       `    static Task Helper${name}(object context, string which) => ((dynamic)context).CallActivityAsync(which, null);`,
     );
     references.push({ path, line: lines.length, target: null, style: 'wrapper' });
+    lines.push(
+      `    static Task Other${name}(object context, string which = "${names[0]}") => ((dynamic)context).CallActivityAsync(which, null);`,
+    );
+    references.push({ path, line: lines.length, target: null, style: 'wrapper' });
+    references.push({ path, line: lines.length, target: names[0] ?? '', style: 'literal' });
+    lines.push(`    static Task First${name}(object context) => Other${name}(context);`);
     lines.push('}', ...(shape.scoped ? [] : ['}']));
     add(path, lines);
   }
@@ -196,6 +203,18 @@ function writeCall(lines: string[], references: KnownReference[], path: string, 
       if (inprocess) return call(`DateTime.Now.Ticks > 1 ? "${name}" : nameof(${name})`, 'literal');
       lines.push(`        await context.Call${name}Async(1);`);
       return known('generated-method');
+    case 17:
+      return call(`Kinds.${name}.ToString()`, 'constant');
+    case 18:
+      lines.push(`        await Task.WhenAll(new[] { "${name}" }.Select(context.${api}<string>));`);
+      return known('literal');
+    case 19:
+      lines.push(`        Func<string, object, Task> call${at} = context.${api}; await call${at}("${name}", null);`);
+      known('literal');
+      return known('wrapper', null);
+    case 20:
+      lines.push(`        await Other${file}(context);`);
+      return;
     default:
       return call('"Nobody"', 'literal', 'Nobody');
   }

@@ -34,6 +34,8 @@ const callStyles = [
   'wrapper',
   'lambda',
   'loop',
+  'handed',
+  'held',
 ] as const;
 
 const noise = fc.constantFrom(
@@ -117,7 +119,7 @@ export function generate({ classes, windows }: Recipe): Generated {
   return { tree, functions: [...activities, ...orchestrators, ...clients].sort(), references: references.sort() };
 }
 
-const twice: ReadonlySet<CallRecipe['style']> = new Set(['ternary', 'switch', 'loop']);
+const twice: ReadonlySet<CallRecipe['style']> = new Set(['ternary', 'switch', 'loop', 'handed']);
 
 function activity(name: string, at: number): string {
   const expression = at % 2 === 0 ? `"${name}"` : `Names.${name.toUpperCase()}`;
@@ -145,6 +147,10 @@ function statement(style: CallRecipe['style'], target: string, other: string, at
       return `self.step(ctx, "${target}");`;
     case 'lambda':
       return `java.util.List.of(${constant}).forEach(n${at} -> ctx.callActivity(n${at}));`;
+    case 'handed':
+      return `java.util.List.of("${target}", ${second}).stream().map(ctx::callActivity).toList();`;
+    case 'held':
+      return `java.util.function.Function<String, Task<Void>> f${at} = ctx::callActivity; f${at}.apply("${target}");`;
     case 'loop':
       return `for (String s${at} : new String[] {"${target}", ${second}}) ctx.callActivity(s${at});`;
   }
