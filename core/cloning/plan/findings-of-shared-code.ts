@@ -21,7 +21,11 @@ export function findingsOfSharedCode(
       finding(
         'SHARED_CODE',
         `The copies go on using ${listOf(shared)} together with the deployed version: a change there changes both.`,
-        { fix: 'Copy what is to change, or set closure.' },
+        {
+          fix: hasClosure(current)
+            ? 'Copy what is to change, or set closure.'
+            : `Leave it as it is for the deployed version: ${otherName}.`,
+        },
       ),
     ];
   }
@@ -35,14 +39,22 @@ export function findingsOfSharedCode(
         `The code of version ${version.text} uses ${neutralise(path)}, which ${now === undefined ? 'is gone' : 'has changed'} since: instances in flight would run with the new one.`,
         {
           path,
-          fix:
-            closure === 'functions'
-              ? 'See that old instances can run with the change, or set closure so that the old one is copied too.'
-              : 'See that old instances can run with the change: it is used from outside of what is copied, so the closure does not reach it.',
+          fix: fixOfChange(analysis, closure),
         },
       ),
     ];
   });
+}
+
+/** PowerShell loads a module, and keeps a function of a script, under one name for the whole app. */
+const otherName = 'give what is to change another name, for the new version to use';
+
+function fixOfChange(analysis: Analysis, closure: Closure): string {
+  const look = 'See that old instances can run with the change';
+  if (!hasClosure(analysis)) return `${look}; if not, take it back, and ${otherName}.`;
+  return closure === 'functions'
+    ? `${look}, or set closure so that the old one is copied too.`
+    : `${look}: it is used from outside of what is copied, so the closure does not reach it.`;
 }
 
 const known: Readonly<Record<ProjectModel, Closure>> = {
@@ -53,17 +65,26 @@ const known: Readonly<Record<ProjectModel, Closure>> = {
   'node-v4': 'modules',
   'python-v1': 'modules',
   'python-v2': 'modules',
-  powershell: 'modules',
+  powershell: 'functions',
 };
 
+function hasClosure({ inventory: { model } }: Analysis): boolean {
+  return known[model] !== 'functions';
+}
+
 /** Says when a closure was asked for that the language does not have. */
-export function findingsOfClosure({ inventory: { model } }: Analysis, { closure, mode }: CloneRequest): CloneFinding[] {
+export function findingsOfClosure(analysis: Analysis, { closure, mode }: CloneRequest): CloneFinding[] {
+  const { model } = analysis.inventory;
   if (mode === 'stamp' || closure === 'functions' || closure === known[model]) return [];
   return [
     finding(
       'CLOSURE_NOT_KNOWN',
       `closure: ${closure} means nothing in an app of ${model}: copies share helpers and types, as with closure: functions.`,
-      { fix: `Set closure: ${known[model]}, or functions.` },
+      {
+        fix: hasClosure(analysis)
+          ? `Set closure: ${known[model]}, or functions.`
+          : `Set closure: functions, and ${otherName}.`,
+      },
     ),
   ];
 }

@@ -42,6 +42,43 @@ function nothing(plan: ReturnType<typeof planClone>): void {
 }
 
 describe('releases of a PowerShell app', () => {
+  const shared = (count: string): Record<string, string> => ({
+    ...fixture('orders'),
+    'shared/outer.ps1': '. "$PSScriptRoot\\inner.ps1"\n',
+    'shared/inner.ps1': `function Get-Count { ${count} }\n`,
+    'BillOrder/run.ps1': 'param($Context)\n. "$PSScriptRoot/../shared/outer.ps1"\nGet-Count\n',
+  });
+
+  it('name the scripts that changed, and that older functions run in their own scope', async () => {
+    const older = { '1.0.0': await analyse(sourceSet('1.0.0', shared('1'))) };
+    const current = await analyse(sourceSet('current', shared('2')));
+    const changed = planClone(current, request('freeze', '1.1.0', older)).findings.filter(
+      ({ code }) => code === 'SHARED_CODE_CHANGED',
+    );
+    assert.deepEqual(
+      changed.map(({ path, fix }) => [path, fix]),
+      [
+        [
+          'shared/inner.ps1',
+          'See that old instances can run with the change; if not, take it back, and give what is to change another name, for the new version to use.',
+        ],
+      ],
+    );
+  });
+
+  for (const closure of ['modules', 'types'] as const) {
+    it(`know no closure: ${closure}`, async () => {
+      const plan = planClone(await analyse(sourceSet('app', fixture('orders'))), {
+        ...request('freeze', '1.1.0'),
+        closure,
+      });
+      assert.deepEqual(
+        plan.findings.filter(({ code }) => code === 'CLOSURE_NOT_KNOWN').map(({ fix }) => fix),
+        ['Set closure: functions, and give what is to change another name, for the new version to use.'],
+      );
+    });
+  }
+
   it('freeze with older sources: each deployed name keeps its code, and a second run changes nothing', async () => {
     const one = await analyse(edited(0));
     const two = await released(edited(1), request('freeze', '1.1.0', { '1.0.0': one }));
