@@ -5,7 +5,6 @@ import { routeOfTag } from '../names/index.ts';
 import { applyEdits, editOf, type SourceSet } from '../source/index.ts';
 import { durableName, type FunctionFolder, type JsonText } from './model.ts';
 import { below, fileName, parentOf } from './paths.ts';
-import { tagOfFolder } from './read-folders.ts';
 
 /** What changes in function.json beside the name. */
 interface FolderChange {
@@ -72,9 +71,12 @@ export function copyFolder(sources: SourceSet, folder: FunctionFolder, change: F
 export function folderOfCopy(folder: FunctionFolder, { name, tag }: Pick<FolderCopy, 'name' | 'tag'>): string {
   const parent = parentOf(folder.folder);
   if (folder.override === undefined) return below(parent, name);
-  const old = tagOfFolder(folder.name);
-  const base = old === undefined ? folder.name : folder.name.slice(0, -old.length - 1);
-  return below(parent, `${base}_${tag}`);
+  return below(parent, withTag(folder.name, tag, folder.tag));
+}
+
+/** A name with the tag of a copy, in the place of the one that it has. */
+export function withTag(name: string, tag: string, old: string | undefined): string {
+  return `${old === undefined ? name : name.slice(0, -old.length - 1)}_${tag}`;
 }
 
 /** The route of a copied client; `undefined` when it has no explicit route: the default one is the name. */

@@ -3,7 +3,7 @@ import { finding } from '../finding.ts';
 import type { CloneFinding, FunctionFound } from '../model.ts';
 import type { SourceSet } from '../source/index.ts';
 import { durableName, type FunctionFolder } from './model.ts';
-import { fileName, joinPath, parentOf } from './paths.ts';
+import { below, fileName, joinPath, parentOf } from './paths.ts';
 import { readFunctionJson } from './read-file.ts';
 
 interface FunctionFolders {
@@ -33,7 +33,7 @@ export function readFunctionFolders(sources: SourceSet): FunctionFolders {
       continue;
     }
     const files = filesOf.get(folder) ?? [];
-    const tag = tagOfFolder(fileName(folder));
+    const tag = tagOfFolder(fileName(folder), (base) => names.has(below(parentOf(folder), base)));
     const script = scriptPath(folder, json.scriptFile?.value, files);
     folders.push({
       ...json,
@@ -103,12 +103,20 @@ export function idOf({ path }: FunctionFolder): string {
   return `function ${path}`;
 }
 
+const tagged = /[^_]_(?<tag>v\d+(?:_\d+)*|\d+(?:_\d+)+)$/i;
+const otherTag = /^(?<base>.*?[^_])_(?<tag>[a-z]+\d+(?:_\d+)*)$/i;
+
 /**
- * The version that the name of a folder ends with: `1_2_0` of `Order_1_2_0`, `v2` of `Order_v2`. One number alone, as in `Step_1`,
- * is taken for a part of the name.
+ * The version that the name of a folder ends with: `1_2_0` of `Order_1_2_0`, `v2` of `Order_v2`. Others, such as `r3` of `Order_r3`,
+ * count only when the original is there: they may be a part of the name. One number alone, as in `Step_1`, always is.
+ *
+ * @param isThere whether a name without its version is one too
  */
-export function tagOfFolder(name: string): string | undefined {
-  return /[^_]_(v\d+(?:_\d+)*|\d+(?:_\d+)+)$/i.exec(name)?.[1];
+export function tagOfFolder(name: string, isThere: (base: string) => boolean): string | undefined {
+  const sure = tagged.exec(name)?.groups?.['tag'];
+  if (sure !== undefined) return sure;
+  const other = otherTag.exec(name)?.groups;
+  return other !== undefined && isThere(other['base'] ?? '') ? other['tag'] : undefined;
 }
 
 function functionJsonPaths({ files }: SourceSet): string[] {

@@ -2,10 +2,13 @@ import { groupBy } from '../../group-by.ts';
 import { finding } from '../finding.ts';
 import { namesOf, settingFindings, textFindings, urlFindings } from '../findings/index.ts';
 import {
+  below,
   durableName,
+  fileName,
   folderOf,
   functionsOf,
   idOf,
+  parentOf,
   readFunctionFolders,
   tagOfFolder,
   type FunctionFolder,
@@ -45,7 +48,7 @@ export function readApp(sources: SourceSet): App {
     lines.set(path, known);
     return known;
   };
-  const { sites, fixedInstances } = findReferences(scripts, enclosingOf(folders), lineOf);
+  const { sites, fixedInstances } = findReferences(scripts, enclosingOf(sources, folders), lineOf);
   const sdk = readSdk(sources);
   const inventory: Inventory = {
     model: 'powershell',
@@ -67,7 +70,7 @@ export function readApp(sources: SourceSet): App {
  * Which function a script belongs to: that of its folder, or that whose `scriptFile` it is. A script that several folders run
  * belongs to the one whose `entryPoint` the function is.
  */
-function enclosingOf(folders: readonly FunctionFolder[]): EnclosingOf {
+function enclosingOf(sources: SourceSet, folders: readonly FunctionFolder[]): EnclosingOf {
   const byFolder = new Map(folders.map((folder) => [folder.folder, folder]));
   const outside = folders.filter(({ codePath, folder }) => codePath?.startsWith(`${folder}/`) === false);
   const byCode = groupBy(outside, ({ codePath = '' }) => codePath);
@@ -75,7 +78,7 @@ function enclosingOf(folders: readonly FunctionFolder[]): EnclosingOf {
     const sharing = byCode.get(path) ?? [];
     const entry = sharing.find(({ entryPoint }) => entryPoint?.value.toLowerCase() === functionName.toLowerCase());
     const folder = folderOf(path, byFolder) ?? entry ?? (sharing.length === 1 ? sharing[0] : undefined);
-    const tag = folder?.tag ?? tagOfPath(path);
+    const tag = folder?.tag ?? tagOfPath(sources, path);
     const isDurable = folder?.kind !== undefined;
     return {
       enclosing: folder === undefined ? functionName : durableName(folder),
@@ -86,9 +89,19 @@ function enclosingOf(folders: readonly FunctionFolder[]): EnclosingOf {
 }
 
 /** Copies that are no functions of their own: `X_1_0_0/run.ps1` without function.json, `shared/run_1_0_0.ps1`. */
-function tagOfPath(path: string): string | undefined {
-  const parts = path.replace(/\.psm?1$/i, '').split('/');
-  return parts.map(tagOfFolder).find((tag) => tag !== undefined);
+function tagOfPath({ files }: SourceSet, path: string): string | undefined {
+  for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+    const isThere = (base: string): boolean => files.has(below(below(parentOf(folder), base), 'function.json'));
+    const tag = tagOfFolder(fileName(folder), isThere);
+    if (tag !== undefined) return tag;
+  }
+  return tagOfScript({ files }, path);
+}
+
+/** `1_0_0` of `shared/run_1_0_0.ps1`. */
+export function tagOfScript({ files }: Pick<SourceSet, 'files'>, path: string): string | undefined {
+  const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(fileName(path)) ?? [];
+  return tagOfFolder(stem, (base) => files.has(below(parentOf(path), base + ending)));
 }
 
 function findingsOfScripts(

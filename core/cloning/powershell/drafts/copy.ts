@@ -7,7 +7,7 @@ import {
   folderOfCopy,
   parentOf,
   routeOfCopy,
-  tagOfFolder,
+  withTag,
   type FunctionFolder,
 } from '../../functionjson/index.ts';
 import { finding } from '../../finding.ts';
@@ -20,7 +20,7 @@ import {
   type Edit,
 } from '../../model.ts';
 import { applyEdits, editsByPath } from '../../source/index.ts';
-import type { App } from '../analyse.ts';
+import { tagOfScript, type App } from '../analyse.ts';
 import { removalOfChoice } from './choice.ts';
 import { editsOfPaths, editsOfReferences, folderById, requireReadable, textOf } from './edits.ts';
 import { sharedWith } from './shared.ts';
@@ -84,27 +84,22 @@ function copiesOf(app: App, { functions, definitions, orchestrators, tag }: Copy
 }
 
 /** The folder that holds the body of an older version of an orchestrator: at the same depth, without function.json. */
-function folderOfBody({ folder, name }: FunctionFolder, tag: string): string {
-  return below(parentOf(folder), tagged(name, tag));
+function folderOfBody({ folder, name, tag: old }: FunctionFolder, tag: string): string {
+  return below(parentOf(folder), withTag(name, tag, old));
 }
 
 /** The script of a body, as the copy has it; `undefined` when the folder does not tell where its code is. */
-export function scriptOfBody(folder: FunctionFolder, tag: string): string | undefined {
+export function scriptOfBody(app: App, folder: FunctionFolder, tag: string): string | undefined {
   const { codePath } = folder;
   if (codePath === undefined) return undefined;
   const isInside = codePath.startsWith(`${folder.folder}/`);
-  return isInside ? folderOfBody(folder, tag) + codePath.slice(folder.folder.length) : pathOutside(codePath, tag);
-}
-
-function tagged(name: string, tag: string): string {
-  const old = tagOfFolder(name);
-  return `${old === undefined ? name : name.slice(0, -old.length - 1)}_${tag}`;
+  return isInside ? folderOfBody(folder, tag) + codePath.slice(folder.folder.length) : pathOutside(app, codePath, tag);
 }
 
 /** `shared/run.ps1` becomes `shared/run_1_0_0.ps1`. */
-function pathOutside(path: string, tag: string): string {
+function pathOutside({ sources }: App, path: string, tag: string): string {
   const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(fileName(path)) ?? [];
-  return below(parentOf(path), `${tagged(stem, tag)}${ending}`);
+  return below(parentOf(path), `${withTag(stem, tag, tagOfScript(sources, path))}${ending}`);
 }
 
 function scriptsOf({ files, codePath }: FunctionFolder): string[] {
@@ -119,7 +114,7 @@ function scriptOutside(
   edits: EditsByPath,
 ): CreatedFile | undefined {
   if (codePath === undefined || codePath.startsWith(`${folder}/`)) return undefined;
-  return copyOf(app, codePath, pathOutside(codePath, tag), edits);
+  return copyOf(app, codePath, pathOutside(app, codePath, tag), edits);
 }
 
 function bodyFiles(app: App, { folder, target }: Copy, edits: EditsByPath): CreatedFile[] {

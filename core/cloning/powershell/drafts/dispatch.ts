@@ -59,10 +59,11 @@ function bodiesByName(
 ): Map<string, Body[]> {
   const bodies = new Map<string, Body[]>();
   for (const { version, tag, analysis, functions } of frozen) {
-    const byId = folderById(appOf(analysis));
+    const older = appOf(analysis);
+    const byId = folderById(older);
     for (const id of functions) {
       const folder = byId.get(id);
-      const path = folder?.kind === 'orchestrator' ? scriptOfBody(folder, tag) : undefined;
+      const path = folder?.kind === 'orchestrator' ? scriptOfBody(older, folder, tag) : undefined;
       if (folder === undefined || path === undefined) continue;
       requireScript(folder);
       const key = durableName(folder).toLowerCase();

@@ -1,6 +1,6 @@
-import { removeFolder, tagOfFolder } from '../../functionjson/index.ts';
+import { removeFolder } from '../../functionjson/index.ts';
 import { emptyDraft, type Draft, type FunctionId } from '../../model.ts';
-import type { App } from '../analyse.ts';
+import { tagOfScript, type App } from '../analyse.ts';
 import { folderById } from './edits.ts';
 
 /** The folders go, and the copies of scripts outside of them that no other folder runs. */
@@ -10,7 +10,7 @@ export function remove(app: App, functions: ReadonlySet<FunctionId>): Draft {
   const removed = new Set(going.flatMap((folder) => removeFolder(folder).removed));
   const staying = new Set(app.folders.filter((folder) => !going.includes(folder)).map(({ codePath }) => codePath));
   for (const { codePath } of going) {
-    const isCopy = codePath !== undefined && tagOfFolder(codePath.replace(/\.\w+$/, '')) !== undefined;
+    const isCopy = codePath !== undefined && tagOfScript(app.sources, codePath) !== undefined;
     if (isCopy && !staying.has(codePath)) removed.add(codePath);
   }
   return { ...emptyDraft, removed: [...removed].sort() };

@@ -141,6 +141,7 @@ describe('folders with function.json', () => {
     ['Order', undefined],
     ['Step_1', undefined],
     ['OrderV2', undefined],
+    ['Order_r3', undefined],
   ];
   for (const [name, tag] of tags) {
     it(`takes ${tag ?? 'no version'} from the folder ${name}`, () => {
@@ -153,4 +154,18 @@ describe('folders with function.json', () => {
       );
     });
   }
+
+  it('takes other forms of a version for one when the original is there, but for one number alone', () => {
+    const names = ['Order', 'Order_r3', 'Order_rev1_2', 'Pay_r3', 'Order_1'];
+    const { folders } = readFunctionFolders(
+      sourceSet('app', Object.fromEntries(names.map((name) => [`${name}/function.json`, binding('activityTrigger')]))),
+    );
+    assert.deepEqual(Object.fromEntries(folders.map(({ name, tag }) => [name, tag])), {
+      Order: undefined,
+      Order_1: undefined,
+      Order_r3: 'r3',
+      Order_rev1_2: 'rev1_2',
+      Pay_r3: undefined,
+    });
+  });
 });
