@@ -8,6 +8,7 @@ import type {
 } from '../facts/index.ts';
 import { entityIds, nameTakers } from './apis.ts';
 import type { CallSite, Owners } from './call-site.ts';
+import { defaultReferences } from './defaults.ts';
 import { namedBy, type Passed } from './named.ts';
 import type { TypeIndex } from './type-index.ts';
 import type { Evaluator } from './values.ts';
@@ -51,25 +52,9 @@ export function wrapperReferences(
       );
       if (sure) pending.push(...named.passed);
     }
-    references.push(...byDefault(passed, method, owners, functions, evaluator, isLeftOut));
+    references.push(...defaultReferences(passed, method, functions, owners, types, evaluator, isLeftOut));
   }
   return references;
-}
-
-/** The name that the parameter has where none is given: it counts when a call leaves it out, or when it is that of a function. */
-function byDefault(
-  { site, parameter, localFunction, taker }: Passed,
-  method: string,
-  owners: Owners,
-  functions: ReadonlyMap<string, CsharpFunction>,
-  evaluator: Evaluator,
-  isLeftOut: boolean,
-): CsharpReference[] {
-  const parameters = localFunction === undefined ? site.member.parameters : site.inner;
-  const value = parameters.find(({ name }) => name === parameter)?.byDefault;
-  if (value === undefined) return [];
-  const { references } = namedBy(value, site, owners.functionOf(site), taker, method, evaluator, true);
-  return references.filter(({ found: { target } }) => isLeftOut || functions.has(target?.toLowerCase() ?? ''));
 }
 
 /** What a call gives for a parameter. */

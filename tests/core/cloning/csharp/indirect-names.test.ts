@@ -95,6 +95,18 @@ describe('the default value of a parameter of a C# helper', () => {
       stamped: { body: 'Task L(int i, string n = "Pay_1") => c.CallActivityAsync(n, i); await L(1);' },
     },
     {
+      name: 'is that of the interface which the helper is called by',
+      body: 'ICaller caller = null; await caller.Do();',
+      members: `  interface ICaller { Task Do(string n = "Pay"); }
+  class Caller : ICaller { IDurableOrchestrationContext c; public Task Do(string n) => c.CallActivityAsync(n, null); }`,
+      named: ['5 Pay literal', '6 ? wrapper'],
+      stamped: {
+        body: 'ICaller caller = null; await caller.Do();',
+        members: `  interface ICaller { Task Do(string n = "Pay_1"); }
+  class Caller : ICaller { IDurableOrchestrationContext c; public Task Do(string n) => c.CallActivityAsync(n, null); }`,
+      },
+    },
+    {
       name: 'is handed on by a helper of a helper',
       body: 'await V(c);',
       members: `  Task V(IDurableOrchestrationContext c, string m = "Tax") => W(c, m);\n${helper('"Pay"')}`,
