@@ -1,4 +1,11 @@
-import type { CsharpCall, CsharpFunction, CsharpVariable } from '../facts/index.ts';
+import type {
+  CsharpCall,
+  CsharpExpression,
+  CsharpFunction,
+  CsharpMember,
+  CsharpReference,
+  CsharpVariable,
+} from '../facts/index.ts';
 import { nameTakers, type NameTaker } from './apis.ts';
 import { referenceAt, type CallSite } from './call-site.ts';
 import { namedBy, type Named } from './named.ts';
@@ -15,19 +22,67 @@ export function handedReferences(site: CallSite, owner: CsharpFunction | undefin
   const { call, member } = site;
   const taker = nameTakers.get(call.method);
   if (taker === undefined) return { references: [], passed: [] };
-  const caller = member.calls.find(({ arguments: given }) => given.some(({ value }) => isSame(value.span, call.span)));
-  if (caller?.receiver?.kind === 'choice' && caller.arguments.length === 1 && eachTakers.has(caller.method))
-    return namedBy(caller.receiver, site, owner, taker, call.method, evaluator);
+  const elements = elementsOf(
+    member.calls.find(({ arguments: given }) => given.some(({ value }) => isSame(value.span, call.span))),
+  );
+  if (elements !== undefined) return namedBy(elements, site, owner, taker, call.method, evaluator);
   const held = member.variables.find(({ values: [value, ...more] }) => more.length === 0 && isValue(value, call));
   const called = held === undefined ? undefined : byVariable(held, site, owner, taker, evaluator);
-  const itself = referenceAt(
-    site,
-    owner,
-    { kind: 'expression', expression: { kind: 'other', span: call.span } },
-    call.methodSpan.start,
-    { ...taker, api: call.method, target: null, style: called?.isAll === true ? 'wrapper' : 'dynamic' },
-  );
+  const itself = unknownHanded(site, owner, taker, called?.isAll === true ? 'wrapper' : 'dynamic');
   return { references: [itself, ...(called?.references ?? [])], passed: called?.passed ?? [] };
+}
+
+/** A method that is handed over, with names that stand elsewhere or are only known at run time. */
+export function unknownHanded(
+  site: CallSite,
+  owner: CsharpFunction | undefined,
+  taker: NameTaker,
+  style: 'wrapper' | 'dynamic',
+): CsharpReference {
+  const { span, methodSpan, method } = site.call;
+  const nameSite = { kind: 'expression', expression: { kind: 'other', span } } as const;
+  return referenceAt(site, owner, nameSite, methodSpan.start, { ...taker, api: method, target: null, style });
+}
+
+/** What may be a method of the app that is handed over: as a call with what it gets, as far as that can be told. */
+export function handedIn(member: CsharpMember): CsharpCall[] {
+  const given = member.calls.flatMap((call) =>
+    call.arguments.map(({ value }) => ({
+      value,
+      inner: call.inner,
+      localFunction: call.localFunction,
+      elements: elementsOf(call),
+    })),
+  );
+  const held = member.variables.flatMap(({ values }) =>
+    values.map((value) => ({ value, inner: [], localFunction: undefined, elements: undefined })),
+  );
+  return [...given, ...held].flatMap(({ value, inner, localFunction, elements }): CsharpCall[] => {
+    if (value.kind !== 'path') return [];
+    const { parts, span } = value;
+    const method = parts.at(-1) ?? '';
+    return [
+      {
+        method,
+        methodSpan: { start: span.end - method.length, end: span.end },
+        ...(parts.length > 1 ? { receiver: { kind: 'path', parts: parts.slice(0, -1), span } } : {}),
+        isNew: false,
+        typeArguments: [],
+        arguments: elements === undefined ? [] : [{ value: elements, span: elements.span }],
+        span,
+        inner,
+        ...(localFunction === undefined ? {} : { localFunction }),
+        handed: true,
+      },
+    ];
+  });
+}
+
+/** The list that a method is called with each element of, when it stands right there. */
+function elementsOf(caller: CsharpCall | undefined): CsharpExpression | undefined {
+  return caller?.receiver?.kind === 'choice' && caller.arguments.length === 1 && eachTakers.has(caller.method)
+    ? caller.receiver
+    : undefined;
 }
 
 /** `call("Charge", input)` of a variable; whether that is all that is done with it. */

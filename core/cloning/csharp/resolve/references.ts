@@ -3,7 +3,7 @@ import type { CsharpCall, CsharpFile, CsharpFunction, CsharpReference } from '..
 import { entityIds, entityIdTakers, nameArgument, nameTakers } from './apis.ts';
 import { sideOf, type CallSite, type Owners } from './call-site.ts';
 import { generatedReference } from './generated.ts';
-import { handedReferences } from './handed.ts';
+import { handedIn, handedReferences } from './handed.ts';
 import { namedBy, type Named } from './named.ts';
 import { activityProxyReference, entityProxyReference } from './proxies.ts';
 import { membersOf } from './site.ts';
@@ -36,11 +36,11 @@ export function referencesIn(
         call,
       });
       handed.push(...member.handed.map(siteOf));
-      for (const call of member.calls) {
-        const site = siteOf(call);
-        all.push(site);
-        const list = calls.get(call.method);
-        if (list === undefined) calls.set(call.method, [site]);
+      const made = member.calls.map(siteOf);
+      all.push(...made);
+      for (const site of [...made, ...handedIn(member).map(siteOf)]) {
+        const list = calls.get(site.call.method);
+        if (list === undefined) calls.set(site.call.method, [site]);
         else list.push(site);
       }
     }

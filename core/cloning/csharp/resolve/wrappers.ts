@@ -9,6 +9,7 @@ import type {
 import { entityIds, nameTakers } from './apis.ts';
 import type { CallSite, Owners } from './call-site.ts';
 import { defaultReferences } from './defaults.ts';
+import { unknownHanded } from './handed.ts';
 import { namedBy, type Passed } from './named.ts';
 import type { TypeIndex } from './type-index.ts';
 import type { Evaluator } from './values.ts';
@@ -42,6 +43,14 @@ export function wrapperReferences(
       const isLocal = localFunction !== undefined;
       if (isLocal ? at.member !== site.member : !mayCall(at, passed, types, evaluator)) continue;
       const given = isLocal ? localArgument(at.call, passed) : argumentFor(at, passed, types);
+      if (at.call.handed === true) {
+        if (evaluator.meaning(partsOf(at.call), at) !== undefined) continue;
+        if (!isLocal && !isSure(at, passed, types, evaluator)) continue;
+        const owner = owners.functionOf(at);
+        if (given === undefined || given === 'left out') references.push(unknownHanded(at, owner, taker, 'dynamic'));
+        else references.push(...namedBy(given, at, owner, taker, method, evaluator).references);
+        continue;
+      }
       if (given === 'left out') isLeftOut = true;
       if (given === undefined || given === 'left out') continue;
       const named = namedBy(given, at, owners.functionOf(at), taker, method, evaluator);
@@ -55,6 +64,11 @@ export function wrapperReferences(
     references.push(...defaultReferences(passed, method, functions, owners, types, evaluator, isLeftOut));
   }
   return references;
+}
+
+/** The name of a method as it is written. */
+function partsOf({ receiver, method }: CsharpCall): readonly string[] {
+  return receiver?.kind === 'path' ? [...receiver.parts, method] : [method];
 }
 
 /** What a call gives for a parameter. */

@@ -181,6 +181,20 @@ describe('a C# method that takes a name and is handed over as a value', () => {
       body: 'await Helper(client.StartNewAsync, "Pay");',
       named: ['3 ? dynamic'],
     },
+    {
+      name: 'gets the elements of a list where it is a helper of the app',
+      body: 'await Task.WhenAll(new[] { "Pay" }.Select(W));',
+      members: '  IDurableOrchestrationContext k; Task W(string n) => k.CallActivityAsync(n, null);',
+      named: ['3 Pay literal', '5 ? wrapper'],
+      stamped: { body: 'await Task.WhenAll(new[] { "Pay_1" }.Select(W));' },
+    },
+    {
+      name: 'gets what is only known at run time where it is a helper of the app',
+      body: 'await Task.WhenAll(names.Select(this.W)); Func<string, Task> f = W; Do(X, nameof(W));',
+      members:
+        '  IDurableOrchestrationContext k; Task W(string n) => k.CallActivityAsync(n, null); const string X = "W";',
+      named: ['3 ? dynamic', '3 ? dynamic', '5 ? wrapper'],
+    },
     { name: 'gets nothing where only its name is asked for', body: 'var s = nameof(c.CallActivityAsync);', named: [] },
   ];
   for (const one of cases) check(one);
