@@ -124,10 +124,10 @@ export function argumentOf(
 }
 
 function foundOf(app: App, registration: RegistrationCall, place: NamePlace, name: string): FunctionFound {
-  const { path, kind, trigger, route } = registration;
+  const { path, kind, trigger, route, sharedRoute } = registration;
   const { start } = place.expression;
   const tag = app.tagOf(path);
-  const [plainRoute, ...others] = route === undefined ? [] : outcomesOf(app, path, route);
+  const [plainRoute, ...others] = routeOutcomes(app, path, route, sharedRoute);
   const several = place.outcomes.length > 1 ? `:${name}` : '';
   return {
     id: `function ${path}:${start}${several}`,
@@ -140,6 +140,16 @@ function foundOf(app: App, registration: RegistrationCall, place: NamePlace, nam
     ...(kind === 'client' && trigger !== undefined ? { trigger } : {}),
     ...(kind === 'client' && plainRoute?.kind === 'text' && others.length === 0 ? { route: plainRoute.value } : {}),
   };
+}
+
+function routeOutcomes(
+  app: App,
+  path: string,
+  route: Expression | undefined,
+  shared: RegistrationCall['sharedRoute'],
+): ReturnType<typeof outcomesOf> {
+  if (route !== undefined) return outcomesOf(app, path, route);
+  return shared === undefined ? [] : outcomesOf(app, shared.path, shared.route);
 }
 
 /** Functions that get a durable client by `df.getClient(context)`, and those around them. */

@@ -2,4 +2,4 @@
 export { at as findingAt } from './findings.ts';
 export { inventoryOf, knowledgeFrom, knowledgeOf } from './knowledge.ts';
 export type { Knowledge, KnownFunction } from './model.ts';
-export { dispatcherFunction, handlersOf } from './registrations.ts';
+export { dispatcherFunction, handlersOf, type SharedRoute } from './registrations.ts';

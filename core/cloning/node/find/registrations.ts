@@ -15,9 +15,20 @@ export interface RegistrationCall {
   readonly trigger?: string;
   /** Where it stands in the same file. */
   readonly route?: Expression;
+  /** A route that options of other places give: of another module, or spread into those that are written here. */
+  readonly sharedRoute?: SharedRoute;
   readonly options?: Extract<Expression, { kind: 'object' }>;
   /** The generated dispatcher around the handler. */
   readonly dispatcher?: CallFacts;
+}
+
+export interface SharedRoute {
+  readonly path: string;
+  readonly route: Expression;
+  /** Where the options stand in this file, to be given a route of their own. */
+  readonly options: Expression;
+  /** Of the last options that are spread into an object of this file; absent where the options are none. */
+  readonly spreadEnd?: number;
 }
 
 export const dispatcherFunction = 'byVersion';
@@ -78,7 +89,7 @@ export function registrationOf(
   return { ...common, kind: 'client', trigger: triggers[method] ?? method.toLowerCase(), ...body };
 }
 
-type Body = Pick<RegistrationCall, 'handler' | 'handlers' | 'route' | 'options' | 'dispatcher'>;
+type Body = Pick<RegistrationCall, 'handler' | 'handlers' | 'route' | 'sharedRoute' | 'options' | 'dispatcher'>;
 
 function bodyOf(app: App, path: string, second: Expression | undefined): Body {
   if (second === undefined) return { handlers: [] };
@@ -86,14 +97,30 @@ function bodyOf(app: App, path: string, second: Expression | undefined): Body {
   if (meaning?.kind !== 'object') return { handlers: handlersOf(app, path, second), ...unwrapped(second) };
   const { object } = meaning;
   const handler = object.properties.get('handler');
-  const route = object.properties.get('route');
+  const route = meaning.path === path ? object.properties.get('route') : undefined;
+  const shared = route === undefined ? sharedRouteOf(app, path, second, meaning) : undefined;
   const own = second.kind === 'object' ? second : undefined;
   return {
     handlers: handler === undefined ? [] : handlersOf(app, meaning.path, handler),
     ...(handler === undefined ? {} : unwrapped(handler)),
-    ...(route === undefined || meaning.path !== path ? {} : { route }),
+    ...(route === undefined ? {} : { route }),
+    ...(shared === undefined ? {} : { sharedRoute: shared }),
     ...(own === undefined ? {} : { options: own }),
   };
+}
+
+function sharedRouteOf(
+  app: App,
+  path: string,
+  options: Expression,
+  meaning: Extract<Meaning, { kind: 'object' }>,
+): SharedRoute | undefined {
+  const { start, end } = options;
+  const found = meaningOf(app, path, { kind: 'member', start, end, object: options, property: 'route' });
+  if (found?.kind !== 'value') return undefined;
+  const last = meaning.path === path ? meaning.object.spread.at(-1) : undefined;
+  const spreadEnd = last === undefined ? {} : { spreadEnd: last.end };
+  return { path: found.path, route: found.expression, options, ...spreadEnd };
 }
 
 /** The handler itself, out of the dispatcher that this product put around it. */

@@ -237,6 +237,42 @@ df.app.activity(PACK + '_2_0_0', { handler: (n: number) => n });
     });
   }
 
+  const shared: Readonly<Record<string, readonly [options: string, after: string]>> = {
+    'options of another module': ['options', "{ ...options, route: '1_2_0/go/{id}' }"],
+    'a member of another module': ['all.computed', "{ ...all.computed, route: '1_2_0/' + all.computed.route }"],
+    'options that are spread': ['{ ...options, methods: [] }', "{ ...options, route: '1_2_0/go/{id}', methods: [] }"],
+  };
+  for (const [title, [options, after]] of Object.entries(shared)) {
+    it(`the route of a copied client begins with the version: ${title}`, async () => {
+      const code = (given: string): string =>
+        `const df = require('durable-functions');\nconst { options } = require('./options');\nconst all = require('./options');\ndf.app.client.http('start', ${given});\n`;
+      const texts = {
+        'options.js':
+          "exports.options = { route: 'go/{id}', handler: async (request, client) => client.startNew(request.params.id) };\nexports.computed = { route: process.env.ROUTE ?? 'go', handler: () => 1 };\n",
+        'a.js': code(options),
+      };
+      const analysis = await appOf(texts);
+      const draft = analysis.copy({
+        ...suffixed(analysis, '_1_2_0', ['client']),
+        functions: new Set(analysis.inventory.functions.map(({ id }) => id)),
+        tag: '1_2_0',
+        closure: 'functions',
+        into: analysis,
+        orchestrators: 'registered',
+      });
+      const made = draft.created.find(({ path }) => path === 'a_1_2_0.js')?.text;
+      assert.ok(made?.includes(`http('start_1_2_0', ${after});`), made);
+      const again = await appOf(textsAfter(analysis.sources, draft));
+      const copied = again.inventory.functions.filter(({ tag }) => tag === '1_2_0').map(({ id }) => id);
+      const next = copyOf(again, {
+        ...suffixed(again, '', ['client']),
+        functions: new Set(copied),
+        tag: '1_3_0',
+      }).created.find(({ path }) => path === 'a_1_3_0.js')?.text;
+      assert.ok(next?.includes(after.replace('1_2_0', '1_3_0')), next);
+    });
+  }
+
   it('the route of a copied client begins with the version: one that is written once', async () => {
     const code = (route: string): string =>
       `const df = require('durable-functions');\nconst route = 'go';\ndf.app.client.http('start', { ${route}, handler: async (request, client) => client.startNew('A') });\n`;
