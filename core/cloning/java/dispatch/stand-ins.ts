@@ -1,11 +1,13 @@
 import type { CreatedFile, DispatchRequest, Edit } from '../../model.ts';
-import { differenceOf, sourceFile } from '../../source/index.ts';
+import { differenceOf, requireOwn, sourceFile } from '../../source/index.ts';
 import type { JavaApp } from '../app.ts';
 import { isStandInFile, standInType } from '../place.ts';
 import { readJavaFile } from '../read/file.ts';
 import { EditList } from '../write/edit-list.ts';
 import { bodiesFor, orchestratorsOf } from './body.ts';
 import { addDispatcher } from './dispatcher.ts';
+
+const mark = 'Written by DurableFunctionClone';
 
 interface StandIns {
   readonly created: readonly CreatedFile[];
@@ -24,7 +26,8 @@ interface Place {
  * that refuses every other version.
  *
  * @param names of the orchestrators that the current code has, in lower case
- * @throws DurableDeployError CLONE_MODE_REFUSED where an older body cannot be called
+ * @throws DurableDeployError CLONE_MODE_REFUSED where an older body cannot be called; CLONE_FILE_EXISTS when a file of that
+ * name is there that this product did not write
  */
 export function standIns(app: JavaApp, request: DispatchRequest, names: ReadonlySet<string>): StandIns {
   const byPath = new Map<string, Place>();
@@ -45,10 +48,13 @@ export function standIns(app: JavaApp, request: DispatchRequest, names: Readonly
     const there = app.sources.files.get(path);
     const plain = textOf(packageName, [...orphans.values()].sort(), lineEnd);
     const text = withBodies(path, plain, app, request);
+    if (there !== undefined) requireOwn(there, mark);
     if (there === undefined) created.push({ path, text });
     else edits.push(...differenceOf(there, text, 'dispatcher'));
   }
-  const removed = app.files.map(({ path }) => path).filter((path) => isStandInFile(path) && !byPath.has(path));
+  const removed = app.files
+    .filter(({ path, text }) => isStandInFile(path) && text.includes(mark) && !byPath.has(path))
+    .map(({ path }) => path);
   return { created, edits, removed };
 }
 
@@ -78,7 +84,7 @@ function textOf(packageName: string, names: readonly string[], lineEnd: string):
     'import com.microsoft.durabletask.TaskOrchestrationContext;',
     'import com.microsoft.durabletask.azurefunctions.DurableOrchestrationTrigger;',
     '',
-    '/** Orchestrations that only older versions have. Written by DurableFunctionClone. */',
+    `/** Orchestrations that only older versions have. ${mark}. */`,
     `public class ${standInType} {`,
     ...methods,
     '}',

@@ -1,7 +1,12 @@
-import type { CallFacts, JavaFile, MethodFacts, Receiver } from '../facts.ts';
+import type { CallFacts, HandedFacts, JavaFile, MethodFacts, Receiver } from '../facts.ts';
 import { apis, entityApi, entityId, type Api } from '../read/apis.ts';
 import type { NameIndex } from './names.ts';
 import { keyOf, type TypeAt } from './types.ts';
+
+interface HandedAt {
+  readonly file: JavaFile;
+  readonly handed: HandedFacts;
+}
 
 interface CallAt {
   readonly file: JavaFile;
@@ -11,6 +16,7 @@ interface CallAt {
 /** What calls go to: methods of the SDK, and those of the app. */
 export class CallTargets {
   readonly #names: NameIndex;
+  readonly #handed = new Map<string, HandedAt[]>();
   readonly #calls = new Map<string, CallAt[]>();
 
   constructor(files: readonly JavaFile[], names: NameIndex) {
@@ -20,6 +26,11 @@ export class CallTargets {
         const known = this.#calls.get(call.name);
         if (known === undefined) this.#calls.set(call.name, [{ file, call }]);
         else known.push({ file, call });
+      }
+      for (const handed of file.handed) {
+        const known = this.#handed.get(handed.name);
+        if (known === undefined) this.#handed.set(handed.name, [{ file, handed }]);
+        else known.push({ file, handed });
       }
     }
   }
@@ -60,7 +71,22 @@ export class CallTargets {
     });
   }
 
-  #reaches(caller: JavaFile, { receiver, type }: CallFacts, owner: TypeAt, { isStatic, name }: MethodFacts): boolean {
+  /** Places where a method of the app is handed over, when it is certain that it is that one. */
+  handedOf(file: JavaFile, method: MethodFacts): HandedAt[] {
+    const owner = { file, index: method.type };
+    return (this.#handed.get(method.name) ?? []).filter(({ file: from, handed }) => {
+      const { receiver } = handed;
+      const isKnown = receiver.kind === 'path' ? typeof this.#typeOfReceiver(from, receiver) !== 'string' : true;
+      return isKnown && receiver.kind !== 'other' && this.#reaches(from, handed, owner, method);
+    });
+  }
+
+  #reaches(
+    caller: JavaFile,
+    { receiver, type }: Pick<CallFacts, 'receiver' | 'type'>,
+    owner: TypeAt,
+    { isStatic, name }: MethodFacts,
+  ): boolean {
     const { types } = this.#names;
     const isBelow = (of: TypeAt): boolean => types.lineage(of).some((one) => keyOf(one) === keyOf(owner));
     switch (receiver.kind) {

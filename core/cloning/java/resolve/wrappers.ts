@@ -90,6 +90,10 @@ class Search {
         const arg = at.call.args[index];
         if (arg !== undefined) this.#add(at.file, at.call, api, arg);
       }
+      for (const at of this.#targets.handedOf(file, facts)) {
+        const isOnly = facts.parameters.length === 1;
+        this.#addHanded(at.file, at.handed, api, isOnly ? at.handed.elements : undefined, false);
+      }
     }
   }
 
@@ -121,29 +125,27 @@ class Search {
   #followHanded(): void {
     for (const file of this.#files) {
       for (const handed of file.handed) {
-        const { method, type, name, receiver, elements, span } = handed;
-        const call: CallFacts = {
-          method,
-          type,
-          name,
-          isNew: false,
-          receiver,
-          args: [],
-          argSpans: [],
-          start: span.start,
-        };
-        const api = this.#targets.apiOf(file, call);
+        const { elements, span } = handed;
+        const api = this.#targets.apiOf(file, asCall(handed));
         if (api === undefined) continue;
-        if (elements?.kind === 'list') {
-          for (const element of elements.of) this.#add(file, call, api, element);
-          continue;
-        }
-        const isKnown = this.#handed.has(`${file.path}:${span.start}`) || this.#followVariable(file, handed, api);
-        const expression: Expression = { kind: 'unknown', fromParameter: false, span };
-        const given: NameGiven = { ...unknownName(span), ...(isKnown ? { byCalls: true } : {}) };
-        this.#places.set(`${file.path}:${span.start}:${span.start}`, { file, call, api, expression, given: [given] });
+        const isKnown =
+          elements?.kind !== 'list' &&
+          (this.#handed.has(`${file.path}:${span.start}`) || this.#followVariable(file, handed, api));
+        this.#addHanded(file, handed, api, elements, isKnown);
       }
     }
+  }
+
+  /** @param isKnown whether the names are found where the method is called */
+  #addHanded(file: JavaFile, handed: HandedFacts, api: Api, elements: Expression | undefined, isKnown: boolean): void {
+    const [call, { span }] = [asCall(handed), handed];
+    if (elements?.kind === 'list') {
+      for (const element of elements.of) this.#add(file, call, api, element);
+      return;
+    }
+    const expression: Expression = { kind: 'unknown', fromParameter: false, span };
+    const given: NameGiven = { ...unknownName(span), ...(isKnown ? { byCalls: true } : {}) };
+    this.#places.set(`${file.path}:${span.start}:${span.start}`, { file, call, api, expression, given: [given] });
   }
 
   /** `f.apply("Charge")` of the variable that holds it. Returns whether that is all that is done with it. */
@@ -170,4 +172,8 @@ class Search {
     const lambda = this.#lambdas.get(`${file.path}:${handed.start}`);
     return lambda?.index === place ? lambda.api : undefined;
   }
+}
+
+function asCall({ method, type, name, receiver, span }: HandedFacts): CallFacts {
+  return { method, type, name, isNew: false, receiver, args: [], argSpans: [], start: span.start };
 }

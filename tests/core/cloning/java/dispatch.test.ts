@@ -229,6 +229,11 @@ describe('dispatching by version in a Java app', () => {
     assert.deepEqual(now.dispatch({ frozen: [], version: '3.0.0' }).removed, written.sort());
     const next = await dispatched(third, '3.0.0', ['1.1.0', second], ['2.0.0', once]);
     assert.doesNotMatch(Object.keys(next).join(), /RemovedOrchestrations_/, 'a stand-in is no body');
+    const taken = { ...third, [path]: 'package com.acme.orders;\n\npublic class RemovedOrchestrations {}\n' };
+    await assert.rejects(dispatched(taken, '2.0.0', ['1.0.0', first], ['1.1.0', second]), {
+      code: 'CLONE_FILE_EXISTS',
+    });
+    assert.deepEqual((await analyse(taken)).dispatch({ frozen: [], version: '3.0.0' }).removed, []);
     const reason = missingCompiler();
     if (reason !== undefined) return console.log(`      not compiled: ${reason}`);
     assert.deepEqual(compile({ once }).once?.errors, []);

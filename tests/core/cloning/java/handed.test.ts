@@ -50,6 +50,19 @@ const cases: readonly Case[] = [
     references: ['callActivity - dynamic'],
   },
   {
+    name: 'gets the elements of a list where it is a helper of the app',
+    body: 'List.of("Bill").forEach(this::go);',
+    members: 'TaskOrchestrationContext k; void go(String n) { k.callActivity(n).await(); }',
+    references: ['go Bill literal', 'callActivity - wrapper'],
+    stamped: 'List.of("Bill_1_2_0").forEach(this::go);',
+  },
+  {
+    name: 'gets what is only known at run time where it is a helper of the app',
+    body: 'names.forEach(this::go); other(this::away);',
+    members: 'TaskOrchestrationContext k; void go(String n) { k.callActivity(n).await(); } void away(String n) {}',
+    references: ['go - dynamic', 'callActivity - wrapper'],
+  },
+  {
     name: 'is none of the SDK where the app has one of that name',
     body: 'List.of("Bill").forEach(this::callActivity);',
     members: 'void callActivity(String n) {}',
