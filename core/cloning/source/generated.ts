@@ -34,12 +34,21 @@ export function generatedFile(
 ): GeneratedFile {
   const there = files.get(path);
   if (there === undefined) return { edits: [], created: [{ path, text: text.replaceAll('\n', lineEnd) }] };
-  if (!isGenerated(there)) {
-    throw new DurableDeployError(
-      'CLONE_FILE_EXISTS',
-      `${neutralise(path)} is there and was not written by this task, which needs a file of that name.`,
-      { fix: `Give ${neutralise(path)} another name, along with all that uses it, and run the task again.` },
-    );
-  }
+  requireOwn(there, generatedMark);
   return { edits: differenceOf(there, text.replaceAll('\n', there.lineEnd), why), created: [] };
+}
+
+/**
+ * Sees that a file that is to be written anew is one of this product.
+ *
+ * @param mark that its text has
+ * @throws DurableDeployError CLONE_FILE_EXISTS
+ */
+export function requireOwn({ path, text }: Pick<SourceFile, 'path' | 'text'>, mark: string): void {
+  if (text.includes(mark)) return;
+  throw new DurableDeployError(
+    'CLONE_FILE_EXISTS',
+    `${neutralise(path)} is there and was not written by this task, which needs a file of that name.`,
+    { fix: `Give ${neutralise(path)} another name, along with all that uses it, and run the task again.` },
+  );
 }

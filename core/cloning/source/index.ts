@@ -1,6 +1,6 @@
 /** Source folders as texts, and edits of texts. */
 export { applyEdits, differenceOf, editOf, editsByPath } from './edits.ts';
-export { generatedFile, generatedMark, isGenerated } from './generated.ts';
+export { generatedFile, generatedMark, isGenerated, requireOwn } from './generated.ts';
 export { readSourcesAtRef } from './git.ts';
 export { tagsOfRepository } from './git-tags.ts';
 export type { Edit, SourceFile, SourceSet, Span } from './model.ts';

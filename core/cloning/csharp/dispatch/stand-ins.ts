@@ -1,4 +1,4 @@
-import { applyEdits, differenceOf, sourceFile, type Edit } from '../../source/index.ts';
+import { applyEdits, differenceOf, requireOwn, sourceFile, type Edit } from '../../source/index.ts';
 import type { CreatedFile } from '../../model.ts';
 import type { CsharpApp } from '../app.ts';
 import { pathOfCopy } from '../copy/place-of-file.ts';
@@ -7,6 +7,8 @@ import { compiledEdits } from '../project/index.ts';
 import { readFile } from '../read/index.ts';
 import type { Body, FrozenVersion } from './bodies.ts';
 import { dispatcherEdits } from './dispatcher.ts';
+
+const mark = 'Written by DurableFunctionClone';
 
 interface Orphan {
   readonly name: string;
@@ -19,6 +21,7 @@ interface Orphan {
  * that refuses every other version.
  *
  * @param names of the orchestrators that the current code has, in lower case
+ * @throws DurableDeployError CLONE_FILE_EXISTS when a file of that name is there that this product did not write
  */
 export function standIns(
   app: CsharpApp,
@@ -44,6 +47,7 @@ export function standIns(
     const there = app.sources.files.get(path);
     const all = [...orphans.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const text = withBodies(path, all, older, version, app, (there ?? first)?.lineEnd ?? '\n');
+    if (there !== undefined) requireOwn(there, mark);
     if (there === undefined) created.push({ path, text });
     else edits.push(...differenceOf(there, text, 'dispatcher'));
   }
@@ -111,7 +115,7 @@ function textOf(orphans: readonly Orphan[], lineEnd: string): string {
     '        }',
   ]);
   const lines = [
-    '// Written by DurableFunctionClone: orchestrations that only older versions have.',
+    `// ${mark}: orchestrations that only older versions have.`,
     '#nullable enable',
     '#pragma warning disable CS1998',
     ...[...usings].sort().map((name) => `using ${name};`),
