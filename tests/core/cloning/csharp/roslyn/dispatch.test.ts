@@ -380,6 +380,8 @@ describe('a dispatcher in C#', function () {
     );
     const later = await analyse('later', 'csharp-isolated', twice);
     assert.deepEqual(later.dispatch({ version: '3.0.0', frozen: [] }).removed, [path]);
+    const taken = { ...third, [path]: 'public class Mine { }\n' };
+    await assert.rejects(dispatched(taken, '2.0.0', 2), { code: 'CLONE_FILE_EXISTS' });
     const roslyn = await openRoslyn();
     if (roslyn === undefined) return;
     const verdicts = await roslyn([appOf('one', 'csharp-isolated', once), appOf('two', 'csharp-isolated', twice)]);
