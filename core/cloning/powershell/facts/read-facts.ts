@@ -9,10 +9,12 @@ import {
   type Statement,
   type Text,
 } from '../syntax/index.ts';
-import { bindArguments } from './arguments.ts';
-import { addKey, factsEach, factsValue } from './assignments.ts';
+import { addKey, factsEach } from './assignments.ts';
+import { namesCompared } from './compared.ts';
 import type { CommandUse, FileFacts, Scope } from './model.ts';
-import { assign, childScope, globalKey, newScope, scriptScope } from './scope.ts';
+import { partsOf } from './parts.ts';
+import { assign, childScope, newScope } from './scope.ts';
+import { factsVariable, showsVariables, withoutModule } from './variable-commands.ts';
 
 /**
  * What a script says about functions, variables and calls.
@@ -148,7 +150,8 @@ class Reader {
       const known = this.commands.get(key);
       if (known !== undefined) known.push(use);
       else if (this.kept.has(key)) this.commands.set(key, [use]);
-      this.special(key, use);
+      factsVariable(key, use);
+      this.exportsVariables ||= showsVariables(key, use);
     }
     if (command.name.kind !== 'text' || command.operator !== '') this.expression(command.name, scope);
     const isEach = name !== undefined && /^(?:foreach-object|foreach|%)$/i.test(name) && piped !== undefined;
@@ -160,94 +163,18 @@ class Reader {
     }
   }
 
-  /** Commands that make variables, or that show them to others. */
-  private special(name: string, use: CommandUse): void {
-    if (name === 'export-modulemember') {
-      this.exportsVariables ||= use.command.args.some((arg) => arg.kind === 'parameter' && /^v/.test(arg.name));
-    } else if (name === 'set-variable' || name === 'new-variable') {
-      const bound = bindArguments(use.command, [{ name: 'name' }, { name: 'value' }]).values;
-      const [variable, value] = [bound.get('name'), bound.get('value')];
-      const text = variable?.kind === 'text' ? constantText(variable)?.toLowerCase() : undefined;
-      if (text === undefined || value === undefined) return;
-      const isGlobal = use.command.args.some((arg) => arg.kind === 'text' && /^global$/i.test(constantText(arg) ?? ''));
-      if (isGlobal) factsValue(scriptScope(use.scope), globalKey(text), value);
-      else factsValue(use.scope, text, value);
-    }
-  }
-
   private any(node: Statement | Expression, scope: Scope): void {
     if (isStatement(node)) this.statement(node, scope);
     else this.expression(node, scope);
   }
 
   expression(node: Expression, scope: Scope): void {
-    switch (node.kind) {
-      case 'text':
-        if (constantText(node) !== undefined && node.quote !== 'bare') this.texts.push(node);
-        for (const part of node.parts) if (part.kind === 'sub') this.expression(part, scope);
-        return;
-      case 'member':
-        this.expression(node.object, scope);
-        if (node.name === 'add' && node.object.kind === 'variable' && node.args?.length === 2)
-          addKey(scope, node.object.name, node.args);
-        for (const arg of node.args ?? []) this.expression(arg, scope);
-        return;
-      case 'index':
-        this.expression(node.object, scope);
-        return this.expression(node.index, scope);
-      case 'binary':
-        this.compare(node.operator, node.left, node.right);
-        this.expression(node.left, scope);
-        return this.expression(node.right, scope);
-      case 'unary':
-        return this.expression(node.operand, scope);
-      case 'cast':
-        return this.expression(node.operand, scope);
-      case 'ternary':
-        for (const part of [node.test, node.yes, node.no]) this.expression(part, scope);
-        return;
-      case 'list':
-        for (const item of node.items) this.expression(item, scope);
-        return;
-      case 'paren':
-        return this.statement(node.body, scope);
-      case 'sub':
-      case 'array':
-      case 'block':
-        for (const statement of node.body) this.statement(statement, scope);
-        return;
-      case 'hash':
-        for (const { key, value } of node.entries) {
-          if (key.kind !== 'text') this.expression(key, scope);
-          this.statement(value, scope);
-        }
-        return;
-      case 'variable':
-      case 'type':
-      case 'number':
-        return;
-    }
+    if (node.kind === 'text' && constantText(node) !== undefined && node.quote !== 'bare') this.texts.push(node);
+    if (node.kind === 'binary') this.compared.push(...namesCompared(node));
+    if (node.kind === 'member' && node.name === 'add' && node.object.kind === 'variable' && node.args?.length === 2)
+      addKey(scope, node.object.name, node.args);
+    for (const part of partsOf(node)) this.any(part, scope);
   }
-
-  private compare(operator: string, left: Expression, right: Expression): void {
-    if (!/^-[ci]?(?:eq|ne|in|notin|like|notlike|contains|match)$/.test(operator)) return;
-    const isName = (node: Expression): boolean =>
-      node.kind === 'member' && /^(?:name|functionname|orchestratorname)$/.test(node.name ?? '');
-    for (const [one, other] of [
-      [left, right],
-      [right, left],
-    ] as const) {
-      if (!isName(one)) continue;
-      for (const item of other.kind === 'list' ? other.items : [other])
-        if (item.kind === 'text') this.compared.push(item);
-    }
-  }
-}
-
-/** `Module\Command` is the command of a module; `.\script.ps1` is a path. */
-
-function withoutModule(name: string | undefined): string | undefined {
-  return name?.includes('\\') === true ? name.replace(/^.*\\(?=[^\\.]+$)/, '') : name;
 }
 
 function isStatement(node: Statement | Expression): node is Statement {

@@ -1,6 +1,7 @@
 import type { NameStyle } from '../../model.ts';
 import type { Binding, Expression, PythonFile, ScopeIndex } from '../facts.ts';
 import { FoundOnce } from '../../syntax/index.ts';
+import { containerOf, enumerationOf } from './containers.ts';
 import type { Entity, Resolver } from './entities.ts';
 import { most, nowhere, textsOf, withoutRepeats, type Option } from './options.ts';
 
@@ -148,7 +149,7 @@ export class Evaluator {
 
   /** The items of a list, or of a variable that holds one. */
   private ofEach(file: PythonFile, scope: ScopeIndex, list: Expression, depth: number): readonly Option[] {
-    const found = this.container(file, scope, list, depth);
+    const found = containerOf(this.resolver, file, scope, list, depth);
     if (found?.expression.kind !== 'list') return [{ kind: 'unknown', site: list }];
     return found.expression.items.flatMap((item) => this.options(found.file, found.scope, item, depth + 1));
   }
@@ -159,7 +160,7 @@ export class Evaluator {
     expression: Extract<Expression, { kind: 'item' }>,
     depth: number,
   ): readonly Option[] {
-    const found = this.container(file, scope, expression.object, depth);
+    const found = containerOf(this.resolver, file, scope, expression.object, depth);
     const unknown: readonly Option[] = [{ kind: 'unknown', site: expression }];
     if (found?.expression.kind !== 'dictionary' || !found.expression.whole) return unknown;
     const key = this.text(file, scope, expression.key, depth + 1);
@@ -177,21 +178,6 @@ export class Evaluator {
     );
   }
 
-  /** The list or dictionary that an expression is, or that a variable with one value holds. */
-  private container(
-    file: PythonFile,
-    scope: ScopeIndex,
-    expression: Expression,
-    depth: number,
-  ): { file: PythonFile; scope: ScopeIndex; expression: Expression } | undefined {
-    if (expression.kind === 'list' || expression.kind === 'dictionary') return { file, scope, expression };
-    if (depth > deepest) return undefined;
-    const entity = this.resolver.entity(file, scope, expression);
-    const binding = entity?.kind === 'variable' && entity.bindings.length === 1 ? entity.bindings[0] : undefined;
-    if (entity?.kind !== 'variable' || binding?.kind !== 'value') return undefined;
-    return this.container(entity.file, binding.scope, binding.value, depth + 1);
-  }
-
   /** A member of an enumeration is a text itself only when it derives from `str`; `.value` always gives the text. */
   private ofMember(
     file: PythonFile,
@@ -201,22 +187,13 @@ export class Evaluator {
   ): readonly Option[] {
     if (expression.name === 'value' && expression.object.kind === 'member') {
       const owner = this.resolver.entity(file, scope, expression.object.object);
-      if (owner?.kind === 'class' && this.isEnumeration(owner) !== undefined) {
+      if (owner?.kind === 'class' && enumerationOf(owner) !== undefined) {
         const member = this.resolver.entity(file, scope, expression.object);
         return this.ofEntity(member, expression, 'constant', depth);
       }
     }
     const owner = this.resolver.entity(file, scope, expression.object);
-    if (owner?.kind === 'class' && this.isEnumeration(owner) === 'other')
-      return [{ kind: 'unknown', site: expression }];
+    if (owner?.kind === 'class' && enumerationOf(owner) === 'other') return [{ kind: 'unknown', site: expression }];
     return this.ofEntity(this.resolver.entity(file, scope, expression), expression, 'constant', depth);
-  }
-
-  private isEnumeration({ file, scope }: Extract<Entity, { kind: 'class' }>): 'text' | 'other' | undefined {
-    const found = file.scopes[scope];
-    const names = (found?.bases ?? []).map((base) => (base.kind === 'name' || base.kind === 'member' ? base.name : ''));
-    if (names.includes('StrEnum')) return 'text';
-    if (!names.some((name) => name.endsWith('Enum'))) return undefined;
-    return names.includes('str') ? 'text' : 'other';
   }
 }
