@@ -1,8 +1,7 @@
 import { FoundOnce } from '../../syntax/index.ts';
-import { bindArguments, keyOf, type Scope, type VariableFacts } from '../facts/index.ts';
+import { keyOf, type Scope, type VariableFacts } from '../facts/index.ts';
 import {
   constantText,
-  type Command,
   type Expression,
   type Index,
   type Member,
@@ -10,11 +9,11 @@ import {
   type Text,
   type Variable,
 } from '../syntax/index.ts';
-import { settingCommand } from './apis.ts';
 import { comesFromInput } from './input.ts';
 import type { Leaf, Outcome, Scripts } from './model.ts';
 import { known, limited, withoutFallback } from './outcomes.ts';
-import { findVariable, hashIn } from './variables.ts';
+import { bodiesOf, formatted, isStatement, ofSettingHelper, valuesUnder } from './values.ts';
+import { findVariable } from './variables.ts';
 
 /** Deeper than any code that people write: stops where variables go round in circles. */
 const deepest = 24;
@@ -84,17 +83,12 @@ class Evaluation {
       case 'pipeline': {
         const [only, more] = node.elements;
         if (only === undefined || more !== undefined) return [this.notKnown(leaf, scope)];
-        return only.kind === 'command' ? [this.command(only, scope, leaf)] : this.expression(only, scope, true, depth);
+        if (only.kind !== 'command') return this.expression(only, scope, true, depth);
+        return [ofSettingHelper(only, scope) ?? this.notKnown(leaf, scope)];
       }
-      case 'if': {
-        const blocks = [
-          ...node.clauses.map(({ body }) => body),
-          ...(node.otherwise === undefined ? [] : [node.otherwise]),
-        ];
-        return blocks.flatMap(({ body }) => this.last(body, scope, leaf, depth));
-      }
+      case 'if':
       case 'switch':
-        return node.cases.flatMap(({ body }) => this.last(body.body, scope, leaf, depth));
+        return bodiesOf(node).flatMap((body) => this.last(body, scope, leaf, depth));
       case 'assignment':
         return this.statement(node.value, scope, leaf, depth);
       default:
@@ -108,31 +102,7 @@ class Evaluation {
   }
 
   private any(node: Statement | Expression, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
-    switch (node.kind) {
-      case 'pipeline':
-      case 'if':
-      case 'switch':
-      case 'assignment':
-      case 'loop':
-      case 'blocks':
-      case 'flow':
-      case 'param':
-      case 'function':
-      case 'class':
-      case 'using':
-        return this.statement(node, scope, leaf, depth);
-      default:
-        return this.expression(node, scope, false, depth);
-    }
-  }
-
-  private command(command: Command, scope: Scope, leaf: Leaf): Outcome {
-    const name = command.name.kind === 'text' ? constantText(command.name)?.toLowerCase() : undefined;
-    const plain = name === settingCommand ? bindArguments(command, [{ name: 'name' }]).values.get('name') : undefined;
-    const text = plain?.kind === 'text' ? constantText(plain) : undefined;
-    if (plain === undefined || text === undefined) return this.notKnown(leaf, scope);
-    const inner: Leaf = { path: scope.path, node: plain, isEnclosed: false };
-    return { kind: 'text', text, style: 'literal', leaf: inner, followsSetting: true };
+    return isStatement(node) ? this.statement(node, scope, leaf, depth) : this.expression(node, scope, false, depth);
   }
 
   private text(node: Text, scope: Scope, leaf: Leaf, depth: number): Outcome {
@@ -181,10 +151,8 @@ class Evaluation {
     if (operator === '-f') {
       const format = this.single(left, scope, depth);
       const values = (right.kind === 'list' ? right.items : [right]).map((item) => this.single(item, scope, depth));
-      if (format !== undefined && values.every((value) => value !== undefined)) {
-        const text = format.replace(/\{(\d+)\}/g, (whole, index: string) => values[Number(index)] ?? whole);
-        return [{ kind: 'text', text, style: 'interpolation', leaf }];
-      }
+      const text = format === undefined ? undefined : formatted(format, values);
+      if (text !== undefined) return [{ kind: 'text', text, style: 'interpolation', leaf }];
     }
     return [this.notKnown(leaf, scope)];
   }
@@ -266,19 +234,6 @@ class Evaluation {
   /** Values of the hashtables that a variable holds: those under a key, or all. */
   private entries(variable: Variable, key: string | undefined, scope: Scope, leaf: Leaf, depth: number): Outcome[] {
     const found = findVariable(variable, scope, this.scripts);
-    const outcomes: Outcome[] = [];
-    for (const { value } of found?.facts?.values ?? []) {
-      const hash = hashIn(value);
-      for (const entry of hash?.entries ?? []) {
-        const name = entry.key.kind === 'text' ? constantText(entry.key)?.toLowerCase() : undefined;
-        if (key === undefined || name === key)
-          outcomes.push(...this.any(entry.value, found?.scope ?? scope, leaf, depth + 1));
-      }
-    }
-    for (const entry of found?.facts?.keys ?? []) {
-      if (key === undefined || entry.key === key)
-        outcomes.push(...this.any(entry.value, found?.scope ?? scope, leaf, depth + 1));
-    }
-    return outcomes;
+    return valuesUnder(found?.facts, key).flatMap((value) => this.any(value, found?.scope ?? scope, leaf, depth + 1));
   }
 }
