@@ -35,6 +35,7 @@ export const cloneFindingCodes = {
   CONDITIONAL_COMPILATION: { severity: 'warning', title: 'Conditional compilation cuts through a function' },
   SYNTAX_ERROR: { severity: 'warning', title: 'A part of a file cannot be read' },
   ENTRY_POINT_EDITED: { severity: 'note', title: 'The entry point of the app loads the copies' },
+  SEVERAL_APPS: { severity: 'warning', title: 'The source folder holds several apps' },
   TEST_REFERENCE: { severity: 'note', title: 'Tests name functions, and go on testing the current code' },
   DEPENDENCY_INJECTION: { severity: 'note', title: 'Registrations of services are not copied' },
   PLAIN_VERSION_ASSUMED: { severity: 'warning', title: 'The oldest version is taken to be deployed under plain names' },

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../finding.ts';
 import type { CloneFindingCode } from './finding-codes.ts';
-import type { Edit, SourceSet } from './source/index.ts';
+import type { Edit, SourceSet, Span } from './source/index.ts';
 import type { Grammars } from './syntax/index.ts';
 
 export type { Edit, Span } from './source/index.ts';
@@ -103,6 +103,8 @@ export interface CloneFinding extends Finding {
   readonly path?: string;
   /** From 1. */
   readonly line?: number;
+  /** The function that it is about, when it only counts where that function's name changes. The plan leaves it out of what it tells. */
+  readonly about?: string;
 }
 
 /** What was found in a source folder. In order of path and place. */
@@ -211,6 +213,19 @@ export interface Analysis {
    * themselves: helpers and types that copies share with the current code.
    */
   sharedWith(functions: ReadonlySet<FunctionId>): ReadonlySet<string>;
+  /**
+   * Types that the functions use, directly or through others, without those that hold one of them. A copy of a file may leave some
+   * of them out: the copied code then goes on using those of the current code.
+   */
+  sharedParts?(functions: ReadonlySet<FunctionId>): readonly SharedPart[];
+}
+
+/** A type that copied code uses. */
+export interface SharedPart {
+  readonly name: string;
+  readonly path: string;
+  /** Of the declaration. */
+  readonly span: Span;
 }
 
 /** One language family: finds out whether a folder is of its kind, and reads it. */

@@ -32,13 +32,15 @@ export function readCloning(
 ): CloningInputs {
   const mode = read.choice('mode', ['freeze', 'stamp', 'dispatch']);
   const previousSources = readPreviousSources(read, sources, version);
+  // What a line that cannot be read would have said, nobody can tell.
+  const unreadable = previousSources.length < read.list('previousSources').length;
   if (mode === 'dispatch' && version !== undefined && previousSources.every((source) => 'retired' in source)) {
     read.problem(
       'previousSources',
       'mode dispatch puts older bodies behind the public names: give every version that may be in flight, such as 1.1.0 = v1.1.0.',
     );
   }
-  if (plainVersion !== undefined) checkPlainVersion(read, previousSources, plainVersion);
+  if (plainVersion !== undefined && !unreadable) checkPlainVersion(read, previousSources, plainVersion);
   return withoutUndefined({
     mode,
     previousSources,
@@ -102,7 +104,10 @@ function readPreviousSources(
     const { text } = source.version;
     if (found.has(text)) read.problem('previousSources', `${text} is given twice.`);
     if (version !== undefined && compareVersions(source.version, version) > 0) {
-      read.problem('previousSources', `${text} is newer than ${version.text}, which is brought out.`);
+      read.problem(
+        'previousSources',
+        `${text} is newer than ${version.text}, which is brought out. Raise the version, or correct the line.`,
+      );
     }
     found.set(text, source);
   }

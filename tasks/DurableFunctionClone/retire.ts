@@ -32,7 +32,7 @@ export async function retireFunctions(
   for (const { code, message } of outcome.findings) host.log.info(`${code}: ${message}`);
   if (request.dryRun) showDiff(host, outcome.changes);
   const evidenceFile = written(host, () => {
-    host.addSummary('Durable function clone', retireSummary(outcome));
+    host.addSummary('Durable function clone', retireSummary(outcome, request));
     return host.writeEvidence('durable-function-clone', {
       ...evidenceHead('retire', times),
       ...retireEvidence(outcome, request),

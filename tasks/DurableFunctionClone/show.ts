@@ -33,8 +33,8 @@ export function showFindings(
 }
 
 /** What a dry run would do: names, files, the diff. */
-export function showPlan(host: TaskHost, { plan, changes }: CloneOutcome): void {
-  const { functions, references } = plan;
+export function showPlan(host: TaskHost, { plan, changes, sources }: CloneOutcome): void {
+  const { functions, references, copies } = plan;
   host.log.info(`Functions (${functions.length}):`);
   showLines(
     host,
@@ -44,6 +44,16 @@ export function showPlan(host: TaskHost, { plan, changes }: CloneOutcome): void 
     ),
     'function',
   );
+  for (const { version, from, functions: copied } of copies) {
+    // Copies of the folder itself are told above.
+    if (from === sources.label) continue;
+    host.log.info(`Copies of version ${version}, from ${neutralise(from)} (${copied.length}):`);
+    showLines(
+      host,
+      copied.map(({ kind, newName, path, line }) => `  copy ${kind} ${newName} (${path}:${line})`),
+      'function',
+    );
+  }
   host.log.info(`References (${references.length}):`);
   showLines(
     host,

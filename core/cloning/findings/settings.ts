@@ -84,6 +84,7 @@ function finding(path: string, line: number, what: string, name: string): CloneF
     code: 'SETTING_BY_NAME',
     severity: 'warning',
     message: `${neutralise(path)} line ${line}: the ${what} is for the function ${neutralise(name)}; under a versioned name it is not found by it.`,
+    about: name,
     fix: 'Add the same for the versioned name, and keep the old one as long as the old version is deployed.',
     path,
     line,

@@ -24,7 +24,7 @@ export function parseVersion(text: string): Version {
     throw new DurableDeployError(
       'INPUT_INVALID',
       `"${neutralise(text, 60)}" is not a semantic version: three numbers are needed, as in 1.2.0.`,
-      { fix: 'Give the version that is being released as major.minor.patch.' },
+      { fix: 'Give a version as major.minor.patch, such as 1.2.0.' },
     );
   }
   if (version.prerelease.length > 0) {

@@ -116,7 +116,8 @@ function perPlace(family: Family, choose: (some: Family) => Member | undefined):
   });
 }
 
-function isOlder({ version: carried }: Member, version: Version, pattern: NamePattern): boolean {
+/** Whether the member's name carries an older version, or none. */
+export function isOlder({ version: carried }: Member, version: Version, pattern: NamePattern): boolean {
   if (carried === undefined) return true;
   const has = (part: string): boolean => pattern.suffix.includes(`{${part}}`);
   const difference =

@@ -12,7 +12,8 @@ export function requireDistinctVersions(request: CloneRequest): void {
   const { version, previous, pattern, mode } = request;
   if (mode === 'stamp') return;
   const stamped = previous.filter((entry) => !('retired' in entry) && !isPlain(entry.version, request));
-  requireOnce([...previous.map((entry) => entry.version), version]);
+  requireNew(version, previous);
+  requireOnce(previous.map((entry) => entry.version));
   const bySuffix = new Map<string, Version>();
   for (const one of [...stamped.map((entry) => entry.version), version]) {
     const suffix = suffixOf(pattern, one);
@@ -30,12 +31,21 @@ export function requireDistinctVersions(request: CloneRequest): void {
   }
 }
 
+function requireNew(version: Version, previous: CloneRequest['previous']): void {
+  if (!previous.some((entry) => entry.version.text === version.text)) return;
+  throw new DurableDeployError(
+    'INPUT_INVALID',
+    `Version ${version.text} is being released, and previousSources lists it as deployed already.`,
+    { fix: 'Raise the version; or remove its line from previousSources, when it was never deployed.' },
+  );
+}
+
 function requireOnce(versions: readonly Version[]): void {
   const seen = new Set<string>();
   for (const { text } of versions) {
     if (seen.has(text)) {
       throw new DurableDeployError('INPUT_INVALID', `Version ${text} is given twice.`, {
-        fix: 'List in previousSources each version that is still in flight once, and not the one that is being released.',
+        fix: 'List in previousSources each version that is still in flight once.',
       });
     }
     seen.add(text);

@@ -103,7 +103,8 @@ function missing(message: string, fix: string): CloneFinding {
 /** The version before was made as copies that are still there, and what stands outside of them carries no version. */
 function newestInCopies({ inventory }: Analysis, { previous, pattern, version }: CloneRequest): CloneFinding[] {
   const newest = previous.at(-1);
-  if (newest === undefined || 'retired' in newest) return [];
+  if (newest === undefined) return [];
+  if ('retired' in newest) return copiesOfRetired(inventory, { previous, pattern });
   const copies = ownCopies(inventory, newest.version, pattern);
   if (copies.length === 0 || ownCopies(newest.analysis.inventory, newest.version, pattern).length === 0) return [];
   const bases = new Set(copies.map(({ base }) => base.toLowerCase()));
@@ -123,4 +124,29 @@ function newestInCopies({ inventory }: Analysis, { previous, pattern, version }:
       },
     ),
   ];
+}
+
+/** Copies of a version that is called retired, beside code without versions: which of them is the newest cannot be told. */
+function copiesOfRetired(
+  inventory: Analysis['inventory'],
+  { previous, pattern }: Pick<CloneRequest, 'previous' | 'pattern'>,
+): CloneFinding[] {
+  const retired = previous.flatMap((entry) => ('retired' in entry ? [entry.version] : [])).reverse();
+  for (const version of retired) {
+    const [copy] = ownCopies(inventory, version, pattern);
+    if (copy === undefined) continue;
+    const { name, path, line } = copy.found;
+    return [
+      finding(
+        'NEWEST_CODE_IN_COPIES',
+        `The folder holds copies of version ${version.text}, such as ${neutralise(name)}, which previousSources calls retired; what stands outside of the copies is taken for the newest code.`,
+        {
+          path,
+          line,
+          fix: 'See that the newest code stands outside of the copies; or go on without previousSources, which copies the newest copies.',
+        },
+      ),
+    ];
+  }
+  return [];
 }

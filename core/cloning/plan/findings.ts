@@ -83,6 +83,7 @@ function findingsOfReference(
 /** What a mode leaves alone or gives a warning about. */
 export function findingsOfSteps(current: Analysis, request: CloneRequest, steps: Steps): CloneFinding[] {
   return [
+    ...findingsOfApps(current),
     ...findingsOfKinds(current, request),
     ...findingsOfRoutes(current, steps),
     ...findingsOfCarriedVersions(current, request, steps),
@@ -90,6 +91,29 @@ export function findingsOfSteps(current: Analysis, request: CloneRequest, steps:
     ...findingsOfClosure(current, request),
     ...findingsOfPrevious(current, request),
   ];
+}
+
+/** Several apps below one folder: only one of them may have been understood, and versions of the one are not those of the other. */
+function findingsOfApps({ sources: { files } }: Analysis): CloneFinding[] {
+  const hosts = [...files.keys()].filter(
+    (path) => /(^|\/)host\.json$/i.test(path) && !/(^|[/._-])tests?[/._-]/i.test(path),
+  );
+  if (files.has('host.json') || hosts.length < 2) return [];
+  return [
+    finding(
+      'SEVERAL_APPS',
+      `The source folder holds ${hosts.length} apps (${listed(hosts)}), and none at its top: they are taken as one, and what is of another language is passed over.`,
+      { fix: 'Give as sourceFolder the folder of one app, and run the task once for each.' },
+    ),
+  ];
+}
+
+function listed(paths: readonly string[]): string {
+  const shown = paths
+    .slice(0, 5)
+    .map((path) => neutralise(path))
+    .join(', ');
+  return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown;
 }
 
 function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneFinding[] {

@@ -5,6 +5,7 @@ export type {
   CloneMode,
   ClonePlan,
   CloneRequest,
+  PlannedCopies,
   PlannedFunction,
   PlannedReference,
   PreviousVersion,

@@ -49,6 +49,15 @@ export interface PlannedReference extends ReferenceFound {
   readonly newTarget?: string;
 }
 
+/** Functions of one version's sources that are copied beside the current code. */
+export interface PlannedCopies {
+  readonly version: string;
+  /** The sources, in words: a folder, or a folder and a git ref. From outside: neutralise before printing. */
+  readonly from: string;
+  /** As they are in those sources, and the name that the copy has. */
+  readonly functions: readonly (FunctionFound & { readonly newName: string })[];
+}
+
 /** The names of one version, as they are registered after the plan. */
 export interface VersionOfNames {
   /** `1.2.0`; `plain` for names without a version. */
@@ -63,6 +72,8 @@ export interface ClonePlan {
   readonly version: Version;
   readonly functions: readonly PlannedFunction[];
   readonly references: readonly PlannedReference[];
+  /** Functions whose code is placed a second time, by the sources that it comes from. */
+  readonly copies: readonly PlannedCopies[];
   readonly draft: Draft;
   /** Of the plan and of the languages, most severe first. */
   readonly findings: readonly CloneFinding[];

@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, ReferenceFound, ReferenceId } from '../model.ts';
 import { tagOf } from '../names/index.ts';
-import { currentMembers, isInCurrentPlace, membersToCopy } from './current.ts';
+import { currentMembers, isInCurrentPlace, isOlder, membersToCopy } from './current.ts';
 import { namesInFlight } from './deployed.ts';
 import { familiesOf, isNamedFor, nameFor, type Member } from './families.ts';
 import { frozen } from './frozen.ts';
@@ -54,9 +54,33 @@ function requireOneOfEach({ inventory }: Analysis, request: CloneRequest): void 
   }
 }
 
+/**
+ * Refuses a folder whose current code has the names of a newer version already: it was stamped by another run, and nothing of the
+ * version that is being released would be in it.
+ *
+ * @throws DurableDeployError INPUT_INVALID
+ */
+function requireNothingNewer({ inventory }: Analysis, members: readonly Member[], request: CloneRequest): void {
+  const { version, pattern } = request;
+  const there = new Set(members.map(({ base }) => base.toLowerCase()));
+  const standing = inventory.functions.filter((found) => isInCurrentPlace(found) && isVersioned(found, request));
+  for (const [key, family] of familiesOf(standing, pattern)) {
+    const newest = family.at(-1);
+    if (there.has(key) || newest === undefined) continue;
+    if (isNamedFor(newest, version, pattern) || isOlder(newest, version, pattern)) continue;
+    const { found } = newest;
+    throw new DurableDeployError(
+      'INPUT_INVALID',
+      `${neutralise(found.name)} (${placeOf(found)}) carries a newer version than ${version.text}, which is being released: another run has given the sources that version.`,
+      { fix: 'Run on a clean checkout, where names are those that people write; or raise the version.' },
+    );
+  }
+}
+
 /** Current code gets the names of the new version, clients included. */
 function stamped(current: Analysis, request: CloneRequest, copies: readonly CopyStep[]): Steps {
   const members = currentMembers(current.inventory, request.version, request.pattern, namesInFlight(request));
+  requireNothingNewer(current, members, request);
   const versioned = members.filter(({ found }) => isVersioned(found, request));
   const newNames = new Map(versioned.map((member) => [member.found.name.toLowerCase(), nameOfNew(member, request)]));
   const places = current.inventory.references.filter(isInPlaceOf(members));

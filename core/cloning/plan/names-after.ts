@@ -1,7 +1,9 @@
 import { DurableDeployError } from '../../errors.ts';
+import { groupBy } from '../../group-by.ts';
 import { neutralise } from '../../text.ts';
 import type { Analysis, FunctionKind } from '../model.ts';
 import { isFunctionName, longestName } from '../names/index.ts';
+import { placeOf } from './place-of.ts';
 import type { Steps } from './steps.ts';
 
 /** A name that is registered once the plan is done. */
@@ -30,7 +32,7 @@ export function namesAfter(current: Analysis, steps: Steps): NameAfter[] {
     }
   }
   for (const name of made) requireValid(name);
-  requireUnique(names, new Set(made.map((name) => name.toLowerCase())));
+  requireUnique(names, new Set(made.map((name) => name.toLowerCase())), current);
   return names;
 }
 
@@ -46,12 +48,14 @@ function requireValid(name: string): void {
 }
 
 /** Names that the app had twice before are a finding of their own; here only names that the plan makes are judged. */
-function requireUnique(names: readonly NameAfter[], made: ReadonlySet<string>): void {
+function requireUnique(names: readonly NameAfter[], made: ReadonlySet<string>, current: Analysis): void {
   const seen = new Map<string, string>();
   for (const { name } of names) {
     const key = name.toLowerCase();
     const other = seen.get(key);
     if (other !== undefined && made.has(key)) {
+      const twice = duplicateIn(current);
+      if (twice !== undefined) throw twice;
       throw new DurableDeployError(
         'CLONE_NAMES_COLLIDE',
         `Two functions would be called ${neutralise(name)}: names are compared without regard to upper and lower case, and the host does not start with two of one name.`,
@@ -62,4 +66,17 @@ function requireUnique(names: readonly NameAfter[], made: ReadonlySet<string>): 
     }
     seen.set(key, name);
   }
+}
+
+/** Two functions of one name in the sources, which no version tells apart. */
+function duplicateIn({ inventory }: Analysis): DurableDeployError | undefined {
+  const byName = groupBy(inventory.functions, ({ name, tag }) => `${name.toLowerCase()} ${tag ?? ''}`);
+  const twice = [...byName.values()].find(({ length }) => length > 1);
+  const [first, second] = twice ?? [];
+  if (first === undefined || second === undefined) return undefined;
+  return new DurableDeployError(
+    'CLONE_NAMES_COLLIDE',
+    `${neutralise(second.name)} is registered twice, in ${placeOf(first)} and in ${placeOf(second)}: the host does not start with two functions of one name.`,
+    { fix: 'Rename or remove one of the two. If they are of two apps, give as sourceFolder the folder of one.' },
+  );
 }

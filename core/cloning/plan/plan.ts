@@ -8,7 +8,7 @@ import { findingsOfSharedCode } from './findings-of-shared-code.ts';
 import { leftBehind } from './left-behind.ts';
 import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
-import type { ClonePlan, CloneRequest, PlannedFunction } from './model.ts';
+import type { ClonePlan, CloneRequest, PlannedCopies, PlannedFunction } from './model.ts';
 import { referencePlanner } from './planned-references.ts';
 import { stepsOf } from './modes.ts';
 import type { CopyStep, Steps } from './steps.ts';
@@ -34,7 +34,7 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
     ...draftsOfDispatch(current, steps, request),
   ]);
   const findings = [
-    ...current.inventory.findings,
+    ...current.inventory.findings.filter((one) => isAboutChange(one, current, steps)).map(toBeTold),
     ...findingsOfNames(current),
     ...findingsOfSteps(current, request, steps),
     ...leftBehind(current, steps, names),
@@ -49,11 +49,24 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
     version: request.version,
     functions: current.inventory.functions.map((found) => plannedFunction(found, current, steps)),
     references: current.inventory.references.map(planned),
+    copies: steps.copies.map(plannedCopies),
     draft,
     findings: mostSevereFirst(findings),
     clonedCount: steps.copies.reduce((sum, { functions }) => sum + functions.size, 0),
     versions: versionsOf(names, request.pattern),
   };
+}
+
+/** With a dispatcher the names of orchestrations stay, and what is keyed by them goes on holding. */
+function isAboutChange({ about }: CloneFinding, { inventory }: Analysis, { dispatch, rename }: Steps): boolean {
+  if (!dispatch || about === undefined) return true;
+  const key = about.toLowerCase();
+  return inventory.functions.some(({ id, name }) => name.toLowerCase() === key && rename.definitions.has(id));
+}
+
+function toBeTold(found: CloneFinding): CloneFinding {
+  const { about, ...rest } = found;
+  return about === undefined ? found : rest;
 }
 
 function inOrder(request: CloneRequest): CloneRequest {
@@ -115,6 +128,16 @@ function plannedFunction(found: FunctionFound, current: Analysis, { rename, copi
   const copy = copies.find(({ analysis, functions }) => analysis === current && functions.has(found.id));
   const copied = copy?.definitions.get(found.id);
   return copied === undefined ? { ...found, action: 'leave' } : { ...found, action: 'copy', newName: copied };
+}
+
+function plannedCopies({ analysis, version, functions, definitions }: CopyStep): PlannedCopies {
+  return {
+    version: version.text,
+    from: analysis.sources.label,
+    functions: analysis.inventory.functions
+      .filter(({ id }) => functions.has(id))
+      .map((found) => ({ ...found, newName: definitions.get(found.id) ?? found.name })),
+  };
 }
 
 const order = { error: 0, warning: 1, note: 2 };

@@ -3,7 +3,7 @@ import type { CloneOutcome } from '../run/index.ts';
 
 /** The outcome in one sentence. */
 export function headline({ result, plan, stat, reason }: CloneOutcome): string {
-  const what = `${plural(plan.clonedCount, 'function')} copied, ${plural(renamedCount(plan), 'name')} given version ${plan.version.text}`;
+  const what = whatOf(plan);
   switch (result) {
     case 'written':
       return `${what}: ${plural(stat.files, 'file')} written.`;
@@ -14,6 +14,15 @@ export function headline({ result, plan, stat, reason }: CloneOutcome): string {
     case 'refused':
       return reason?.message ?? 'The plan was refused.';
   }
+}
+
+/** Copies have the new version where the folder itself is what is deployed, and earlier ones elsewhere. */
+function whatOf(plan: CloneOutcome['plan']): string {
+  const { clonedCount, version } = plan;
+  const renamed = renamedCount(plan);
+  const isBeside = plan.functions.some(({ action }) => action === 'copy');
+  if (isBeside) return `${plural(clonedCount, 'function')} copied as version ${version.text}`;
+  return `${plural(clonedCount, 'function')} copied, ${plural(renamed, 'name')} given version ${version.text}`;
 }
 
 function renamedCount({ functions }: CloneOutcome['plan']): number {

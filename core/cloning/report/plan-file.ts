@@ -1,5 +1,5 @@
 import { breakCommands } from '../../report/index.ts';
-import { lineAt } from '../source/index.ts';
+import { lineFinder, type LineOf } from '../../text.ts';
 import type { CloneOutcome } from '../run/index.ts';
 import type { ClonePlan } from '../plan/index.ts';
 import type { SourceSet } from '../source/index.ts';
@@ -34,6 +34,11 @@ export function planDocument({ plan, changes, stat, result, sources }: CloneOutc
       ...(trigger === undefined ? {} : { trigger }),
       ...(route === undefined ? {} : { route }),
     })),
+    copies: plan.copies.map(({ version, from, functions }) => ({
+      version,
+      from,
+      functions: functions.map(({ name, kind, path, line, newName }) => ({ name, kind, file: path, line, newName })),
+    })),
     references: plan.references.map(
       ({ enclosing, target, targetKind, api, side, path, line, style, action, newTarget, tag }) => ({
         function: enclosing,
@@ -66,17 +71,22 @@ export function planDocument({ plan, changes, stat, result, sources }: CloneOutc
 }
 
 function editsOf({ draft }: ClonePlan, sources: SourceSet): object[] {
-  const inPlace = draft.edits.map(({ path, start, end, before, after, why }) => {
+  const finders = new Map<string, LineOf>();
+  const lineOf = (path: string, offset: number): { readonly line?: number } => {
     const text = sources.files.get(path)?.text;
-    return {
-      file: path,
-      ...(text === undefined ? {} : { line: lineAt(text, start) }),
-      range: { start, end },
-      before,
-      after,
-      why,
-    };
-  });
+    if (text === undefined) return {};
+    const known = finders.get(path) ?? lineFinder(text);
+    finders.set(path, known);
+    return { line: known(offset) };
+  };
+  const inPlace = draft.edits.map(({ path, start, end, before, after, why }) => ({
+    file: path,
+    ...lineOf(path, start),
+    range: { start, end },
+    before,
+    after,
+    why,
+  }));
   const inCopies = draft.created.flatMap(({ path, copyOf }) =>
     copyOf === undefined
       ? [{ file: path, why: 'created' }]

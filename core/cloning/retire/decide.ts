@@ -1,6 +1,7 @@
 import { parse } from 'semver';
 import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
+import type { InstanceGroup } from '../../taskhub/model.ts';
 import type { FunctionFound, FunctionId, Inventory, ReferenceFound } from '../model.ts';
 import { compareVersionTexts, textInNames, type NamePattern, type Version } from '../names/index.ts';
 import { placeOf } from '../plan/index.ts';
@@ -36,7 +37,7 @@ export function decideRetirement(question: Question, knowledge: Knowledge): Reti
   const { versions, version, pattern } = question;
   const textOf = (each: Version | 'plain'): string => inNames(each, question);
   const { inventory, inFlight, started } = knowledge;
-  const inSource = versionsInSource(inventory, pattern);
+  const inSource = placedVersions(inventory, question);
   const all = inOrder([
     ...inSource.keys(),
     ...(inFlight.kind === 'counted' ? versionsInFlight(inFlight.groups, pattern) : []),
@@ -76,7 +77,7 @@ interface Facts {
 function judge(version: string, facts: Facts): VersionDecision {
   const { source, asked, current, started, inFlight, pattern, isPlainKnown } = facts;
   const names = (source?.functions ?? []).map(({ name }) => name).sort();
-  const count = inFlight.kind === 'counted' ? countOf(version, orchestrators(source), inFlight.groups, pattern) : null;
+  const count = inFlight.kind === 'counted' ? countIn(version, source, inFlight.groups, pattern) : null;
   const keep = (keptBecause: KeepReason, why: string): VersionDecision => ({
     version,
     decision: 'keep',
@@ -159,6 +160,30 @@ function keptForReference(decision: VersionDecision, reference: ReferenceFound):
     keptBecause: 'referenced',
     why: `${placeOf(reference)} names ${neutralise(reference.target ?? '')}, and stays`,
   };
+}
+
+/**
+ * The versions that the sources hold. Code under plain names only is stamped by the build when it is known which version had the plain
+ * names: then it is the current code, and that version is in the hub alone.
+ */
+function placedVersions(
+  inventory: Inventory,
+  { pattern, plainVersion }: Question,
+): ReadonlyMap<string, VersionInSource> {
+  const versions = versionsInSource(inventory, pattern);
+  const isStampedAtBuild = plainVersion !== undefined && [...versions.keys()].every((version) => version === 'plain');
+  return isStampedAtBuild ? new Map() : versions;
+}
+
+function countIn(
+  version: string,
+  source: VersionInSource | undefined,
+  groups: readonly InstanceGroup[],
+  pattern: NamePattern,
+): number {
+  return version === 'plain' && source === undefined
+    ? countWithoutVersion(groups, pattern)
+    : countOf(version, orchestrators(source), groups, pattern);
 }
 
 function orchestrators(source: VersionInSource | undefined): string[] {

@@ -20,7 +20,7 @@ export function retireHeadline({ result, versions, removed, stat, reason }: Reti
 }
 
 /** The outcome as Markdown for the page of the run. */
-export function retireSummary(outcome: RetireOutcome): string {
+export function retireSummary(outcome: RetireOutcome, request: Pick<RetireRequest, 'plainVersion'> = {}): string {
   const { versions, checks } = outcome;
   const hub = checks.at(-1)?.hub?.hubName;
   return page([
@@ -45,12 +45,17 @@ export function retireSummary(outcome: RetireOutcome): string {
         ]),
       ),
     ),
-    section('What to do next', bullets(nextSteps(outcome))),
+    section('What to do next', bullets(nextSteps(outcome, request))),
   ]);
 }
 
-function nextSteps({ result, versions, reason }: RetireOutcome): string[] {
-  const drained = versions.filter(({ keptBecause }) => keptBecause === 'notInSource').map(({ version }) => version);
+function nextSteps(
+  { result, versions, reason }: RetireOutcome,
+  { plainVersion }: Pick<RetireRequest, 'plainVersion'>,
+): string[] {
+  const drained = versions
+    .filter(({ keptBecause }) => keptBecause === 'notInSource')
+    .map(({ version }) => (version === 'plain' ? (plainVersion?.text ?? version) : version));
   const lines =
     drained.length === 0
       ? []

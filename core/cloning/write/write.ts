@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import { inTheWay, requireInside } from './changes.ts';
@@ -23,9 +23,11 @@ export async function writeChanges(root: string, changes: readonly FileChange[],
     disk.makeTemporaryFolder(join(root, temporaryPrefix)),
   );
   const done: Step[] = [];
+  let at = '';
   try {
     await stage(temporary, changes, modes, disk);
     for (const step of stepsOf(root, temporary, changes)) {
+      at = relative(root, step.from.startsWith(temporary) ? step.to : step.from);
       await makeParents(root, step.to, done, disk);
       await disk.rename(step.from, step.to);
       done.push(step);
@@ -35,7 +37,7 @@ export async function writeChanges(root: string, changes: readonly FileChange[],
   } catch (error) {
     await undo(done, disk).catch((second: unknown) => Promise.reject(notUndone(temporary, error, second)));
     await disk.removeAll(temporary).catch(() => {});
-    throw failed(`write ${plural(changes.length, 'file')}`, error);
+    throw failed(`write ${plural(changes.length, 'file')}${at === '' ? '' : `, at ${at}`}`, error);
   }
   await disk.removeAll(temporary).catch(() => {});
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultNamePattern, parseNamePattern, parseVersion } from '../../../../core/cloning/names/index.ts';
 import { planClone, type ClonePlan, type CloneRequest } from '../../../../core/cloning/plan/index.ts';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
+import type { CloneFinding } from '../../../../core/cloning/model.ts';
 import { toyApp, type ToyAnalysis } from './toy.ts';
 
 const shop = ['orchestrator Order -> Pay', 'activity Pay', 'client Start -> Order'];
@@ -47,6 +48,27 @@ describe('what a plan refuses', () => {
       says: /^Order \(Order\.toy:1\) would be called Order_v1, and Order_v1\.toy:2 is called so already\.$/,
     },
     {
+      name: 'a version older than the names that the sources have, in a stamp',
+      app: ['orchestrator Order_1_3_0 -> Pay_1_3_0', 'activity Pay_1_3_0'],
+      more: { mode: 'stamp' },
+      code: 'INPUT_INVALID',
+      says: /^Order_1_3_0 \(Order_1_3_0\.toy:1\) carries a newer version than 1\.1\.0, which is being released/,
+    },
+    {
+      name: 'the same beside older sources',
+      app: ['orchestrator Order_1_3_0 -> Pay_1_3_0', 'activity Pay_1_3_0'],
+      more: { previous: [older('1.0.0')] },
+      code: 'INPUT_INVALID',
+      says: /carries a newer version than 1\.1\.0/,
+    },
+    {
+      name: 'two functions of one name, with both places',
+      app: ['activity Pay', 'activity Ship', 'activity pay'],
+      more: { mode: 'stamp' },
+      code: 'CLONE_NAMES_COLLIDE',
+      says: /^pay is registered twice, in Pay\.toy:1 and in pay\.toy:3/,
+    },
+    {
       name: 'a name that is too long',
       app: [`activity ${'a'.repeat(125)}`],
       code: 'CLONE_NAME_INVALID',
@@ -64,7 +86,7 @@ describe('what a plan refuses', () => {
       app: shop,
       more: { previous: [older('1.1.0')] },
       code: 'INPUT_INVALID',
-      says: /1\.1\.0 is given twice/,
+      says: /^Version 1\.1\.0 is being released, and previousSources lists it/,
     },
     {
       name: 'versions that the pattern does not tell apart',
@@ -241,6 +263,16 @@ describe('what a plan has to say', () => {
       assert.deepEqual(plan(shop, { previous: [{ version: parseVersion('0.9.0'), retired: true }, ...previous] }), []);
     });
 
+    it('and is called retired while copies of it are there: is the newest code outside of them?', () => {
+      const retired = (version: string): CloneRequest['previous'][number] => ({
+        version: parseVersion(version),
+        retired: true,
+      });
+      const listed = [older('0.9.0'), retired('1.0.0')];
+      assert.deepEqual(plan([...shop, ...copies], { previous: listed }), ['warning NEWEST_CODE_IN_COPIES']);
+      assert.deepEqual(plan(shop, { previous: listed }), []);
+    });
+
     it('and is there still: is the newest code outside of them?', () => {
       assert.deepEqual(plan([...shop, ...copies], { previous: [older('0.9.0'), ...previous] }), [
         'warning NEWEST_CODE_IN_COPIES',
@@ -295,6 +327,32 @@ describe('what a plan has to say', () => {
     assert.deepEqual(codes(planClone(following, request({ starterSetting: 'DurableFunctionsVersion' }))), []);
   });
 
+  it('several apps below the folder', () => {
+    const plan = (...paths: readonly string[]): string[] =>
+      codes(planClone(toyApp(shop, Object.fromEntries(paths.map((path) => [path, '{}']))), request()));
+    assert.deepEqual(plan('a/host.json', 'b/host.json'), ['warning SEVERAL_APPS']);
+    assert.deepEqual(plan('host.json', 'a/host.json', 'b/host.json'), []);
+    assert.deepEqual(plan('src/App/host.json', 'src/App.Tests/host.json', 'tests/data/host.json'), []);
+  });
+
+  it('what is keyed by a name, only where the name changes', () => {
+    const app = toyApp(shop);
+    const about = (name: string): CloneFinding => ({
+      code: 'SETTING_BY_NAME',
+      severity: 'warning',
+      message: name,
+      about: name,
+    });
+    const findings = ['Order', 'Pay'].map(about);
+    const analysis = Object.assign(app, { inventory: { ...app.inventory, findings } });
+    const told = (more: Partial<CloneRequest>): string[] =>
+      planClone(analysis, request({ plainVersion: parseVersion('1.0.0'), previous: [older('1.0.0')], ...more }))
+        .findings.filter(({ code }) => code === 'SETTING_BY_NAME')
+        .map((found) => `${found.message} ${'about' in found ? 'about' : ''}`.trim());
+    assert.deepEqual(told({ mode: 'dispatch' }), ['Pay']);
+    assert.deepEqual(told({}), ['Order', 'Pay']);
+  });
+
   it('shared code that has changed since, unless the closure copies it', () => {
     const current = toyApp(shop, { 'same.ts': 'x\n', 'changed.ts': 'new' });
     const old = toyApp(shop, { 'same.ts': 'x\r\n', 'changed.ts': 'old', 'gone.ts': '' });
@@ -307,6 +365,63 @@ describe('what a plan has to say', () => {
     assert.deepEqual(plan({ closure: 'modules' }), ['changed.ts', 'gone.ts']);
     old.along = ['changed.ts', 'gone.ts'];
     assert.deepEqual(plan({ closure: 'modules' }), []);
+  });
+
+  describe('types in the files of copied functions', () => {
+    const file = (...types: readonly string[]): string => ['function Order', ...types, ''].join('\n');
+    const old = { 'Order.toy': file('type Bill { a; }', 'type Line { }') };
+    const cases: readonly {
+      readonly name: string;
+      readonly now?: string;
+      /** The file is copied by this run. */
+      readonly copied?: boolean;
+      readonly leftOut?: readonly string[];
+      readonly closure?: CloneRequest['closure'];
+      readonly told: readonly string[];
+    }[] = [
+      { name: 'one has changed', now: file('type Bill { b; }', 'type Line { }'), told: ['Bill'] },
+      { name: 'all have', now: file('type Bill { }', 'type Line { x; }'), told: ['Bill, Line'] },
+      { name: 'they are gone', now: file(), told: ['Bill, Line'] },
+      { name: 'the file is gone', told: ['Bill, Line'] },
+      { name: 'none has', now: file('type Line { }', 'type Bill { a; }'), told: [] },
+      { name: 'they are laid out anew', now: 'type Line {\r\n}\r\n\r\ntype Bill\r\n{\r\n\ta; }', told: [] },
+      { name: 'they are copied with the function', now: file(), leftOut: [], told: [] },
+      { name: 'one of them is', now: file(), leftOut: ['type Line { }'], told: ['Line'] },
+      { name: 'an earlier run has copied the functions', now: file(), copied: false, told: ['Bill, Line'] },
+      { name: 'an earlier run, types too', now: file(), copied: false, closure: 'modules', told: [] },
+    ];
+    for (const { name, now, copied = true, leftOut, closure = 'functions', told } of cases) {
+      it(`${name}: ${told.length === 0 ? 'nothing' : told.join()}`, () => {
+        const before = toyApp(shop, old);
+        before.parts = ['type Bill { a; }', 'type Line { }'].map((text) => ({ path: 'Order.toy', text }));
+        before.leftOut = leftOut ?? before.parts.map(({ text }) => text);
+        before.along = copied ? ['Order.toy'] : [];
+        const current = toyApp(shop, now === undefined ? {} : { 'Order.toy': now });
+        const { findings } = planClone(
+          current,
+          request({ plainVersion: 'none', previous: [older('1.0.0', before)], closure }),
+        );
+        const found = findings.filter(({ code }) => code === 'SHARED_CODE_CHANGED');
+        assert.deepEqual(
+          found.map(({ path, message }) => [path, message.replace(/type | \{.*?\}/g, '').split(' of ')[1]]),
+          told.map((names) => ['Order.toy', `version 1.0.0 uses ${names}`]),
+        );
+      });
+    }
+
+    it('in copies of the folder itself: the file is among the shared ones', () => {
+      const app = toyApp(shop, old);
+      app.shared = new Set(['Other.toy']);
+      app.parts = [{ path: 'Order.toy', text: 'type Line { }' }];
+      app.along = ['Order.toy'];
+      const told = (): (string | undefined)[] =>
+        planClone(app, request())
+          .findings.filter(({ code }) => code === 'SHARED_CODE')
+          .map(({ message }) => /using (.*) together/.exec(message)?.[1]);
+      assert.deepEqual(told(), ['Other.toy']);
+      app.leftOut = ['type Line { }'];
+      assert.deepEqual(told(), ['Order.toy, Other.toy']);
+    });
   });
 
   it('a closure that the language does not have', () => {

@@ -135,6 +135,7 @@ describe('writing', () => {
   it('makes none when the disk is full, at whichever step', async () => {
     const changes = await planned();
     let steps = 0;
+    let named = 0;
     for (let failing = 1; ; failing += 1) {
       const disk = failingDisk(failing, 'ENOSPC');
       const error: unknown = await writeChanges(root, changes, disk).catch((caught: unknown) => caught);
@@ -143,10 +144,12 @@ describe('writing', () => {
       assert.ok(error instanceof DurableDeployError);
       assert.equal(error.code, 'CLONE_WRITE_FAILED');
       assert.match(error.message, /ENOSPC/);
+      if (error.message.includes(', at ')) named += 1;
       assert.deepEqual(await textsIn(root), before, `after a failure at step ${failing}`);
       assert.deepEqual((await readdir(root)).sort(), ['A.cs', 'Order', 'gone']);
     }
     assert.ok(steps > 15, `${steps} steps failed`);
+    assert.ok(named > 3, 'where it failed while files changed places is said');
     assert.deepEqual(await textsIn(root), after);
   });
 
