@@ -247,6 +247,8 @@ describe('the inputs of DurableFunctionClone', () => {
 
   it('lets the version with plain names go once it is retired', () => {
     assert.equal(problemOf({ version: '1.3.0', plainVersion: '1.0.0', previousSources: '1.2.0 = v1.2.0' }), '');
+    const unread = problemOf({ version: '1.3.0', plainVersion: '1.0.0', previousSources: '1.0.0 v1.0.0' });
+    assert.ok(!unread.includes('plainVersion'), unread);
   });
 
   it('refuses a project file with a pre-release, and one without a version', () => {

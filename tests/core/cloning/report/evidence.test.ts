@@ -8,6 +8,7 @@ import {
   evidenceHead,
   evidenceOfClone,
   evidenceOfFailedClone,
+  headline,
   planDocument,
   planSchemaVersion,
 } from '../../../../core/cloning/report/index.ts';
@@ -200,5 +201,25 @@ describe('documents about a clone', () => {
     );
     const properties = (await readSchema('clone-plan.schema.json'))['properties'] as Record<string, unknown>;
     assert.deepEqual(properties['schemaVersion'], { const: planSchemaVersion });
+  });
+});
+
+describe('the headline of a clone', () => {
+  const app = ['orchestrator Order -> Pay', 'activity Pay', 'client Start -> Order'];
+  const headlineOf = (previous: readonly string[]): string => {
+    const analysis = toyApp(app);
+    const plan = planClone(analysis, {
+      ...run,
+      previous: previous.map((version) => ({ version: parseVersion(version), analysis: toyApp(app) })),
+    });
+    return headline({ ...outcome(), result: 'written', plan, stat: { files: 2, added: 1, removed: 0 } });
+  };
+
+  it('says which version the copies are of, where the folder itself is copied', () => {
+    assert.equal(headlineOf([]), '2 functions copied as version 1.2.0: 2 files written.');
+  });
+
+  it('tells what is kept from what gets the version, where earlier sources are given', () => {
+    assert.equal(headlineOf(['1.1.0']), '2 functions copied, 2 names given version 1.2.0: 2 files written.');
   });
 });
