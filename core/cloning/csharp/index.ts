@@ -5,7 +5,7 @@ import { analyseApp } from './analyse.ts';
 import { copy } from './copy/index.ts';
 import { dispatch } from './dispatch/index.ts';
 import type { CsharpAnalysis, CsharpApp } from './app.ts';
-import { sharedWith } from './reach.ts';
+import { sharedParts, sharedWith } from './reach.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename/index.ts';
 import { isCsharpModel, modelsOf } from './project/index.ts';
@@ -23,6 +23,7 @@ function analysisOf(app: CsharpApp): CsharpAnalysis {
     followSetting: (request) => followSetting(app, request),
     remove: (functions) => remove(app, functions),
     sharedWith: (functions) => sharedWith(app, functions),
+    sharedParts: (functions) => sharedParts(app, functions),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FunctionId } from '../model.ts';
+import type { FunctionId, SharedPart } from '../model.ts';
 import type { CsharpApp } from './app.ts';
 import type { CsharpFunction, CsharpMember, CsharpType } from './facts/index.ts';
 
@@ -18,8 +18,33 @@ export function sharedWith(app: CsharpApp, functions: ReadonlySet<FunctionId>): 
   return new Set([...reachedFrom(app, chosen)].filter((path) => !own.has(path)));
 }
 
+/** The types that the functions use; a nested one only where the type around it holds one of the functions. */
+export function sharedParts(app: CsharpApp, functions: ReadonlySet<FunctionId>): readonly SharedPart[] {
+  const chosen = [...app.functions.values()].filter(({ id }) => functions.has(id));
+  const holders = new Set(chosen.map(({ type }) => type.fullName));
+  const isAround = ({ fullName }: CsharpType): boolean =>
+    [...holders].some((holder) => holder === fullName || holder.startsWith(`${fullName}.`));
+  const parts = new Set<CsharpType>();
+  for (const type of typesReachedFrom(app, chosen)) {
+    const types = app.files.get(type.path)?.types ?? [];
+    let at: CsharpType | undefined = type;
+    for (let outer = outerOf(at, types); outer !== undefined && !isAround(outer); outer = outerOf(at, types))
+      at = outer;
+    if (!isAround(at)) parts.add(at);
+  }
+  return [...parts].map(({ name, path, span }) => ({ name, path, span }));
+}
+
+function outerOf({ outer }: CsharpType, types: readonly CsharpType[]): CsharpType | undefined {
+  return outer === undefined ? undefined : types[outer];
+}
+
 /** Paths of all files whose code the functions use, their own among them. */
 export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): ReadonlySet<string> {
+  return new Set([...typesReachedFrom(app, chosen)].map(({ path }) => path));
+}
+
+function typesReachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): ReadonlySet<CsharpType> {
   const byBase = new Map<string, CsharpType[]>();
   const byExtension = new Map<string, CsharpType[]>();
   for (const types of app.types.byFullName.values()) {
@@ -30,7 +55,6 @@ export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): 
       }
     }
   }
-  const paths = new Set<string>();
   const seen = new Set<CsharpType>();
   const pending: Use[] = usesOf(app, chosen);
   for (const { type } of pending) seen.add(type);
@@ -45,7 +69,6 @@ export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): 
     const { type, members } = use;
     const file = app.files.get(type.path);
     if (file === undefined) continue;
-    paths.add(type.path);
     const names = new Set([...type.names, ...members.flatMap((member) => [...member.names])]);
     for (const name of names) {
       for (const extension of byExtension.get(name) ?? [])
@@ -59,7 +82,7 @@ export function reachedFrom(app: CsharpApp, chosen: readonly CsharpFunction[]): 
       }
     }
   }
-  return paths;
+  return seen;
 }
 
 /** The classes of functions, with their members that are no functions: helpers, fields, constructors. */

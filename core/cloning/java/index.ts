@@ -1,7 +1,7 @@
 /** Durable functions in Java. */
 import type { Language } from '../model.ts';
 import { analyseJava } from './analyse.ts';
-import { copy, sharedWith } from './copy/index.ts';
+import { copy, sharedParts, sharedWith } from './copy/index.ts';
 import type { JavaAnalysis } from './app.ts';
 import { dispatch } from './dispatch/index.ts';
 import { recogniseJava } from './recognise.ts';
@@ -24,6 +24,7 @@ export const java: Language = {
       followSetting: (request) => followSetting(app, request),
       remove: (functions) => remove(app, functions),
       sharedWith: (functions) => sharedWith(app, functions),
+      sharedParts: (functions) => sharedParts(app, functions),
     };
   },
 };

@@ -1,6 +1,7 @@
 import { neutralise } from '../../text.ts';
 import { finding } from '../finding.ts';
-import type { Analysis, CloneFinding, Closure, ProjectModel } from '../model.ts';
+import { groupBy } from '../../group-by.ts';
+import type { Analysis, CloneFinding, Closure, Draft, FunctionId, ProjectModel, SharedPart } from '../model.ts';
 import type { CloneRequest } from './model.ts';
 import type { DraftedCopy } from './planned-references.ts';
 
@@ -15,12 +16,14 @@ export function findingsOfSharedCode(
 ): CloneFinding[] {
   const copied = new Set(draft.created.map(({ copyOf }) => copyOf?.path));
   const shared = [...analysis.sharedWith(functions)].filter((path) => !copied.has(path)).sort();
+  const parts = partsLeftOut(analysis, functions, draft, new Set(shared), closure);
   if (analysis === current) {
-    if (shared.length === 0) return [];
+    const paths = [...new Set([...shared, ...parts.map(({ path }) => path)])].sort();
+    if (paths.length === 0) return [];
     return [
       finding(
         'SHARED_CODE',
-        `The copies go on using ${listOf(shared)} together with the deployed version: a change there changes both.`,
+        `The copies go on using ${listOf(paths)} together with the deployed version: a change there changes both.`,
         {
           fix: hasClosure(current)
             ? 'Copy what is to change, or set closure.'
@@ -29,7 +32,7 @@ export function findingsOfSharedCode(
       ),
     ];
   }
-  return shared.flatMap((path) => {
+  const files = shared.flatMap((path) => {
     const before = analysis.sources.files.get(path);
     const now = current.sources.files.get(path);
     if (before === undefined || (now !== undefined && sameText(before.text, now.text))) return [];
@@ -44,6 +47,49 @@ export function findingsOfSharedCode(
       ),
     ];
   });
+  return [...files, ...changedParts(parts, analysis, current, version.text, fixOfChange(analysis, closure))];
+}
+
+/** What stands in the files of copied code, is used by it, and is not in the copies. */
+function partsLeftOut(
+  analysis: Analysis,
+  functions: ReadonlySet<FunctionId>,
+  { created }: Draft,
+  shared: ReadonlySet<string>,
+  closure: Closure,
+): SharedPart[] {
+  const parts = analysis.sharedParts?.(functions) ?? [];
+  return parts.filter(({ path, span }) => {
+    const copies = created.flatMap(({ copyOf }) => (copyOf?.path === path ? [copyOf] : []));
+    // Without a copy made now the file is shared as a whole, or an earlier run has copied what the closure says.
+    if (copies.length === 0) return !shared.has(path) && closure === 'functions';
+    return copies.every(({ edits }) => edits.some(({ start, end }) => start <= span.start && span.end <= end));
+  });
+}
+
+function changedParts(
+  parts: readonly SharedPart[],
+  analysis: Analysis,
+  current: Analysis,
+  version: string,
+  fix: string,
+): CloneFinding[] {
+  const changed = parts.filter(({ path, span }) => {
+    const before = analysis.sources.files.get(path)?.text.slice(span.start, span.end) ?? '';
+    const now = current.sources.files.get(path)?.text ?? '';
+    return !withEvenBlanks(now).includes(withEvenBlanks(before));
+  });
+  return [...groupBy(changed, ({ path }) => path)].map(([path, some]) =>
+    finding(
+      'SHARED_CODE_CHANGED',
+      `The code of version ${version} uses ${listOf(some.map(({ name }) => name))} of ${neutralise(path)}, which the copies leave out and which has changed there since: instances in flight would run with the new code.`,
+      { path, fix },
+    ),
+  );
+}
+
+function withEvenBlanks(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** PowerShell loads a module, and keeps a function of a script, under one name for the whole app. */

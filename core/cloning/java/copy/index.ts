@@ -7,6 +7,7 @@ import {
   type CreatedFile,
   type Draft,
   type FunctionId,
+  type SharedPart,
   type Span,
 } from '../../model.ts';
 import { isInside } from '../../syntax/index.ts';
@@ -88,6 +89,15 @@ export function sharedWith(app: JavaApp, functions: ReadonlySet<FunctionId>): Re
   const copied = new Set([...types.values()].map(({ file }) => file.path));
   const reached = uses.reach(types.values());
   return new Set([...reached.values()].map(({ file }) => file.path).filter((path) => !copied.has(path)));
+}
+
+/** The top-level types that the functions use. */
+export function sharedParts(app: JavaApp, functions: ReadonlySet<FunctionId>): readonly SharedPart[] {
+  const { types, uses } = select(app, app, functions, 'functions');
+  return [...uses.reach(types.values())].flatMap(([key, { file, index }]) => {
+    const type = file.types[index];
+    return type === undefined || types.has(key) ? [] : [{ name: type.name, path: file.path, span: type.span }];
+  });
 }
 
 interface Places {

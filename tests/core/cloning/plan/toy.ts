@@ -2,10 +2,12 @@ import type {
   Analysis,
   CopyRequest,
   Draft,
+  Edit,
   FunctionFound,
   FunctionKind,
   ReferenceFound,
   Renaming,
+  SharedPart,
 } from '../../../../core/cloning/model.ts';
 import { emptyDraft } from '../../../../core/cloning/model.ts';
 import { sourceSet } from '../../../../core/cloning/source/index.ts';
@@ -62,6 +64,10 @@ export class ToyAnalysis implements Analysis {
   shared: ReadonlySet<string> = new Set();
   /** Files that a closure copies along. */
   along: readonly string[] = [];
+  /** Types that the functions use, each as a part of its file. */
+  parts: readonly { readonly path: string; readonly text: string }[] = [];
+  /** Those of them that a copy of the file is without. */
+  leftOut: readonly string[] = [];
 
   constructor(
     functions: readonly FunctionFound[],
@@ -82,7 +88,7 @@ export class ToyAnalysis implements Analysis {
     const created = this.along.map((path) => ({
       path: `${path}${request.tag}`,
       text: '',
-      copyOf: { path, edits: [] },
+      copyOf: { path, edits: this.#cutFrom(path) },
     }));
     return { ...emptyDraft, created };
   }
@@ -101,5 +107,18 @@ export class ToyAnalysis implements Analysis {
 
   sharedWith(): ReadonlySet<string> {
     return this.shared;
+  }
+
+  sharedParts(): readonly SharedPart[] {
+    return this.parts.map(({ path, text }) => {
+      const start = this.sources.files.get(path)?.text.indexOf(text) ?? -1;
+      return { name: text, path, span: { start, end: start + text.length } };
+    });
+  }
+
+  #cutFrom(path: string): Edit[] {
+    return this.sharedParts()
+      .filter((part) => part.path === path && this.leftOut.includes(part.name))
+      .map(({ name, span }) => ({ ...span, path, before: name, after: '', why: 'removal' }));
   }
 }
