@@ -1,5 +1,12 @@
 import { DurableDeployError } from '../../errors.ts';
-import type { Analysis, CloneFinding, Draft, FunctionFound } from '../model.ts';
+import {
+  emptyDraft,
+  type Analysis,
+  type CloneFinding,
+  type Draft,
+  type FunctionFound,
+  type Renaming,
+} from '../model.ts';
 import { compareVersions } from '../names/index.ts';
 import { requireDispatchable, sdkFindings } from './dispatchable.ts';
 import { requireDistinctVersions } from './distinct-versions.ts';
@@ -9,7 +16,8 @@ import { leftBehind } from './left-behind.ts';
 import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
 import type { ClonePlan, CloneRequest, PlannedCopies, PlannedFunction } from './model.ts';
-import { referencePlanner } from './planned-references.ts';
+import { referencePlanner, type DraftedCopy } from './planned-references.ts';
+import { deployedVersions } from './deployed.ts';
 import { stepsOf } from './modes.ts';
 import type { CopyStep, Steps } from './steps.ts';
 import { namesAfter } from './names-after.ts';
@@ -38,7 +46,7 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
     ...findingsOfNames(current),
     ...findingsOfSteps(current, request, steps),
     ...leftBehind(current, steps, names),
-    ...copies.flatMap((copy) => findingsOfSharedCode(current, copy, request)),
+    ...sharingCopies(current, copies, request).flatMap((copy) => findingsOfSharedCode(current, copy, request)),
     ...draft.findings,
     ...(request.mode === 'dispatch' ? sdkFindings(current) : []),
   ];
@@ -139,6 +147,21 @@ function plannedCopies({ analysis, version, functions, definitions }: CopyStep):
       .map((found) => ({ ...found, newName: definitions.get(found.id) ?? found.name })),
   };
 }
+
+/** Copies that an earlier run has placed go on sharing what they shared, so that a second run says the same as the first. */
+function sharingCopies(current: Analysis, copies: readonly DraftedCopy[], request: CloneRequest): DraftedCopy[] {
+  // What a closure had copied along, only the run that copies it can tell.
+  if (request.mode === 'stamp' || request.closure !== 'functions') return [...copies];
+  const beside = copies.filter(({ step }) => step.analysis === current);
+  const kept = deployedVersions(request).map(({ analysis, version, tag, members }): DraftedCopy => {
+    const functions = new Set(members.map(({ found }) => found.id));
+    const step = { analysis, version, tag, functions, ...nothingRenamed, orchestrators: 'registered' as const };
+    return { step, draft: copies.find((copy) => copy.step.analysis === analysis)?.draft ?? emptyDraft };
+  });
+  return [...beside, ...kept];
+}
+
+const nothingRenamed: Renaming = { definitions: new Map(), references: new Map() };
 
 const order = { error: 0, warning: 1, note: 2 };
 

@@ -363,6 +363,17 @@ describe('what a plan has to say', () => {
         .map(({ path }) => path);
     assert.deepEqual(plan({}), ['changed.ts', 'gone.ts']);
     assert.deepEqual(plan({ closure: 'modules' }), ['changed.ts', 'gone.ts']);
+    const again = toyApp([...shop, 'orchestrator Order_1_0_0@1_0_0 -> Pay_1_0_0', 'activity Pay_1_0_0@1_0_0'], {
+      'same.ts': 'x\n',
+      'changed.ts': 'new',
+    });
+    const second = planClone(again, request({ plainVersion: 'none', previous: [older('1.0.0', old)] }));
+    assert.equal(second.clonedCount, 0);
+    assert.equal(
+      second.findings.filter(({ code }) => code === 'SHARED_CODE_CHANGED').length,
+      2,
+      'a second run says so too',
+    );
     old.along = ['changed.ts', 'gone.ts'];
     assert.deepEqual(plan({ closure: 'modules' }), []);
   });
