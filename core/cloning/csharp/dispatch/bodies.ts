@@ -5,6 +5,7 @@ import { appOf, type CsharpApp } from '../app.ts';
 import { joined } from '../copy/binding.ts';
 import { namespaceOfCopy } from '../copy/place-of-file.ts';
 import { select, type Selection } from '../copy/selection.ts';
+import { inputOf } from './get-input.ts';
 import { isStandInFile } from '../place.ts';
 import type { CsharpFunction, CsharpMember, CsharpParameter, CsharpType } from '../facts/index.ts';
 
@@ -65,7 +66,11 @@ export function needsServices({ type, method }: Body, { units }: Selection): boo
   );
 }
 
-/** The call of a copied body from the current one. */
+/**
+ * The call of a copied body from the current one.
+ *
+ * @param current with those parameters that it has once the call stands in it
+ */
 export function callOf(body: Body, { tag, selection }: FrozenVersion, current: Body, services: string): string {
   const { type, method } = body;
   const unit = selection.units.of.get(type);
@@ -86,7 +91,7 @@ export function callOf(body: Body, { tag, selection }: FrozenVersion, current: B
 
 /** The current body's own input where the type is the same; otherwise the input is read once more, as the type of old. */
 function inputFor(
-  { name, type }: CsharpParameter,
+  { name, type, byDefault }: CsharpParameter,
   body: Body,
   current: Body,
   context: string,
@@ -97,8 +102,13 @@ function inputFor(
   const same = own.find((one) => one.name === name) ?? (own.length === 1 ? own[0] : undefined);
   const written = followed(type, body.type, selection, tag);
   if (same !== undefined && same.type === type && written === type) return same.name;
-  return `${context}.GetInput<${written}>()!`;
+  const text = selection.app.files.get(body.type.path)?.text;
+  const otherwise = byDefault && text?.slice(byDefault.span.start, byDefault.span.end);
+  return inputOf(context, written, isLiteral.test(otherwise ?? '') ? otherwise : '');
 }
+
+/** What means the same wherever it stands. */
+const isLiteral = /^(?:"(?:[^"\\\\]|\\\\.)*"|'[^']*'|-?[\d.]+[a-zA-Z]*|true|false)$/;
 
 const word = /(?<![.\w])[\p{L}_][\p{L}\p{N}_]*/gu;
 

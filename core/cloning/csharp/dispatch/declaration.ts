@@ -7,6 +7,8 @@ import type { CsharpFile, CsharpMember } from '../facts/index.ts';
 /** Where the parts of a method stand that a dispatcher is put into. */
 export interface Declaration {
   readonly returns: Span;
+  /** In order, as they are written. */
+  readonly parameters: readonly { readonly span: Span; readonly name: string; readonly byDefault?: string }[];
   /** Where one more parameter can stand: at the end, or right after the first when the last may be left out by callers. */
   readonly parameterAt: number;
   readonly body:
@@ -30,7 +32,7 @@ export function declarationOf(
     });
     const [returns, list, body] = ['returns', 'parameters', 'body'].map((name) => found?.childForFieldName(name));
     if (found === undefined || !returns || !list || !body) return undefined;
-    const shape = { returns: spanOf(returns), parameterAt: parameterAt(list) };
+    const shape = { returns: spanOf(returns), parameters: parametersOf(list), parameterAt: parameterAt(list) };
     if (body.type === 'block') return { ...shape, body: { kind: 'block', start: body.startIndex } };
     const expression = body.namedChildren.at(-1);
     if (!expression) return undefined;
@@ -39,11 +41,29 @@ export function declarationOf(
   });
 }
 
+/** Empty where the last is one with `params`, which the grammar has no node for. */
+function parametersOf(list: Node): Declaration['parameters'] {
+  if (hasParams(list)) return [];
+  return childrenOf(list)
+    .filter(({ type }) => type === 'parameter')
+    .map((parameter) => {
+      const byDefault = parameter.children.some((child) => child?.type === '=') ? parameter.namedChildren.at(-1) : null;
+      return {
+        span: spanOf(parameter),
+        name: parameter.childForFieldName('name')?.text ?? '',
+        ...(byDefault ? { byDefault: byDefault.text } : {}),
+      };
+    });
+}
+
+function hasParams(list: Node): boolean {
+  return list.children.some((child) => child?.type === 'params');
+}
+
 function parameterAt(list: Node): number {
   const parameters = childrenOf(list).filter(({ type }) => type === 'parameter');
   const mayBeLeftOut =
-    list.children.some((child) => child?.type === 'params') ||
-    parameters.some(({ children }) => children.some((child) => child?.type === '='));
+    hasParams(list) || parameters.some(({ children }) => children.some((child) => child?.type === '='));
   return (mayBeLeftOut ? parameters[0] : undefined)?.endIndex ?? list.endIndex - 1;
 }
 

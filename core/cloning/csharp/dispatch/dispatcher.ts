@@ -14,6 +14,7 @@ import {
   type FrozenVersion,
 } from './bodies.ts';
 import { declarationOf, type Declaration } from './declaration.ts';
+import { inputRead } from './input.ts';
 import { regionEnd, regionIn, regionStart } from '../copy/region.ts';
 
 interface Choice {
@@ -36,17 +37,19 @@ export function dispatcherEdits(
   const edits: Edit[] = [];
   const existing = method.parameters.find(isFunctionContext)?.name;
   const services = existing ?? 'functionContext';
+  const declaration = declarationOf(method, file, app);
+  const input = declaration && inputRead(current, declaration, file, app);
+  const dispatcher = input === undefined ? current : { ...current, method: { ...method, parameters: input.left } };
   let asksForServices = false;
   const choices = older.flatMap((frozen): Choice[] => {
     const body = frozen.bodies.get(current.name.toLowerCase());
     if (body === undefined) return [];
     asksForServices ||= needsServices(body, frozen.selection) || body.method.parameters.some(isFunctionContext);
     const result = followed(resultOf(body.method), body.type, frozen.selection, frozen.tag);
-    return [{ version: frozen.version, call: callOf(body, frozen, current, services), result }];
+    return [{ version: frozen.version, call: callOf(body, frozen, dispatcher, services), result }];
   });
   const region = regionIn(text, method.span);
   if (choices.length === 0) return region === undefined ? [] : [edit(region, '')];
-  const declaration = declarationOf(method, file, app);
   if (declaration === undefined) return refuse(current.name, path, 'the current one has no body');
   const isAsync = method.modifiers.includes('async');
   const own = resultOf(method);
@@ -66,6 +69,10 @@ export function dispatcherEdits(
     edits.push(edit(at, ', global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext'));
   }
   const lines = switchLines(choices, version, method.parameters.find(isContext)?.name ?? 'context', isAsync, own);
+  if (input !== undefined) {
+    edits.push(...input.edits);
+    lines.push(input.statement);
+  }
   edits.push(...bodyEdits(lines, current, declaration, region, file, edit));
   return edits.filter(({ before, after }) => before !== after);
 }

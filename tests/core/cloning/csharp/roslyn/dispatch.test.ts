@@ -97,8 +97,10 @@ const cases: readonly Case[] = [
       ),
     ].map((texts) => ({ ...texts, 'Rates.cs': 'public class Rates { public string? Text { get; set; } }' })),
     holds: [
-      'CreateInstance<global::Acme.Orders.V1_0_0.A>(functionContext.InstanceServices).Order(context, text);',
+      'CreateInstance<global::Acme.Orders.V1_0_0.A>(functionContext.InstanceServices).Order(context, context.GetInput<string>()!);',
       'new global::Acme.Orders.V1_1_0.A().Order(context, context.GetInput<Rates>()!);',
+      'TaskOrchestrationContext context, global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext)\n',
+      '#endregion\n            string text = context.GetInput<string>()!;\n            return await',
     ],
   },
   {
@@ -130,6 +132,46 @@ const cases: readonly Case[] = [
       'TaskOrchestrationContext context, global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext /* ) */, string input = ")", params',
       'return await context.CallActivityAsync<string>(nameof(Charge), input) /* ; */;\n        }',
     ],
+  },
+  {
+    name: 'inputs with defaults, and inputs that may be missing',
+    versions: [
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context, int count = 3) =>
+            context.CallActivityAsync(nameof(Charge), count);`),
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context, string text = "none") =>
+            context.CallActivityAsync(nameof(Charge), text);`),
+      method(`/// <summary>Orders.</summary>
+        /// <param name="day">When.</param>
+        public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context, DayOfWeek? @day = null) =>
+            context.CallActivityAsync(nameof(Charge), @day);`),
+    ],
+    holds: [
+      'V1_0_0.A.Order(context, context.GetInput<int?>() ?? 3);',
+      'V1_1_0.A.Order(context, context.GetInput<string>() ?? "none");',
+      'Orders.</summary>\n        public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context) ',
+      '            DayOfWeek? @day = context.GetInput<DayOfWeek?>();\n            return context.CallActivityAsync(nameof(Charge), @day);',
+    ],
+  },
+  {
+    name: 'a method that other code calls keeps its input',
+    versions: ['"1"', '"2"', '"3"'].map((text) =>
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context, string input) =>
+            context.CallActivityAsync(nameof(Charge), input + ${text});
+
+        internal static Task Again(TaskOrchestrationContext context) => Order(context, "again");`),
+    ),
+    holds: [
+      'TaskOrchestrationContext context, string input) ',
+      'return global::Acme.Orders.V1_0_0.A.Order(context, input);',
+    ],
+  },
+  {
+    name: 'an input beside a token stays a parameter',
+    versions: ['"1"', '"2"', '"3"'].map((text) =>
+      method(`public static Task Order([OrchestrationTrigger] TaskOrchestrationContext context, string input, CancellationToken token) =>
+            context.CallActivityAsync(nameof(Charge), input + ${text});`),
+    ),
+    holds: ['TaskOrchestrationContext context, string input, CancellationToken token) '],
   },
   {
     name: 'results of other types, and types that were copied',
@@ -263,6 +305,29 @@ describe('a dispatcher in C#', function () {
   it('is refused for the in-process model', async () => {
     const analysis = await analyse('in-process', 'csharp-inprocess', { 'A.cs': 'class A { }' });
     assert.throws(() => analysis.dispatch({ frozen: [], version: '1.0.0' }), { code: 'CLONE_MODE_REFUSED' });
+  });
+
+  it('takes the input of a dispatcher that is there already', async () => {
+    const body = (input: string, region: string): Texts =>
+      isolated(
+        'there',
+        method(`public static async Task Order([OrchestrationTrigger] TaskOrchestrationContext context${input})
+        {
+${region}            await context.CallActivityAsync(nameof(Charge), input);
+        }`),
+      ).texts;
+    const call = 'await global::Acme.Orders.V0_9_0.A.Order(context, input);';
+    const region = `            #region Versions of this orchestration\n            switch (context.Version) { case "0.9.0": ${call} return; }\n            #endregion\n`;
+    const older = await analyse('there 0', 'csharp-isolated', body(', string input', ''));
+    const current = body(', string input', region);
+    const analysis = await analyse('there', 'csharp-isolated', current);
+    const frozen = [
+      { version: '1.0.0', tag: '1_0_0', analysis: older, functions: copyAll(older, '1_0_0').functions },
+    ] as const;
+    const after = carriedOut(current, analysis.dispatch({ version: '1.1.0', frozen }))['A.cs'] ?? '';
+    assert.match(after, /Order\(\[OrchestrationTrigger\] TaskOrchestrationContext context\)/);
+    assert.match(after, /V1_0_0\.A\.Order\(context, context\.GetInput<string>\(\)!\)/);
+    assert.match(after, /#endregion\n {12}string input = context\.GetInput<string>\(\)!;\n {12}await context/);
   });
 
   it('gives sub-orchestrations of older bodies the version of the instance', async function () {

@@ -9,7 +9,7 @@ public class PlaceOrder(IMailer mailer)
     private static readonly TaskName notify = new(Names.Notify);
 
     [Function(FunctionNames.PlaceOrder)]
-    public async Task<Receipt> Run([OrchestrationTrigger] TaskOrchestrationContext context, Order order, global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext)
+    public async Task<Receipt> Run([OrchestrationTrigger] TaskOrchestrationContext context, global::Microsoft.Azure.Functions.Worker.FunctionContext functionContext)
     {
         #region Versions of this orchestration
         switch (context.Version)
@@ -17,13 +17,14 @@ public class PlaceOrder(IMailer mailer)
             case null:
             case "":
             case "1.0.0":
-                return await global::Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<global::Acme.Orders.Flows.V1_0_0.PlaceOrder>(functionContext.InstanceServices).Run(context, order);
+                return await global::Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<global::Acme.Orders.Flows.V1_0_0.PlaceOrder>(functionContext.InstanceServices).Run(context, context.GetInput<Order>()!);
             case "1.1.0":
                 break;
             default:
                 throw new global::System.InvalidOperationException($"This app has no code for version {context.Version} of the orchestration.");
         }
         #endregion
+        Order order = context.GetInput<Order>()!;
         // Activities by name.
         await context.CallActivityAsync("ReserveStock_1_1_0", order.Lines);
         await context.CallActivityAsync<bool>(nameof(PlaceOrderTasks.ReserveStock) + "_1_1_0", order.Lines);
