@@ -2,7 +2,7 @@ import { compareVersions, type Version } from '../../core/cloning/names/index.ts
 import type { CloneRun, PreviousSource } from '../../core/cloning/run/index.ts';
 import type { InputReader } from '../host/index.ts';
 import { withoutUndefined } from '../host/index.ts';
-import { parseVersionInput } from './parse.ts';
+import { parseVersionOr } from './parse.ts';
 import { parsePreviousSource } from './previous-sources.ts';
 import type { Sources } from './sources-on-disk.ts';
 
@@ -77,8 +77,8 @@ function readPreviousVersion(
   read: InputReader,
   previousSources: readonly PreviousSource[],
   version: Version | undefined,
-): Version | undefined {
-  const previous = read.parsed('previousVersion', read.text('previousVersion'), parseVersionInput);
+): Version | 'plain' | undefined {
+  const previous = read.parsed('previousVersion', read.text('previousVersion'), parseVersionOr('plain'));
   if (previous === undefined) return undefined;
   if (previousSources.length > 0) {
     read.problem(
@@ -86,7 +86,7 @@ function readPreviousVersion(
       'previousVersion is for a folder that is itself what is deployed; with previousSources it means nothing.',
     );
   }
-  if (version !== undefined && compareVersions(previous, version) >= 0) {
+  if (previous !== 'plain' && version !== undefined && compareVersions(previous, version) >= 0) {
     read.problem('previousVersion', `${previous.text} is not older than ${version.text}, which is brought out.`);
   }
   return previous;

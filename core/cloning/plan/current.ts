@@ -90,14 +90,18 @@ export function membersOf(
 export function membersToCopy(
   inventory: Inventory,
   version: Version,
-  previousVersion: Version | undefined,
+  previousVersion: Version | 'plain' | undefined,
   pattern: NamePattern,
 ): Member[] {
   const members: Member[] = [];
   for (const family of familiesOf(inventory.functions, pattern).values()) {
     members.push(
       ...perPlace(family, (some) => {
-        const named = previousVersion && some.find((member) => isNamedFor(member, previousVersion, pattern));
+        const isNamed = (member: Member): boolean =>
+          previousVersion === 'plain'
+            ? member.version === undefined
+            : previousVersion !== undefined && isNamedFor(member, previousVersion, pattern);
+        const named = some.find(isNamed);
         return named ?? some.filter((member) => isOlder(member, version, pattern)).at(-1);
       }),
     );

@@ -17,7 +17,7 @@ export interface CloneRequest {
   readonly version: Version;
   readonly pattern: NamePattern;
   /** Without older sources: the version in names that the copies are made of; the latest one when absent. */
-  readonly previousVersion?: Version;
+  readonly previousVersion?: Version | 'plain';
   /** Empty: the folder itself is the deployed version. */
   readonly previous: readonly PreviousVersion[];
   /**

@@ -71,7 +71,7 @@ function askedOf({ version, pattern, previousVersion, previousSources, plainVers
     mode,
     version: version.text,
     namePattern: pattern.text,
-    previousVersion: previousVersion?.text ?? null,
+    previousVersion: previousVersion === 'plain' ? previousVersion : (previousVersion?.text ?? null),
     previousSources: previousSources.map(sourceOf),
     plainVersion: plainVersion === undefined || plainVersion === 'none' ? (plainVersion ?? null) : plainVersion.text,
     includeEntities,

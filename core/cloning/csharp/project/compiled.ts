@@ -1,11 +1,14 @@
 import type { Edit } from '../../model.ts';
-import { editOf } from '../../source/index.ts';
-import type { CsharpApp } from '../app.ts';
+import { editOf, type SourceSet } from '../../source/index.ts';
 import { versionsFolder } from '../place.ts';
 import type { CsharpProject } from '../facts/index.ts';
 import { resolvePath } from './globs.ts';
 
-type App = Pick<CsharpApp, 'projects' | 'sources'>;
+/** An app, as far as its projects say which files they compile. */
+interface App {
+  readonly projects: readonly CsharpProject[];
+  readonly sources: SourceSet;
+}
 
 /**
  * The edits by which projects compile new files: one that lists its files itself gets an item for the folder of all versions.

@@ -1,31 +1,14 @@
 import type { ModuleFacts, Statement } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
 import type { Selection } from './selection.ts';
+import { itemKey, type LiveModule, type LivenessQuestions } from './live-module.ts';
 import { gives, hasExport, isWanted, needRegistration } from './wants.ts';
-
-/** What of a module is needed. */
-export interface LiveModule {
-  readonly statements: Set<number>;
-  /** Names in braces of imports and exports that are needed, as `statement:local:outside`. */
-  readonly items: Set<string>;
-}
 
 export interface Liveness {
   /** By path: modules that something is needed of. */
   readonly modules: ReadonlyMap<string, LiveModule>;
   /** Modules that are used and not copied. */
   readonly shared: ReadonlySet<string>;
-}
-
-export interface LivenessQuestions {
-  /** Whether a shared module still gives a name where the copies are placed. */
-  readonly isStillGiven: (path: string, name: string) => boolean;
-  /** Whether an effect on something outside of the module takes place anyway, by the original. */
-  readonly happensAnyway: (path: string, statement: Statement) => boolean;
-}
-
-export function itemKey(statement: number, { local, outside }: { local: string; outside: string }): string {
-  return `${statement}:${local}:${outside}`;
 }
 
 /** Finds what the selected functions need: statements, and names of imports and exports, across all modules that are copied. */

@@ -2,7 +2,7 @@ import type { Edit, Span } from '../../model.ts';
 import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import type { ListItem, ModuleFacts, Statement } from '../facts/index.ts';
-import { itemKey, type LiveModule } from './liveness.ts';
+import { itemKey, type LiveModule } from './live-module.ts';
 
 /** The edits that leave of a module what is needed. */
 export function removalEdits(app: App, facts: ModuleFacts, live: LiveModule, why: Edit['why'] = 'removal'): Edit[] {

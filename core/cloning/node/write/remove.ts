@@ -3,7 +3,7 @@ import { editOf } from '../../source/index.ts';
 import type { App } from '../app/index.ts';
 import type { ModuleFacts } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
-import { itemKey, type LiveModule } from './liveness.ts';
+import { itemKey, type LiveModule } from './live-module.ts';
 import { removalEdits } from './removal.ts';
 import { requireReadable } from './rename.ts';
 

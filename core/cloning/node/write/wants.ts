@@ -1,6 +1,6 @@
 import type { ModuleFacts, Statement } from '../facts/index.ts';
 import type { Knowledge } from '../find/index.ts';
-import type { LiveModule, LivenessQuestions } from './liveness.ts';
+import type { LiveModule, LivenessQuestions } from './live-module.ts';
 
 /** Whether a statement exports a name. */
 export function gives({ exports, items }: Statement, name: string): boolean {

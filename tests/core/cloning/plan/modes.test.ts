@@ -304,6 +304,29 @@ const uses: readonly Use[] = [
     ],
   },
   {
+    name: 'the folder is the deployed version, third use, from the plain code',
+    version: '1.3.0',
+    more: { previousVersion: 'plain' },
+    app: [
+      'orchestrator Order -> Pay',
+      'activity Pay',
+      'orchestrator Order_1_1_0@1_1_0 -> Pay_1_1_0',
+      'activity Pay_1_1_0@1_1_0',
+      'orchestrator Order_1_2_0@1_2_0 -> Pay_1_2_0',
+      'activity Pay_1_2_0@1_2_0',
+    ],
+    renamed: [],
+    copied: ['1_3_0: Order > Order_1_3_0', '1_3_0: Pay > Pay_1_3_0'],
+    rewritten: [],
+    rewrittenInCopies: ['1_3_0 Order: Pay > Pay_1_3_0'],
+    versions: [
+      'plain: Order, Pay',
+      '1.1.0: Order_1_1_0, Pay_1_1_0',
+      '1.2.0: Order_1_2_0, Pay_1_2_0',
+      '1.3.0: Order_1_3_0, Pay_1_3_0',
+    ],
+  },
+  {
     name: 'a function that was added later is copied, and names the copy that is there',
     version: '1.1.0',
     app: [
