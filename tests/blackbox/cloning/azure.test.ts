@@ -119,7 +119,7 @@ describe('the packed clone and a function app', () => {
     assert.deepEqual(await folder.read(), app);
   });
 
-  it('retires nothing when the hub cannot be read', async function () {
+  it('retires nothing when the app is not there', async function () {
     this.timeout(60_000);
     const refused = await run({
       action: 'retire',
@@ -128,8 +128,7 @@ describe('the packed clone and a function app', () => {
       appName: 'nowhere',
     });
     assert.equal(refused.result, 'Failed', logOf(refused));
-    assertOutputs(refused, { changed: 'false', reasonCode: 'CLONE_RETIREMENT_REFUSED' });
-    assert.match(logOf(refused), /APP_NOT_FOUND|no function app/i);
+    assertOutputs(refused, { changed: 'false', reasonCode: 'APP_NOT_FOUND' });
     assert.deepEqual(await folder.read(), app);
   });
 
