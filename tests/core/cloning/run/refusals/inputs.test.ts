@@ -181,8 +181,8 @@ const previous: readonly PreviousRefusal[] = [
     previous: () => 'v1.0.0',
     asked: { version: '1.0.0' },
     code: 'INPUT_INVALID',
-    says: /1\.0\.0 is given twice/,
-    fix: /once/,
+    says: /^Version 1\.0\.0 is being released, and previousSources lists it as deployed already/,
+    fix: /^Raise the version/,
   },
   {
     name: 'versions that the pattern does not tell apart',
