@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { eachAtOnce } from '../../each-at-once.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { decode } from './decode.ts';
@@ -28,7 +29,7 @@ export async function readSourceFolder(root: string, without: readonly string[] 
   }
   const paths = selectPaths(all);
   const found = new Map<string, SourceFile>();
-  await eachOf(paths, async (path) => {
+  await eachAtOnce(paths, atOnce, async (path) => {
     const decoded = decode(
       await readFile(join(root, path)).catch((error: unknown) => Promise.reject(unreadable(path, error))),
     );
@@ -53,15 +54,6 @@ async function list(
       await list(root, path, all, unread, others);
     else if (entry.isFile()) all.push(path);
   }
-}
-
-async function eachOf(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: Math.min(atOnce, paths.length) }, async () => {
-      for (let path = paths[next++]; path !== undefined; path = paths[next++]) await work(path);
-    }),
-  );
 }
 
 /** The files in the order of their paths, so that what is read in parallel gives the same result every time. */

@@ -17,6 +17,12 @@ export const engineFile = 'web-tree-sitter.wasm';
 /** Where the wasm file of the parser or of a grammar lies: an absolute path. */
 export type LocateWasm = (file: string) => string;
 
+/**
+ * Length of the texts whose trees are kept, in UTF-16 units: what is copied is read once when functions are looked for, and once more
+ * when copies are made. A tree takes about forty times the room of its text.
+ */
+const mostKept = 1_500_000;
+
 /** Parsers by grammar. A tree holds memory outside of the JavaScript heap: read what is needed from it in `use` and keep no node. */
 export interface Grammars {
   /**
@@ -65,10 +71,23 @@ async function startEngine(locate: LocateWasm): Promise<Engine> {
 async function load(engine: Promise<Engine>, path: string): Promise<SyntaxReader> {
   const { parser, load: loadLanguage } = await engine;
   const language = await loadLanguage(path);
-  return (text, use) => {
+  const kept = new Map<string, Tree>();
+  let keptLength = 0;
+  const parse = (text: string): Tree => {
     parser.setLanguage(language);
     const tree = parser.parse(text);
     if (tree === null) throw new Error('The parser gave no tree.');
+    return tree;
+  };
+  return (text, use) => {
+    const known = kept.get(text);
+    if (known !== undefined) return use(known);
+    const tree = parse(text);
+    if (keptLength + text.length <= mostKept) {
+      kept.set(text, tree);
+      keptLength += text.length;
+      return use(tree);
+    }
     try {
       return use(tree);
     } finally {

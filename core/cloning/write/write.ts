@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import { eachAtOnce } from '../../each-at-once.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import { inTheWay, requireInside } from './changes.ts';
@@ -6,6 +7,9 @@ import { codeOf, realDisk, type Disk } from './disk.ts';
 import type { FileChange } from './model.ts';
 import { temporaryPrefix } from '../source/index.ts';
 import { doneFile, journalFile, journalText, stepsOf, undo, type Step } from './journal.ts';
+
+/** Files that are open at one time. */
+const atOnce = 32;
 
 /**
  * Makes the changes in a folder: all of them or none. Everything is written beside first; then files change places, and when one of
@@ -23,12 +27,13 @@ export async function writeChanges(root: string, changes: readonly FileChange[],
     disk.makeTemporaryFolder(join(root, temporaryPrefix)),
   );
   const done: Step[] = [];
+  const known = new Set<string>([root]);
   let at = '';
   try {
     await stage(temporary, changes, modes, disk);
     for (const step of stepsOf(root, temporary, changes)) {
       at = relative(root, step.from.startsWith(temporary) ? step.to : step.from);
-      await makeParents(root, step.to, done, disk);
+      await makeParents(root, step.to, known, done, disk);
       await disk.rename(step.from, step.to);
       done.push(step);
     }
@@ -51,15 +56,17 @@ async function requireUnchanged(
   const modes = new Map<string, number>();
   const leaving = new Set(changes.filter(({ kind }) => kind === 'remove').map(({ path }) => path.toLowerCase()));
   const folders = new Set<string>();
-  for (const change of changes) {
-    requireInside(change.path);
-    await requireRealFolders(root, change.path, folders, disk);
+  for (const { path } of changes) {
+    requireInside(path);
+    await requireRealFolders(root, path, folders, disk);
+  }
+  await eachAtOnce(changes, atOnce, async (change) => {
     const path = join(root, change.path);
     const seen = await inWords(`look at ${change.path}`, () => disk.look(path));
     if (change.kind === 'create') {
       // Where upper and lower case are one, a file that only changes its case meets itself.
       if (seen.kind !== 'nothing' && !leaving.has(change.path.toLowerCase())) throw inTheWay(change.path);
-      continue;
+      return;
     }
     const same =
       seen.kind === 'file' &&
@@ -74,7 +81,7 @@ async function requireUnchanged(
       );
     }
     modes.set(change.path, seen.mode);
-  }
+  });
   return modes;
 }
 
@@ -101,21 +108,28 @@ async function stage(
 ): Promise<void> {
   await disk.makeFolder(join(temporary, 'new'));
   await disk.makeFolder(join(temporary, 'old'));
-  for (const [index, change] of changes.entries()) {
-    if (change.kind === 'remove') continue;
+  await eachAtOnce(changes, atOnce, async (change, index) => {
+    if (change.kind === 'remove') return;
     await disk.write(join(temporary, 'new', String(index)), Buffer.from(change.after), modes.get(change.path));
-  }
+  });
   await disk.write(join(temporary, journalFile), Buffer.from(journalText(changes)), undefined);
 }
 
-async function makeParents(root: string, path: string, done: Step[], disk: Disk): Promise<void> {
+/**
+ * @param known folders that are there
+ */
+async function makeParents(root: string, path: string, known: Set<string>, done: Step[], disk: Disk): Promise<void> {
   const missing: string[] = [];
-  for (let folder = dirname(path); folder.length > root.length; folder = dirname(folder)) {
-    if ((await disk.look(folder)).kind !== 'nothing') break;
+  for (let folder = dirname(path); folder.length > root.length && !known.has(folder); folder = dirname(folder)) {
+    if ((await disk.look(folder)).kind !== 'nothing') {
+      known.add(folder);
+      break;
+    }
     missing.unshift(folder);
   }
   for (const folder of missing) {
     await disk.makeFolder(folder);
+    known.add(folder);
     done.push({ madeFolder: folder, from: folder, to: folder });
   }
 }
