@@ -1,7 +1,8 @@
-import { parseTree, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import { neutralise } from '../../text.ts';
 import type { CloneFinding } from '../model.ts';
-import { lineAt, type SourceFile, type SourceSet } from '../source/index.ts';
+import { finding } from '../finding.ts';
+import { jsonTree, lineAt, type SourceFile, type SourceSet } from '../source/index.ts';
 
 /** Function names of an app, by the name in lower case: the runtime ignores case. */
 export type NamesFound = ReadonlyMap<string, string>;
@@ -41,16 +42,16 @@ function inText({ path, text }: SourceFile, names: NamesFound): CloneFinding[] {
     const setting = match[1] === undefined ? match[0].replace(/["']?\s*[:=].*$/s, '') : match[0];
     return name === undefined
       ? []
-      : [finding(path, lineAt(text, match.index), `setting ${neutralise(setting, 150)}`, name)];
+      : [settingFinding(path, lineAt(text, match.index), `setting ${neutralise(setting, 150)}`, name)];
   });
 }
 
 function inHostJson({ path, text }: SourceFile, names: NamesFound): CloneFinding[] {
-  const root = tree(text);
+  const root = jsonTree(text);
   const findings: CloneFinding[] = [];
   const add = (node: Node, what: string, key: string): void => {
     const name = names.get(key.toLowerCase());
-    if (name !== undefined) findings.push(finding(path, lineAt(text, node.offset), what, name));
+    if (name !== undefined) findings.push(settingFinding(path, lineAt(text, node.offset), what, name));
   };
   for (const item of below(root, 'functions')?.children ?? []) add(item, 'list "functions"', String(item.value));
   for (const level of below(below(root, 'logging'), 'logLevel')?.children ?? []) {
@@ -61,17 +62,6 @@ function inHostJson({ path, text }: SourceFile, names: NamesFound): CloneFinding
   return findings;
 }
 
-function tree(text: string): Node | undefined {
-  try {
-    // A space for the byte order mark: offsets stay those of the text.
-    return parseTree(text.replace(/^\uFEFF/, ' '), [], { allowTrailingComma: true });
-  } catch (error) {
-    // The parser is recursive: only a file that was made to break readers nests so deeply.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
 function below(node: Node | undefined, name: string): Node | undefined {
   const found = (node?.type === 'object' ? (node.children ?? []) : []).find(
     ({ children }) => String(children?.[0]?.value).toLowerCase() === name.toLowerCase(),
@@ -79,14 +69,17 @@ function below(node: Node | undefined, name: string): Node | undefined {
   return found?.children?.[1];
 }
 
-function finding(path: string, line: number, what: string, name: string): CloneFinding {
+function settingFinding(path: string, line: number, what: string, name: string): CloneFinding {
   return {
-    code: 'SETTING_BY_NAME',
-    severity: 'warning',
-    message: `${neutralise(path)} line ${line}: the ${what} is for the function ${neutralise(name)}; under a versioned name it is not found by it.`,
+    ...finding(
+      'SETTING_BY_NAME',
+      `${neutralise(path)} line ${line}: the ${what} is for the function ${neutralise(name)}; under a versioned name it is not found by it.`,
+      {
+        path,
+        line,
+        fix: 'Add the same for the versioned name, and keep the old one as long as the old version is deployed.',
+      },
+    ),
     about: name,
-    fix: 'Add the same for the versioned name, and keep the old one as long as the old version is deployed.',
-    path,
-    line,
   };
 }

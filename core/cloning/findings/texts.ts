@@ -1,4 +1,5 @@
 import { neutralise } from '../../text.ts';
+import { finding } from '../finding.ts';
 import type { CloneFinding } from '../model.ts';
 import type { NamesFound } from './settings.ts';
 
@@ -18,13 +19,13 @@ export function textFindings(path: string, literals: Iterable<TextLiteral>, name
   for (const { value, line } of literals) {
     const name = value.length > 128 ? undefined : names.get(value.toLowerCase());
     if (name === undefined) continue;
-    findings.push({
-      code: 'NAME_IN_TEXT',
-      severity: 'note',
-      message: `${neutralise(path)} line ${line}: the text "${neutralise(value)}" equals the name of a function, and nothing shows that it is used as one: it stays as it is.`,
-      path,
-      line,
-    });
+    findings.push(
+      finding(
+        'NAME_IN_TEXT',
+        `${neutralise(path)} line ${line}: the text "${neutralise(value)}" equals the name of a function, and nothing shows that it is used as one: it stays as it is.`,
+        { path, line },
+      ),
+    );
   }
   return findings;
 }
@@ -52,17 +53,13 @@ export function urlFindings(
     if (name === undefined && !/[${}%+]/.test(part)) return [];
     const line = lineOf(match.index);
     return [
-      {
-        code: 'EXTERNAL_CALLER',
-        severity: 'warning',
-        message:
-          name === undefined
-            ? `${neutralise(path)} line ${line}: a URL of the management API names a function that is only known at run time.`
-            : `${neutralise(path)} line ${line}: a URL of the management API names the function ${neutralise(name)}; it stays as it is.`,
-        fix: 'See that the URL names the version that is meant.',
-        path,
-        line,
-      },
+      finding(
+        'EXTERNAL_CALLER',
+        name === undefined
+          ? `${neutralise(path)} line ${line}: a URL of the management API names a function that is only known at run time.`
+          : `${neutralise(path)} line ${line}: a URL of the management API names the function ${neutralise(name)}; it stays as it is.`,
+        { path, line, fix: 'See that the URL names the version that is meant.' },
+      ),
     ];
   });
 }

@@ -1,5 +1,5 @@
-import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { lineAt } from '../source/index.ts';
+import type { Node, ParseError } from 'jsonc-parser';
+import { jsonTree, lineAt } from '../source/index.ts';
 import type { FunctionKind } from '../model.ts';
 import type { BindingFound, FunctionFolder, JsonText } from './model.ts';
 
@@ -56,15 +56,8 @@ export function readFunctionJson(text: string): FunctionJson | undefined {
 
 function parse(text: string): Node | undefined {
   const errors: ParseError[] = [];
-  try {
-    // A space for the byte order mark: offsets stay those of the text.
-    const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
-    return errors.length > 0 ? undefined : root;
-  } catch (error) {
-    // The parser is recursive: only a file that was made to break readers nests so deeply.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const root = jsonTree(text, errors);
+  return errors.length > 0 ? undefined : root;
 }
 
 function readBinding(text: string, node: Node): BindingFound {

@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Grammars } from '../syntax/index.ts';
-import type { SourceSet } from '../source/index.ts';
+import { linesOf, type SourceSet } from '../source/index.ts';
 import type { JavaApp } from './app.ts';
 import type { JavaFile } from './facts.ts';
 import { findingsOf } from './findings/index.ts';
@@ -36,7 +36,8 @@ export async function analyseJava(sources: SourceSet, grammars: Grammars): Promi
     (isTestPath(file.path) ? tests : all).push(readJavaFile(file, tag, read));
   }
   all.sort((a, b) => compare(a.path, b.path));
-  const lineOf = linesOf(sources);
+  const lines = linesOf(sources);
+  const lineOf: LineOf = ({ path }, offset) => lines(path)(offset);
   const names = new NameIndex(new TypeIndex(all));
   const functions = all
     .flatMap((file) => functionsOf(file, names, lineOf))
@@ -60,26 +61,5 @@ export async function analyseJava(sources: SourceSet, grammars: Grammars): Promi
       findings: findingsOf(base, tests, lineOf),
       ...(sdk === undefined ? {} : { sdk }),
     },
-  };
-}
-
-/** Lines of offsets, by where the lines of each file begin. */
-function linesOf(sources: SourceSet): LineOf {
-  const known = new Map<string, number[]>();
-  return ({ path }, offset) => {
-    let starts = known.get(path);
-    if (starts === undefined) {
-      const text = sources.files.get(path)?.text ?? '';
-      starts = [0];
-      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-      known.set(path, starts);
-    }
-    let [low, high] = [0, starts.length];
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
   };
 }

@@ -11,7 +11,7 @@ export {
   type NamePattern,
   type VersionedName,
 } from './pattern.ts';
-export { compareVersions, compareVersionTexts, parseVersion, type Version } from './version.ts';
+export { compareVersions, compareVersionTexts, numbersIn, parseVersion, type Version } from './version.ts';
 export { textInNames, versionTextOf } from './version-text.ts';
 export { routeOfTag } from './route.ts';
 export { suffixParts, type SuffixPart } from './suffix-parts.ts';

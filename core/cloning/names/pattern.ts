@@ -34,8 +34,8 @@ export function parseNamePattern(text: string): NamePattern {
   if (!/^\w*$/.test(rest))
     return refuse('holds more than letters, digits, _, {major}, {minor} and {patch} after {name}');
   if (!suffix.includes('{major}')) return refuse('has no {major}, so that all versions would have the same names');
-  if (new Set(suffix.match(/\{\w+\}/g)).size !== suffix.match(/\{\w+\}/g)?.length)
-    return refuse('has one number twice');
+  const numbers = suffix.match(/\{\w+\}/g) ?? [];
+  if (new Set(numbers).size < numbers.length) return refuse('has one number twice');
   if (!/^[A-Za-z_]/.test(suffix))
     return refuse('puts a number right after the name, so that the two cannot be told apart');
   if (/\}\{/.test(suffix))

@@ -1,4 +1,4 @@
-import { parse } from 'semver';
+import { parse, type SemVer } from 'semver';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 
@@ -34,7 +34,11 @@ export function parseVersion(text: string): Version {
       { fix: 'Give a version without a pre-release part.' },
     );
   }
-  const { major, minor, patch } = version;
+  return numbersIn(version);
+}
+
+/** The numbers of a semantic version, which are all that names carry of it. */
+export function numbersIn({ major, minor, patch }: SemVer): Version {
   return { text: `${major}.${minor}.${patch}`, major, minor, patch };
 }
 

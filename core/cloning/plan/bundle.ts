@@ -1,6 +1,6 @@
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
-import { coerce, lt } from 'semver';
-import type { SourceFile } from '../source/index.ts';
+import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
+import { jsonTree, type SourceFile } from '../source/index.ts';
+import { isNewEnough } from './sdk-version.ts';
 
 /**
  * The first extension bundle whose Durable extension knows orchestration versions.
@@ -16,13 +16,8 @@ export const leastBundle = '4.30.0';
  * Source: https://learn.microsoft.com/azure/azure-functions/extension-bundles (the newest bundle of the range is used)
  */
 export function tooOldBundle(hostJson: SourceFile | undefined): string | undefined {
-  const root = hostJson === undefined ? undefined : parseTree(hostJson.text.replace(/^\uFEFF/, ''));
+  const root = hostJson === undefined ? undefined : jsonTree(hostJson.text);
   const node = root === undefined ? undefined : findNodeAtLocation(root, ['extensionBundle', 'version']);
   const range: unknown = node === undefined ? undefined : getNodeValue(node);
-  if (typeof range !== 'string') return undefined;
-  const [, only = '', upper, end] = /^\s*[[(]([^,\])]*)(?:,([^\])]*))?([\])])\s*$/.exec(range) ?? [];
-  const newest = coerce(upper ?? only);
-  if (newest === null) return undefined;
-  const isTooOld = lt(newest, leastBundle) || (end === ')' && newest.version === leastBundle);
-  return isTooOld ? range : undefined;
+  return typeof range === 'string' && isNewEnough(range, leastBundle) === 'no' ? range : undefined;
 }

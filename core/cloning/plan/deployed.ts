@@ -3,7 +3,7 @@ import { tagOf, type Version } from '../names/index.ts';
 import { membersOf, ownCopies, sharesNames } from './current.ts';
 import { nameFor, type Member } from './families.ts';
 import { isVersioned } from './kinds.ts';
-import type { CloneRequest } from './model.ts';
+import type { CloneMode, CloneRequest } from './model.ts';
 
 /** A version whose functions are in flight: what of its sources it consists of, and the names that it was deployed with. */
 export interface DeployedVersion {
@@ -14,9 +14,10 @@ export interface DeployedVersion {
   readonly nameOf: (member: Member) => string;
 }
 
-/** The listed versions that have sources, oldest first. */
+/** The listed versions that have sources, oldest first; a stamp keeps none. */
 export function deployedVersions(request: CloneRequest): DeployedVersion[] {
   const { pattern, mode, previous } = request;
+  if (mode === 'stamp') return [];
   const taken = new Set<string>();
   return previous.flatMap((entry) => {
     if ('retired' in entry) return [];
@@ -36,12 +37,11 @@ export function deployedVersions(request: CloneRequest): DeployedVersion[] {
 }
 
 /** Names that versions in flight have, in lower case; those of public orchestrators are everybody's. */
-export function namesInFlight(request: CloneRequest): ReadonlySet<string> {
-  if (request.mode === 'stamp') return new Set();
+export function namesInFlight(deployed: readonly DeployedVersion[], mode: CloneMode): ReadonlySet<string> {
   return new Set(
-    deployedVersions(request).flatMap(({ members, nameOf }) =>
+    deployed.flatMap(({ members, nameOf }) =>
       members
-        .filter(({ found }) => request.mode !== 'dispatch' || found.kind !== 'orchestrator')
+        .filter(({ found }) => mode !== 'dispatch' || found.kind !== 'orchestrator')
         .map((member) => nameOf(member).toLowerCase()),
     ),
   );

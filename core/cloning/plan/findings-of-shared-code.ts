@@ -2,6 +2,7 @@ import { neutralise } from '../../text.ts';
 import { finding } from '../finding.ts';
 import { groupBy } from '../../group-by.ts';
 import type { Analysis, CloneFinding, Closure, Draft, FunctionId, ProjectModel, SharedPart } from '../model.ts';
+import { listOf } from './list-of.ts';
 import type { CloneRequest } from './model.ts';
 import type { DraftedCopy } from './planned-references.ts';
 
@@ -133,11 +134,6 @@ export function findingsOfClosure(analysis: Analysis, { closure, mode }: CloneRe
       },
     ),
   ];
-}
-
-function listOf(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map((path) => neutralise(path));
-  return paths.length > shown.length ? `${shown.join(', ')} and ${paths.length - shown.length} more` : shown.join(', ');
 }
 
 function sameText(a: string, b: string): boolean {

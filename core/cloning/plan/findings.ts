@@ -6,6 +6,7 @@ import { findingsOfPrevious } from './findings-of-previous.ts';
 import { finding } from '../finding.ts';
 import { otherVersionSuffix, readVersionedName } from '../names/index.ts';
 import { findingsOfClosure } from './findings-of-shared-code.ts';
+import { listOf } from './list-of.ts';
 import { isVersioned } from './kinds.ts';
 import type { CloneRequest } from './model.ts';
 import type { Steps } from './steps.ts';
@@ -102,18 +103,10 @@ function findingsOfApps({ sources: { files } }: Analysis): CloneFinding[] {
   return [
     finding(
       'SEVERAL_APPS',
-      `The source folder holds ${hosts.length} apps (${listed(hosts)}), and none at its top: they are taken as one, and what is of another language is passed over.`,
+      `The source folder holds ${hosts.length} apps (${listOf(hosts)}), and none at its top: they are taken as one, and what is of another language is passed over.`,
       { fix: 'Give as sourceFolder the folder of one app, and run the task once for each.' },
     ),
   ];
-}
-
-function listed(paths: readonly string[]): string {
-  const shown = paths
-    .slice(0, 5)
-    .map((path) => neutralise(path))
-    .join(', ');
-  return paths.length > 5 ? `${shown} and ${paths.length - 5} more` : shown;
 }
 
 function findingsOfKinds({ inventory }: Analysis, request: CloneRequest): CloneFinding[] {

@@ -1,18 +1,24 @@
 import { groupBy } from '../../group-by.ts';
 import type { Analysis } from '../model.ts';
-import { currentMembers } from './current.ts';
-import { deployedVersions, namesInFlight, type DeployedVersion } from './deployed.ts';
+import type { DeployedVersion } from './deployed.ts';
 import type { Member } from './families.ts';
-import type { CloneRequest } from './model.ts';
 import { changed, isInPlaceOf, type CopyStep } from './steps.ts';
 
-/** The older versions' code, under exactly the names that it was deployed with. */
-export function frozen(current: Analysis, request: CloneRequest, orchestrators: CopyStep['orchestrators']): CopyStep[] {
-  const worked = currentMembers(current.inventory, request.version, request.pattern, namesInFlight(request));
+/**
+ * The older versions' code, under exactly the names that it was deployed with.
+ *
+ * @param worked the functions that people work on
+ */
+export function frozen(
+  current: Analysis,
+  deployed: readonly DeployedVersion[],
+  worked: readonly Member[],
+  orchestrators: CopyStep['orchestrators'],
+): CopyStep[] {
   const isThere = thereIn(current, worked, orchestrators);
-  return deployedVersions(request).flatMap((deployed): CopyStep[] => {
-    const { analysis, version, tag, members, nameOf } = deployed;
-    const wanted = members.filter((member) => !isThere(member, deployed));
+  return deployed.flatMap((one): CopyStep[] => {
+    const { analysis, version, tag, members, nameOf } = one;
+    const wanted = members.filter((member) => !isThere(member, one));
     if (wanted.length === 0) return [];
     const names = new Map(members.map((member) => [member.found.name.toLowerCase(), nameOf(member)]));
     return [

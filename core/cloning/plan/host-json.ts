@@ -1,6 +1,6 @@
-import { getNodeValue, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { getNodeValue, findNodeAtLocation, modify } from 'jsonc-parser';
 import { DurableDeployError } from '../../errors.ts';
-import type { SourceFile, SourceSet } from '../source/index.ts';
+import { jsonTree, type SourceFile, type SourceSet } from '../source/index.ts';
 import type { Edit } from '../model.ts';
 
 const place = ['extensions', 'durableTask', 'defaultVersion'];
@@ -24,16 +24,15 @@ export function setDefaultVersion(sources: SourceSet, version: string): Edit[] {
     );
   }
   const { text, path, lineEnd } = hostJson;
-  // A space for the byte order mark: offsets stay those of the text.
-  const json = text.replace(/^\uFEFF/, ' ');
-  const root = parseTree(json);
+  const root = jsonTree(text);
   if (root?.type !== 'object') {
     throw new DurableDeployError('HOST_JSON_INVALID', `${path} is not a JSON object.`, { fix: 'Mend host.json.' });
   }
   const there = findNodeAtLocation(root, place);
   if (there !== undefined && getNodeValue(there) === version) return [];
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
-  return modify(json, place, version, {
+  // A space for the byte order mark: offsets stay those of the text.
+  return modify(text.replace(/^\uFEFF/, ' '), place, version, {
     formattingOptions: {
       insertSpaces: !indent.startsWith('\t'),
       tabSize: indent.startsWith('\t') ? 1 : indent.length,

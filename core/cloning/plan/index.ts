@@ -1,6 +1,4 @@
 /** What is to be done so that functions carry a version: a plan, as data. */
-export { mergeDrafts } from './merge.ts';
-export { cloneModes } from './model.ts';
 export type {
   CloneMode,
   ClonePlan,

@@ -1,8 +1,7 @@
 import type { NamePattern, Version } from '../names/index.ts';
 import type { Analysis, CloneFinding, Closure, Draft, FunctionFound, ProjectModel, ReferenceFound } from '../model.ts';
 
-export const cloneModes = ['freeze', 'stamp', 'dispatch'] as const;
-export type CloneMode = (typeof cloneModes)[number];
+export type CloneMode = 'freeze' | 'stamp' | 'dispatch';
 
 /** A version that was deployed before, and what is known of its sources. */
 export type PreviousVersion =

@@ -3,7 +3,7 @@ import { neutralise } from '../../text.ts';
 import type { Analysis, ReferenceFound, ReferenceId } from '../model.ts';
 import { tagOf } from '../names/index.ts';
 import { currentMembers, isInCurrentPlace, isOlder, membersToCopy } from './current.ts';
-import { namesInFlight } from './deployed.ts';
+import { namesInFlight, type DeployedVersion } from './deployed.ts';
 import { familiesOf, isNamedFor, nameFor, type Member } from './families.ts';
 import { frozen } from './frozen.ts';
 import { isVersioned } from './kinds.ts';
@@ -12,18 +12,21 @@ import { placeOf } from './place-of.ts';
 import { changed, isInPlaceOf, type CopyStep, type Steps } from './steps.ts';
 
 /** What is to be done in a mode. Pure. */
-export function stepsOf(current: Analysis, request: CloneRequest): Steps {
+export function stepsOf(current: Analysis, request: CloneRequest, deployed: readonly DeployedVersion[]): Steps {
   const mode: CloneMode = request.mode;
+  const worked = (): Member[] =>
+    currentMembers(current.inventory, request.version, request.pattern, namesInFlight(deployed, mode));
   switch (mode) {
     case 'stamp':
       requireOneOfEach(current, request);
-      return stamped(current, request, []);
-    case 'freeze':
-      return request.previous.length === 0
-        ? copiedBeside(current, request)
-        : stamped(current, request, frozen(current, request, 'registered'));
+      return stamped(current, request, worked(), []);
+    case 'freeze': {
+      if (request.previous.length === 0) return copiedBeside(current, request);
+      const members = worked();
+      return stamped(current, request, members, frozen(current, deployed, members, 'registered'));
+    }
     case 'dispatch':
-      return dispatched(current, request);
+      return dispatched(current, request, deployed, worked());
   }
 }
 
@@ -78,8 +81,12 @@ function requireNothingNewer({ inventory }: Analysis, members: readonly Member[]
 }
 
 /** Current code gets the names of the new version, clients included. */
-function stamped(current: Analysis, request: CloneRequest, copies: readonly CopyStep[]): Steps {
-  const members = currentMembers(current.inventory, request.version, request.pattern, namesInFlight(request));
+function stamped(
+  current: Analysis,
+  request: CloneRequest,
+  members: readonly Member[],
+  copies: readonly CopyStep[],
+): Steps {
   requireNothingNewer(current, members, request);
   const versioned = members.filter(({ found }) => isVersioned(found, request));
   const newNames = new Map(versioned.map((member) => [member.found.name.toLowerCase(), nameOfNew(member, request)]));
@@ -151,8 +158,13 @@ function copiedBeside(current: Analysis, request: CloneRequest): Steps {
 }
 
 /** Public names stay, activities get the names of the new version, and older bodies are chosen by the instance's version. */
-function dispatched(current: Analysis, request: CloneRequest): Steps {
-  const all = stamped(current, request, []);
+function dispatched(
+  current: Analysis,
+  request: CloneRequest,
+  deployed: readonly DeployedVersion[],
+  members: readonly Member[],
+): Steps {
+  const all = stamped(current, request, members, []);
   const orchestrators = new Set(
     current.inventory.functions.filter(({ kind }) => kind === 'orchestrator').map(({ id }) => id),
   );
@@ -161,7 +173,7 @@ function dispatched(current: Analysis, request: CloneRequest): Steps {
       definitions: withoutKeys(all.rename.definitions, orchestrators),
       references: onlyTargets(all.rename.references, current, 'activity'),
     },
-    copies: frozen(current, request, 'unregistered'),
+    copies: frozen(current, deployed, members, 'unregistered'),
     following: new Map(),
     dispatch: true,
   };

@@ -17,7 +17,7 @@ import { setDefaultVersion } from './host-json.ts';
 import { mergeDrafts, uniqueBy } from './merge.ts';
 import type { ClonePlan, CloneRequest, PlannedCopies, PlannedFunction } from './model.ts';
 import { referencePlanner, type DraftedCopy } from './planned-references.ts';
-import { deployedVersions } from './deployed.ts';
+import { deployedVersions, type DeployedVersion } from './deployed.ts';
 import { stepsOf } from './modes.ts';
 import type { CopyStep, Steps } from './steps.ts';
 import { namesAfter } from './names-after.ts';
@@ -32,7 +32,8 @@ import { versionsOf } from './versions.ts';
 export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
   const request = inOrder(asked);
   if (request.mode === 'dispatch') requireDispatchable(current, request);
-  const steps = stepsOf(current, request);
+  const deployed = deployedVersions(request);
+  const steps = stepsOf(current, request, deployed);
   const names = namesAfter(current, steps);
   const copies = steps.copies.map((step) => ({ step, draft: draftOfCopy(current, step, request) }));
   const draft = mergeDrafts([
@@ -46,7 +47,9 @@ export function planClone(current: Analysis, asked: CloneRequest): ClonePlan {
     ...findingsOfNames(current),
     ...findingsOfSteps(current, request, steps),
     ...leftBehind(current, steps, names),
-    ...sharingCopies(current, copies, request).flatMap((copy) => findingsOfSharedCode(current, copy, request)),
+    ...sharingCopies(current, copies, deployed, request).flatMap((copy) =>
+      findingsOfSharedCode(current, copy, request),
+    ),
     ...draft.findings,
     ...(request.mode === 'dispatch' ? sdkFindings(current) : []),
   ];
@@ -149,11 +152,16 @@ function plannedCopies({ analysis, version, functions, definitions }: CopyStep):
 }
 
 /** Copies that an earlier run has placed go on sharing what they shared, so that a second run says the same as the first. */
-function sharingCopies(current: Analysis, copies: readonly DraftedCopy[], request: CloneRequest): DraftedCopy[] {
+function sharingCopies(
+  current: Analysis,
+  copies: readonly DraftedCopy[],
+  deployed: readonly DeployedVersion[],
+  { mode, closure }: CloneRequest,
+): DraftedCopy[] {
   // What a closure had copied along, only the run that copies it can tell.
-  if (request.mode === 'stamp' || request.closure !== 'functions') return [...copies];
+  if (mode === 'stamp' || closure !== 'functions') return [...copies];
   const beside = copies.filter(({ step }) => step.analysis === current);
-  const kept = deployedVersions(request).map(({ analysis, version, tag, members }): DraftedCopy => {
+  const kept = deployed.map(({ analysis, version, tag, members }): DraftedCopy => {
     const functions = new Set(members.map(({ found }) => found.id));
     const step = { analysis, version, tag, functions, ...nothingRenamed, orchestrators: 'registered' as const };
     return { step, draft: copies.find((copy) => copy.step.analysis === analysis)?.draft ?? emptyDraft };

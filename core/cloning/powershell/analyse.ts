@@ -14,8 +14,8 @@ import {
   type FunctionFolder,
 } from '../functionjson/index.ts';
 import type { CloneFinding, FunctionFound, Inventory } from '../model.ts';
-import { lineAt, type SourceSet } from '../source/index.ts';
-import { lineFinder, neutralise, type LineOf } from '../../text.ts';
+import { lineAt, linesOf, type SourceSet } from '../source/index.ts';
+import { neutralise, type LineOf } from '../../text.ts';
 import {
   findReferences,
   isScript,
@@ -42,12 +42,7 @@ export function readApp(sources: SourceSet): App {
   const { folders, findings } = readFunctionFolders(sources);
   const functions = functionsOf(folders);
   const scripts = readScripts(sources);
-  const lines = new Map<string, LineOf>();
-  const lineOf = (path: string): LineOf => {
-    const known = lines.get(path) ?? lineFinder(sources.files.get(path)?.text ?? '');
-    lines.set(path, known);
-    return known;
-  };
+  const lineOf = linesOf(sources);
   const { sites, fixedInstances } = findReferences(scripts, enclosingOf(sources, folders), lineOf);
   const sdk = readSdk(sources);
   const inventory: Inventory = {

@@ -1,8 +1,7 @@
 import { breakCommands } from '../../report/index.ts';
-import { lineFinder, type LineOf } from '../../text.ts';
 import type { CloneOutcome } from '../run/index.ts';
 import type { ClonePlan } from '../plan/index.ts';
-import type { SourceSet } from '../source/index.ts';
+import { linesOf, type SourceSet } from '../source/index.ts';
 
 /**
  * Of docs/clone-plan.schema.json. The first number changes when a field is removed or means something else, the second when one is
@@ -71,14 +70,9 @@ export function planDocument({ plan, changes, stat, result, sources }: CloneOutc
 }
 
 function editsOf({ draft }: ClonePlan, sources: SourceSet): object[] {
-  const finders = new Map<string, LineOf>();
-  const lineOf = (path: string, offset: number): { readonly line?: number } => {
-    const text = sources.files.get(path)?.text;
-    if (text === undefined) return {};
-    const known = finders.get(path) ?? lineFinder(text);
-    finders.set(path, known);
-    return { line: known(offset) };
-  };
+  const lines = linesOf(sources);
+  const lineOf = (path: string, offset: number): { readonly line?: number } =>
+    sources.files.has(path) ? { line: lines(path)(offset) } : {};
   const inPlace = draft.edits.map(({ path, start, end, before, after, why }) => ({
     file: path,
     ...lineOf(path, start),

@@ -3,7 +3,7 @@ import type { Reason } from '../../errors.ts';
 import { neutralise, plural } from '../../text.ts';
 import type { InstanceGroup } from '../../taskhub/model.ts';
 import type { FunctionFound, FunctionId, Inventory, ReferenceFound } from '../model.ts';
-import { compareVersionTexts, textInNames, type NamePattern, type Version } from '../names/index.ts';
+import { compareVersionTexts, numbersIn, textInNames, type NamePattern, type Version } from '../names/index.ts';
 import { placeOf } from '../plan/index.ts';
 import { countOf, countWithoutVersion, versionsInFlight, type InFlight } from './in-flight.ts';
 import { versionsInSource, type VersionInSource } from './in-source.ts';
@@ -201,8 +201,7 @@ function startedText(started: string | undefined, pattern: NamePattern): string 
   if (text === 'none') return 'plain';
   const version = parse(text);
   if (version === null || version.prerelease.length > 0) return undefined;
-  const { major, minor, patch } = version;
-  return textInNames({ text, major, minor, patch }, pattern);
+  return textInNames(numbersIn(version), pattern);
 }
 
 /** Each once: plain names, then oldest first. */

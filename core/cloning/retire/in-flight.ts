@@ -1,7 +1,7 @@
 import { parse } from 'semver';
 import type { Reason } from '../../errors.ts';
 import type { InstanceGroup } from '../../taskhub/model.ts';
-import { textInNames, versionTextOf, type NamePattern } from '../names/index.ts';
+import { numbersIn, textInNames, versionTextOf, type NamePattern } from '../names/index.ts';
 
 /** What is in flight in the hub: every group, or why it cannot be told. */
 export type InFlight =
@@ -51,7 +51,5 @@ export function versionsInFlight(groups: readonly InstanceGroup[], pattern: Name
 /** An instance has a whole version (`2.0.0`), of which names may carry a part only. */
 function ofInstance({ version }: InstanceGroup, pattern: NamePattern): string {
   const whole = parse(version.trim());
-  if (whole === null) return version;
-  const { major, minor, patch } = whole;
-  return textInNames({ text: version, major, minor, patch }, pattern);
+  return whole === null ? version : textInNames(numbersIn(whole), pattern);
 }

@@ -1,5 +1,5 @@
 import { parse } from 'semver';
-import type { Version } from '../names/index.ts';
+import { numbersIn, type Version } from '../names/index.ts';
 import type { PreviousSource } from './model.ts';
 
 /**
@@ -14,9 +14,8 @@ export function taggedVersions(tags: readonly string[], listed: readonly Previou
       if (!tag.startsWith(before) || !tag.endsWith(after)) continue;
       const version = parse(tag.slice(before.length, tag.length - after.length));
       if (version === null || version.prerelease.length > 0) continue;
-      const { major, minor, patch } = version;
-      const text = `${major}.${minor}.${patch}`;
-      versions.set(text, { text, major, minor, patch });
+      const numbers = numbersIn(version);
+      versions.set(numbers.text, numbers);
     }
   }
   return [...versions.values()];

@@ -61,8 +61,9 @@ export function createTableRegistry(table: TableClient, context: CoreContext): R
     try {
       return await table.getEntity<Record<string, unknown>>(partition, key, { abortSignal: signal });
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw error;
+      const failure = describeFailure(error, what, signal);
+      if (failure.answer?.status === 404) return undefined;
+      throw failure;
     }
   }
 
@@ -97,8 +98,9 @@ export function createTableRegistry(table: TableClient, context: CoreContext): R
     } catch (error) {
       // The answer may have been lost on its way: the history tells whether the transaction was made.
       if ((await rowAt(partition, historyRow)) !== undefined) return 'done';
-      if (statusOf(error) === 412 || statusOf(error) === 409) return 'conflict';
-      throw error;
+      const failure = describeFailure(error, what, signal);
+      if (failure.answer?.status === 412 || failure.answer?.status === 409) return 'conflict';
+      throw failure;
     }
   }
 
@@ -198,12 +200,6 @@ function partitionOf(application: string): string {
     'INPUT_INVALID',
     `"${neutralise(application, 80)}" cannot name an application: letters, digits and -, at most 60.`,
   );
-}
-
-function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined;
 }
 
 function alwaysInTheWay(what: string): DurableDeployError {

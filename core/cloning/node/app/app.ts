@@ -1,7 +1,7 @@
 import { DurableDeployError } from '../../../errors.ts';
-import { lineFinder, neutralise, type LineOf } from '../../../text.ts';
+import { neutralise } from '../../../text.ts';
 import { parentOf, joinPath } from '../../functionjson/index.ts';
-import type { SourceFile, SourceSet } from '../../source/index.ts';
+import { linesOf, type SourceFile, type SourceSet } from '../../source/index.ts';
 import type { Grammars } from '../../syntax/index.ts';
 import { readModule, type ModuleFacts } from '../facts/index.ts';
 import { isCode, isOutput, isTest } from './files.ts';
@@ -75,7 +75,7 @@ function appOf(
   modules: ReadonlyMap<string, ModuleFacts>,
   tagOf: (path: string) => string | undefined,
 ): App {
-  const lines = new Map<string, LineOf>();
+  const lines = linesOf(sources);
   const imports = new Map<string, readonly string[]>();
   const tags = new Map<string, string | undefined>();
   const app: App = {
@@ -89,11 +89,7 @@ function appOf(
     },
     textOf: (path) => app.fileOf(path).text,
     fileOf: (path) => sources.files.get(path) ?? { path, text: '' },
-    lineOf(path, offset) {
-      const lineOf = lines.get(path) ?? lineFinder(app.textOf(path));
-      lines.set(path, lineOf);
-      return lineOf(offset);
-    },
+    lineOf: (path, offset) => lines(path)(offset),
     importsOf(path) {
       const known = imports.get(path);
       if (known !== undefined) return known;
