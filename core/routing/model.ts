@@ -47,13 +47,20 @@ export interface Patch {
 export interface LineApp {
   readonly name: string;
   readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  /** Such as `shop-1-0-3f2a9c.azurewebsites.net`; absent until the app was made. The router sends to no other hosts than these. */
+  readonly hostName?: string;
+  /** Resource id of a plan that was made for this line alone, and goes with it. */
+  readonly ownPlanId?: string;
 }
 
 /** The task hub of a line. */
 export interface LineHub {
   readonly name: string;
-  /** The storage account, by its name. */
+  /** The storage account, by its name; empty until it is known. */
   readonly account: string;
+  /** Tables that several lines write to; absent when the hub has its own. */
+  readonly trackingPrefix?: string;
 }
 
 /** What the hub of a line held when somebody looked last. */
@@ -79,6 +86,16 @@ export interface Line {
   /** When a start was last sent to it, as far as that is recorded: for lines that are not the default. */
   readonly lastStartAt?: string;
   readonly counts?: LineCounts;
+  /** Since when every look at its hub found nothing in flight, and the look that is first a grace time later. */
+  readonly idleSince?: string;
+  /** Since when it takes no starts any more, because it is about to be removed. */
+  readonly closedAt?: string;
+  /** When its app was stopped. It can be started again until it is removed. */
+  readonly stoppedAt?: string;
+  /** When somebody asked for it although it has no app: whoever reconciles makes it. */
+  readonly wantedAt?: string;
+  /** Functions of its app that start orchestrations without HTTP, and were switched off since it is not the default. */
+  readonly startersOff?: readonly string[];
   /** Why it is `Failed`, or what was wrong with the patch that was tried last. */
   readonly failure?: Reason;
 }
