@@ -92,6 +92,10 @@ export interface Line {
   readonly closedAt?: string;
   /** When its app was stopped. It can be started again until it is removed. */
   readonly stoppedAt?: string;
+  /** Since when its app is being removed: from then on nothing brings it back. */
+  readonly removingAt?: string;
+  /** Who is at work on its app, and until when nobody else touches it; renewed while that run lives. */
+  readonly worker?: { readonly by: string; readonly until: string };
   /** When somebody asked for it although it has no app: whoever reconciles makes it. */
   readonly wantedAt?: string;
   /** Functions of its app that start orchestrations without HTTP, and were switched off since it is not the default. */
