@@ -96,6 +96,12 @@ export const errorCodes = {
 
   ROUTING_LINE_UNUSABLE: { transient: false, title: 'Starts cannot go to the line' },
   ROUTING_VERSION_REFUSED: { transient: false, title: 'A version may not be deployed into the lines that there are' },
+  ROUTING_PACKAGE_REFUSED: { transient: false, title: 'The package cannot be the app of a line as it is' },
+  ROUTING_RECIPE_REFUSED: { transient: false, title: 'An app of a line cannot be made from what was given' },
+  ROUTING_QUOTA_REACHED: { transient: false, title: 'There is no room for another line' },
+  ROUTING_RIGHT_MISSING: { transient: false, title: 'The identity may not do what making a line takes' },
+  ROUTING_NAME_TAKEN: { transient: false, title: 'The name of the app of a line belongs to somebody else' },
+  ROUTING_PROVISION_FAILED: { transient: false, title: 'The platform did not make the app of a line' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
