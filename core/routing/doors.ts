@@ -2,6 +2,7 @@ import type { ArmApps } from '../azure/arm/apps-model.ts';
 import type { ArmSites, ArmSlots } from '../azure/arm/index.ts';
 import type { AppDeployments } from '../azure/deployment/model.ts';
 import type { CoreContext } from '../context.ts';
+import type { RunActivity } from '../journal.ts';
 import type { Verdict } from '../taskhub/model.ts';
 import type { Line } from './model.ts';
 import type { KeptPackage } from './recipe/model.ts';
@@ -49,12 +50,6 @@ export interface PackageStore {
   addressFor(kept: KeptPackage): Promise<{ readonly url: string; readonly needsIdentity: boolean }>;
 }
 
-/** What is under way, for a run that is cancelled. */
-export interface RoutingActivity {
-  readonly underWay: string;
-  readonly goOn: string;
-}
-
 /** The outside world, as far as routing is concerned. */
 export interface RoutingDoors {
   readonly context: CoreContext;
@@ -68,5 +63,5 @@ export interface RoutingDoors {
   /** Reads a file of the agent. Errors: PACKAGE_UNREADABLE. */
   readFile(path: string): Promise<Uint8Array>;
   /** Told whenever something else is under way. */
-  onActivity(activity: RoutingActivity): void;
+  onActivity(activity: RunActivity): void;
 }

@@ -9,7 +9,7 @@ import {
 import { createBlobLeases } from '../azure/storage/index.ts';
 import { createCheckDoors, type CheckDoors } from '../taskhub/check/index.ts';
 import type { LockDoor } from './lock/index.ts';
-import type { SlotActivity } from './model.ts';
+import type { RunActivity } from '../journal.ts';
 
 /** The outside world, as far as slots are concerned. See {@link createSlotDoors}. */
 export interface SlotDoors extends CheckDoors {
@@ -19,13 +19,13 @@ export interface SlotDoors extends CheckDoors {
   /** Locks as leases of blobs in a container such as `https://stlocks.blob.core.windows.net/deployments`. */
   openLock(containerUrl: string): LockDoor;
   /** Told whenever something else is under way, so that a cancelled run can say what it was. */
-  onActivity(activity: SlotActivity): void;
+  onActivity(activity: RunActivity): void;
 }
 
 /** The real outside world for `runSlotAction`. Opens nothing yet. */
 export function createSlotDoors(options: {
   readonly azure: ArmSitesOptions;
-  readonly onActivity: (activity: SlotActivity) => void;
+  readonly onActivity: (activity: RunActivity) => void;
 }): SlotDoors {
   const { azure, onActivity } = options;
   const { httpClient, credential } = azure;

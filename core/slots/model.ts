@@ -2,6 +2,8 @@
  * The words of this folder as types: two slots as they were seen, what that means for a swap, and what was done.
  * Everything here is plain data. See docs/glossary.md.
  */
+import type { HostStatus } from '../azure/functions-host/host-status.ts';
+import type { RunEvent } from '../journal.ts';
 import type {
   AppFunction,
   LastSwap,
@@ -83,19 +85,6 @@ export type ReleasePosition =
 
 /** Something that was read, or why it could not be. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
-
-/** `GET /admin/host/status` of the Functions host. */
-export interface HostStatus {
-  /** Such as `Running` or `Error`. */
-  readonly state: string;
-  /** Of the Functions host, such as `4.1041.200.0`. */
-  readonly version?: string;
-  readonly extensionBundleVersion?: string;
-  /** How long the host's process has been running, in milliseconds. */
-  readonly processUptimeMs?: number;
-  /** The host's own errors; from outside. */
-  readonly errors: readonly string[];
-}
 
 /** Everything that was read of one slot before anything is decided. App settings hold secrets. */
 export interface SlotSeen extends SlotLook {
@@ -356,21 +345,6 @@ export interface SlotsReport {
   readonly target: SlotReport;
 }
 
-/** One line of what happened. */
-export interface SlotEvent {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly elapsedMs: number;
-  /** What was logged; safe to print. */
-  readonly line: string;
-}
-
-/** What is under way, and how to go on if the run ends in the middle of it: two sentences for people. */
-export interface SlotActivity {
-  readonly underWay: string;
-  readonly goOn: string;
-}
-
 /** What the app looked like after a swap. */
 export interface Verification {
   readonly kind: 'healthy' | 'unhealthy' | 'unknown';
@@ -410,7 +384,7 @@ export interface SlotOutcome {
   readonly annotation?: { readonly id: string; readonly name: string; readonly reason?: Reason };
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly timeline: readonly SlotEvent[];
+  readonly timeline: readonly RunEvent[];
   /** Correlation ids of the changes that ARM accepted. */
   readonly correlationIds: readonly string[];
   /** What is under way in Azure and how to go on, for a run that did not come to its end. */

@@ -1,5 +1,5 @@
 import type { SlotDoors } from './doors.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from '../journal.ts';
 import type { HeldLock } from './lock/index.ts';
 import type { SlotPair, SlotRequest } from './model.ts';
 import type { Sent } from './sent.ts';

@@ -2,7 +2,7 @@ import type { CoreContext } from '../../context.ts';
 import { formatDuration } from '../../duration.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
-import type { Journal } from '../journal.ts';
+import type { Journal } from '../../journal.ts';
 import { mayArriveForMs } from '../sent.ts';
 import type { BlobLease, BlobLeases } from '../../azure/storage/index.ts';
 

@@ -1,51 +1,14 @@
-import type { ArmSites, HostAnswer } from '../../azure/arm/index.ts';
+import type { ArmSites } from '../../azure/arm/index.ts';
+import { readHostStatus as readStatus, type HostStatus } from '../../azure/functions-host/index.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { logTail } from '../commands.ts';
 import type { SlotDoors } from '../doors.ts';
-import type { HostStatus, SlotPair } from '../model.ts';
+import type { SlotPair } from '../model.ts';
 
-/**
- * The state of a slot's Functions host, asked through ARM's bridge.
- *
- * Errors: HOST_NOT_RUNNING when the host gives no status (it starts, is stopped, or crashes); those of ARM.
- * Source: Azure/azure-functions-host HostController (`GET /admin/host/status`)
- */
-export async function readHostStatus(sites: ArmSites, pair: SlotPair, slot: string): Promise<HostStatus> {
-  const answer = await sites.hostRuntime(pair.ref, slot, { method: 'GET', path: '/admin/host/status' });
-  if (answer.status === 401 || answer.status === 403) {
-    throw new DurableDeployError(
-      answer.status === 401 ? 'UNAUTHORIZED' : 'FORBIDDEN',
-      `The Functions host of slot ${neutralise(slot, 60)} cannot be asked: it answered ${answer.status} through Azure Resource Manager.`,
-      {
-        fix: 'App Service authentication in front of the app refuses such requests: add /admin/host/status and /runtime/webhooks/durabletask to its excludedPaths (globalValidation of authsettingsV2).',
-      },
-    );
-  }
-  const body = answer.status === 200 ? parse(answer) : undefined;
-  const state = body?.['state'];
-  if (body === undefined || typeof state !== 'string') {
-    throw new DurableDeployError(
-      'HOST_NOT_RUNNING',
-      `The Functions host of slot ${neutralise(slot, 60)} gave no status: it answered ${answer.status}.`,
-      {
-        fix: `Look at its log: ${logTail(pair, slot)}`,
-      },
-    );
-  }
-  const errors = Array.isArray(body['errors'])
-    ? body['errors'].filter((error): error is string => typeof error === 'string')
-    : [];
-  const bundle = body['extensionBundle'];
-  const bundleVersion =
-    typeof bundle === 'object' && bundle !== null ? (bundle as Record<string, unknown>)['version'] : undefined;
-  return {
-    state,
-    ...(typeof body['version'] === 'string' ? { version: body['version'] } : {}),
-    ...(typeof bundleVersion === 'string' ? { extensionBundleVersion: bundleVersion } : {}),
-    ...(typeof body['processUptime'] === 'number' ? { processUptimeMs: body['processUptime'] } : {}),
-    errors,
-  };
+/** The state of a slot's Functions host. Errors: those of `readHostStatus` in core/azure. */
+export function readHostStatus(sites: ArmSites, pair: SlotPair, slot: string): Promise<HostStatus> {
+  return readStatus(sites, pair.ref, slot, `slot ${neutralise(slot, 60)}`, `Look at its log: ${logTail(pair, slot)}`);
 }
 
 const pausesWhileStartingMs = [2_000, 5_000, 10_000, 15_000, 30_000] as const;
@@ -77,15 +40,4 @@ export async function settledHostStatus(
     await clock.sleep(pause, signal);
   }
   return readHostStatus(sites, pair, slot);
-}
-
-function parse({ body }: HostAnswer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

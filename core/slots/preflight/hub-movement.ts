@@ -1,7 +1,8 @@
 import type { DecidingSetting, Located } from '../../taskhub/model.ts';
 import { capitalised, neutralise } from '../../text.ts';
 import type { SlotsObservation } from '../model.ts';
-import { argument, listSticky, setSettings } from '../commands.ts';
+import { argument } from '../../command-argument.ts';
+import { listSticky, setSettings } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { fixOf, givesName, textOf } from './hub-configuration.ts';

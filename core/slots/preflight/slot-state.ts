@@ -1,7 +1,8 @@
 import { capitalised, neutralise } from '../../text.ts';
 import { productionSlot } from '../model.ts';
 import type { SlotSeen } from '../model.ts';
-import { argument, az, logTail, resetPreview } from '../commands.ts';
+import { argument } from '../../command-argument.ts';
+import { az, logTail, resetPreview } from '../commands.ts';
 import { slotLabel } from '../slot-label.ts';
 import { bothSlots, type Draft, type Rule, type Situation } from './draft.ts';
 import { listed } from './words.ts';

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../../journal.ts';
 import type { Reason } from '../../errors.ts';
 import { neutraliseAll } from '../../report/index.ts';
 import type { CheckedHub } from '../../taskhub/check/index.ts';
@@ -8,7 +9,6 @@ import type {
   PreflightFinding,
   QuietHub,
   QuietPeriod,
-  SlotEvent,
   SlotOutcome,
   SlotPlan,
   SlotReport,
@@ -61,7 +61,7 @@ export interface SlotEvidence {
   } | null;
   /** The release annotation that was called for; `reason`: why it was not written. */
   readonly annotation: { readonly id: string; readonly name: string; readonly reason: Reason | null } | null;
-  readonly timeline: readonly SlotEvent[];
+  readonly timeline: readonly RunEvent[];
   readonly correlationIds: readonly string[];
   readonly goOn: string | null;
 }

@@ -1,6 +1,6 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import { annotationOf, swapTime } from '../annotation/index.ts';
-import { argument } from '../commands.ts';
+import { argument } from '../../command-argument.ts';
 import { attemptAnything } from '../observe/index.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { neutralise } from '../../text.ts';

@@ -1,7 +1,7 @@
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { SlotDoors } from '../doors.ts';
-import { createJournal, type Journal } from '../journal.ts';
+import { createJournal, type Journal } from '../../journal.ts';
 import { holdLock, type HeldLock } from '../lock/index.ts';
 import type { SlotOutcome, SlotPair, SlotRequest } from '../model.ts';
 import { findPair } from '../observe/index.ts';

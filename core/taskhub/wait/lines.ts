@@ -7,14 +7,6 @@ import { hiddenStableMs, requiredReads, type Missing, type Progress } from './co
 import type { EndedBy, WaitOptions } from './model.ts';
 import type { Trend } from './trend.ts';
 
-/** `[02:30]`, from an hour on `[1:02:30]`: how long the wait has lasted. */
-export function stamp(elapsedMs: number): string {
-  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return h > 0 ? `[${h}:${two(m)}:${two(s)}]` : `[${two(m)}:${two(s)}]`;
-}
-
 /** What is going to be done, before the first read. */
 export function openingLine(description: string, options: WaitOptions, deadline: number): string {
   const clean = `${requiredReads(options)} clean reads in a row`;

@@ -1,8 +1,9 @@
+import { stamp } from '../../duration.ts';
 import { decide } from '../decide/index.ts';
 import type { Observation, Verdict } from '../model.ts';
 import { advance, missingForIdle, progressAtFirst, type Progress } from './confirmation.ts';
 import { cancelled, endingOf, readTooLong, type Ending } from './endings.ts';
-import { changeLine, closingDetails, closingLine, fingerprint, openingLine, stamp } from './lines.ts';
+import { changeLine, closingDetails, closingLine, fingerprint, openingLine } from './lines.ts';
 import type { TimelineEntry, WaitOutcome, WaitRequest } from './model.ts';
 import { pauseAfter, pauseBetweenCleanReads } from './pace.ts';
 import { readOnce } from './read-once.ts';

@@ -1,7 +1,8 @@
+import { stamp } from '../../duration.ts';
 import type { CoreContext } from '../../context.ts';
 import type { Reason } from '../../errors.ts';
 import type { Verdict } from '../model.ts';
-import { closingDetails, closingLine, stamp } from './lines.ts';
+import { closingDetails, closingLine } from './lines.ts';
 import type { WaitOutcome } from './model.ts';
 
 /**

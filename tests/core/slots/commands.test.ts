@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { argument, az, deleteMarker, listRoles, lookAtUnreadable, resetPreview } from '../../../core/slots/commands.ts';
+import { argument } from '../../../core/command-argument.ts';
+import { az, deleteMarker, listRoles, lookAtUnreadable, resetPreview } from '../../../core/slots/commands.ts';
 import { unconfirmed } from '../../../core/slots/swap/errors.ts';
 import type { SlotRun } from '../../../core/slots/run/index.ts';
 

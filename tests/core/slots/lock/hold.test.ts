@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
-import { createJournal } from '../../../../core/slots/journal.ts';
+import { createJournal } from '../../../../core/journal.ts';
 import { holdLock, type HeldLock, type LockDoor } from '../../../../core/slots/lock/index.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { fakeContext, type FakeContext } from '../../../support/fake-context.ts';

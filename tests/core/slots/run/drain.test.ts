@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createJournal } from '../../../../core/slots/journal.ts';
+import { createJournal } from '../../../../core/journal.ts';
 import type { HubToDrain, SlotSeen } from '../../../../core/slots/model.ts';
 import { findPair, observeSlots } from '../../../../core/slots/observe/index.ts';
 import { drainHub, requireIdle } from '../../../../core/slots/run/drain.ts';

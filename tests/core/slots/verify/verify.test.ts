@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createJournal } from '../../../../core/slots/journal.ts';
+import { createJournal } from '../../../../core/journal.ts';
 import type { HealthCheck, SlotRequest, Verification } from '../../../../core/slots/model.ts';
 import { verifySlot, type WhatToVerify } from '../../../../core/slots/verify/index.ts';
 import type { Slot } from '../../../../sandbox/arm/index.ts';

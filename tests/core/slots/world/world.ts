@@ -14,7 +14,8 @@ import { createDurableHttpApi } from '../../../../core/azure/functions-host/inde
 import type { LockDoor } from '../../../../core/slots/lock/index.ts';
 import type { SlotDoors } from '../../../../core/slots/index.ts';
 import type { HubLocation } from '../../../../core/taskhub/model.ts';
-import { releaseMarkerSetting, type SlotActivity } from '../../../../core/slots/model.ts';
+import type { RunActivity } from '../../../../core/journal.ts';
+import { releaseMarkerSetting } from '../../../../core/slots/model.ts';
 import { createEstate, slotOf, type App, type AppDefinition, type Slot } from '../../../../sandbox/arm/index.ts';
 import { refused, type Refusal } from '../../../../sandbox/arm/errors.ts';
 import { restart } from '../../../../sandbox/arm/estate.ts';
@@ -99,7 +100,7 @@ export interface WorldRun {
   readonly doors: SlotDoors;
   readonly context: FakeContext;
   readonly line: Line;
-  readonly activities: readonly SlotActivity[];
+  readonly activities: readonly RunActivity[];
 }
 
 export function createWorld(
@@ -154,7 +155,7 @@ export function createWorld(
     run(script = noFaults) {
       const context = fakeContext(clock);
       const line = createLine(clock, script, swaps);
-      const activities: SlotActivity[] = [];
+      const activities: RunActivity[] = [];
       const doors = createDoors(
         { clock, app, operations, hidesOperations, provider, hubs, hosts, apis, pages, annotations, shown, slot },
         context,
@@ -259,7 +260,7 @@ function createDoors(
   world: Parts,
   context: FakeContext,
   line: Line,
-  activities: SlotActivity[],
+  activities: RunActivity[],
   openLock: (containerUrl: string) => LockDoor,
 ): SlotDoors {
   const sites = createSites(world, context, line);

@@ -1,7 +1,21 @@
-import type { CoreContext } from '../context.ts';
-import { stamp } from '../taskhub/wait/index.ts';
-import { neutralise } from '../text.ts';
-import type { SlotActivity, SlotEvent } from './model.ts';
+import type { CoreContext } from './context.ts';
+import { stamp } from './duration.ts';
+import { neutralise } from './text.ts';
+
+/** One line of what happened. */
+export interface RunEvent {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly elapsedMs: number;
+  /** What was logged; safe to print. */
+  readonly line: string;
+}
+
+/** What is under way, and how to go on if the run ends in the middle of it: two sentences for people. */
+export interface RunActivity {
+  readonly underWay: string;
+  readonly goOn: string;
+}
 
 /** Lines of the timeline that are kept; a run that says more has gone astray, and the log has them all. */
 const mostEvents = 500;
@@ -13,25 +27,25 @@ const mostCharacters = 4000;
 export interface Journal {
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly events: readonly SlotEvent[];
+  readonly events: readonly RunEvent[];
   readonly correlationIds: readonly string[];
   /** What is under way now. */
-  readonly activity: SlotActivity;
+  readonly activity: RunActivity;
   /** Logs a line with the time that has passed, and keeps it. The text must be safe to print. */
   say(line: string): void;
   /** The same for something that deserves a look. */
   warn(line: string): void;
   /** Tells what begins now, and how to go on if the run ends in the middle of it. */
-  begin(activity: SlotActivity): void;
+  begin(activity: RunActivity): void;
   /** Keeps the correlation id of a change that ARM has accepted. */
   accepted(correlationId: string): void;
 }
 
-export function createJournal({ clock, log }: CoreContext, onActivity: (activity: SlotActivity) => void): Journal {
+export function createJournal({ clock, log }: CoreContext, onActivity: (activity: RunActivity) => void): Journal {
   const startedAt = clock.now();
-  const events: SlotEvent[] = [];
+  const events: RunEvent[] = [];
   const correlationIds: string[] = [];
-  let activity: SlotActivity = { underWay: 'starting', goOn: 'Nothing was changed. Run the job again.' };
+  let activity: RunActivity = { underWay: 'starting', goOn: 'Nothing was changed. Run the job again.' };
 
   const keep = (said: string): string => {
     const line = neutralise(said, mostCharacters);
