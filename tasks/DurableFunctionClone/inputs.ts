@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import type { NamePattern, Version } from '../../core/cloning/names/index.ts';
 import { readInputs, withoutUndefined, type InputReader, type TaskHost } from '../host/index.ts';
 import { asProblem } from '../shared/as-problem.ts';
+import { parseSettingName } from '../shared/setting-name.ts';
 import { readCloning } from './cloning-inputs.ts';
 import type { FunctionCloneInputs, RetireInputs } from './model.ts';
-import { parsePatternInput, parseSettingName, parseVersionInput, parseVersionOr } from './parse.ts';
+import { parsePatternInput, parseVersionInput, parseVersionOr } from './parse.ts';
 import { sourcesAt, type Sources } from './sources-on-disk.ts';
 import task from './task.json' with { type: 'json' };
 

@@ -6,7 +6,7 @@ import { parseHubName } from '../shared/as-problem.ts';
 import { hostJsonFrom, refuseBothHostJsons } from '../shared/host-json-from.ts';
 import { readPolicy, readReadings } from '../shared/policy-inputs.ts';
 import { parseComponentId, parseHealthPath, parseLockContainer, parseRelease } from './parse.ts';
-import { linkToRun, releaseOfRun, startOfRun } from './release-of-run.ts';
+import { linkToRun, releaseOfRun, startOfRun } from '../shared/release-of-run.ts';
 import { readSeverities } from './severities.ts';
 import task from './task.json' with { type: 'json' };
 
