@@ -3,7 +3,10 @@ import type { Fleet } from '../model.ts';
 /** A change of a fleet that somebody decided. */
 export interface FleetChange {
   readonly after: Fleet;
-  /** For the history, in a few words: `1.1 is the default, 1.0 is kept for rollback`. */
+  /**
+   * For the history, in a few words: `1.1 is the default, 1.0 is kept for rollback`. Empty for what belongs to no history, such as
+   * counts, and the renewal of a claim: such a change must be one that may be decided again after its answer was lost.
+   */
   readonly note: string;
 }
 

@@ -83,21 +83,18 @@ export function createTableRegistry(table: TableClient, context: CoreContext): R
         snapshot.routesTag,
       ),
       ...touched.map((line) => put({ ...at(lineKey(line.line)), ...rowOf(line) }, snapshot.lineTags.get(line.line))),
-      [
-        'create',
-        {
-          ...at(historyRow),
-          ...{ at: new Date(now).toISOString(), by, note: change.note },
-          lines: touched.map(({ line, state }) => `${line} ${state}`).join('\n'),
-        },
-      ],
     ];
+    if (change.note !== '') {
+      const row = { at: new Date(now).toISOString(), by, note: change.note };
+      const lines = touched.map(({ line, state }) => `${line} ${state}`).join('\n');
+      actions.push(['create', { ...at(historyRow), ...row, lines }]);
+    }
     try {
       await table.submitTransaction(actions, { abortSignal: signal });
       return 'done';
     } catch (error) {
       // The answer may have been lost on its way: the history tells whether the transaction was made.
-      if ((await rowAt(partition, historyRow)) !== undefined) return 'done';
+      if (change.note !== '' && (await rowAt(partition, historyRow)) !== undefined) return 'done';
       const failure = describeFailure(error, what, signal);
       if (failure.answer?.status === 412 || failure.answer?.status === 409) return 'conflict';
       throw failure;

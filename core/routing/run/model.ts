@@ -137,6 +137,7 @@ export const routingStepNames = [
   'markHealthy',
   'switchStarters',
   'activate',
+  'markDraining',
   'markDrained',
   'terminate',
   'close',
