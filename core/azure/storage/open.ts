@@ -79,7 +79,8 @@ export function openStorage(connection: StorageConnection, options: OpenStorageO
   };
 }
 
-function accountOfConnection(connection: StorageConnection, options: OpenStorageOptions): StorageAccount {
+/** What opens a connection, and where it leads; its secrets are masked at once. Errors: CONNECTION_INVALID. */
+export function accountOfConnection(connection: StorageConnection, options: OpenStorageOptions): StorageAccount {
   if (connection.kind === 'identity') return accountOfIdentity(connection, options);
   const { connectionString, origin } = connection;
   const { context } = options;

@@ -39,7 +39,7 @@ const defaultLimits: PackageLimits = { fileBytes: 1024 * 1024, totalBytes: 32 * 
 export async function readPackage(path: string, limits: PackageLimits = defaultLimits): Promise<PackageFiles> {
   const label = neutralise(path);
   try {
-    if ((await stat(path)).isDirectory()) return await filesOf(await folderEntries(path, limits), label, limits);
+    if ((await stat(path)).isDirectory()) return await packageFilesOf(await folderEntries(path, limits), label, limits);
     if (path.toLowerCase().endsWith('.json')) return { ...(await hostJsonFile(path, limits)), functionJson: [] };
   } catch (error) {
     if (error instanceof DurableDeployError) throw error;
@@ -50,10 +50,19 @@ export async function readPackage(path: string, limits: PackageLimits = defaultL
       error,
     );
   }
-  return readZip(path, label, limits, (entries) => filesOf(entries, label, limits));
+  return readZip(path, label, limits, (entries) => packageFilesOf(entries, label, limits));
 }
 
-async function filesOf(entries: readonly PackageEntry[], label: string, limits: PackageLimits): Promise<PackageFiles> {
+/**
+ * The same from entries of a package that is open already.
+ *
+ * @throws DurableDeployError PACKAGE_UNREADABLE: over the limits, several host.json
+ */
+export async function packageFilesOf(
+  entries: readonly PackageEntry[],
+  label: string,
+  limits: PackageLimits = defaultLimits,
+): Promise<PackageFiles> {
   const root = rootOf(entries, label);
   const inRoot = entries.flatMap((entry) =>
     entry.path.startsWith(root) ? [{ entry, path: entry.path.slice(root.length) }] : [],

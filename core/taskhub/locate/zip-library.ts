@@ -1,2 +1,2 @@
 /** What is used of the zip library. It is a CommonJS module: imported dynamically by itself, it would have no names in a bundle. */
-export { openPromise } from 'yauzl';
+export { fromBufferPromise, openPromise } from 'yauzl';
