@@ -103,6 +103,7 @@ export const errorCodes = {
   ROUTING_NAME_TAKEN: { transient: false, title: 'The name of the app of a line belongs to somebody else' },
   ROUTING_PROVISION_FAILED: { transient: false, title: 'The platform did not make the app of a line' },
   ROUTING_SMOKE_FAILED: { transient: false, title: 'The smoke orchestration of a line did not complete' },
+  ROUTING_DRAIN_OVERDUE: { transient: false, title: 'A line drains for longer than it may' },
   ROUTING_LINE_KEPT: { transient: false, title: 'A line that is to be retired is still needed' },
 } as const satisfies Record<string, { transient: boolean; title: string }>;
 

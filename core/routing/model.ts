@@ -90,8 +90,13 @@ export interface Line {
   readonly idleSince?: string;
   /** Since when it takes no starts any more, because it is about to be removed. */
   readonly closedAt?: string;
-  /** When its app was stopped. It can be started again until it is removed. */
+  /**
+   * When it was decided that its app is stopped: written before that is asked for, so that whoever starts the app again knows how long
+   * the request may still be on its way. It can be started again until it is removed.
+   */
   readonly stoppedAt?: string;
+  /** It is being removed: there is no way back. */
+  readonly removing?: { readonly at: string; readonly hub: boolean };
   /** Since when its app is being removed: from then on nothing brings it back. */
   readonly removingAt?: string;
   /** Who is at work on its app, and until when nobody else touches it; renewed while that run lives. */

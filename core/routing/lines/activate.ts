@@ -14,18 +14,19 @@ const mayServe: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Draine
 
 /**
  * Lets starts that ask for no version go to a line from now on. Pure. The default before is kept for rollback; lines that were the
- * default earlier are kept too, up to a number, and drain after that. A line that drains may come back at once: its app is there.
+ * default earlier are kept too, up to a number, and drain after that. A line that drains may come back at once, and one that is closed:
+ * its app is there. One whose app was stopped is woken first (`wakeLine` of the retirement).
  *
  * @param keep how many earlier defaults are kept, the newest first; at least 1, the one that a rollback goes to
  * @param now ISO 8601 in UTC
  */
 export function activate(fleet: Fleet, id: LineId, keep: number, now: string): Activation {
   const line = fleet.lines.get(id);
-  if (line === undefined || !mayServe.includes(line.state)) return refused(fleet, id, line);
+  if (line === undefined || !mayServe.includes(line.state) || isAsleep(line)) return refused(fleet, id, line);
   if (fleet.routes.default === id) return { kind: 'unchanged' };
   const before = fleet.routes.default;
   const lines = new Map(fleet.lines);
-  lines.set(id, withState(line, 'Active', now));
+  lines.set(id, withState(reopened(line), 'Active', now));
   const old = before === undefined ? undefined : lines.get(before);
   if (old !== undefined) lines.set(old.line, withState({ ...old, defaultUntil: now }, 'Healthy', now));
   settle(lines, id, Math.max(1, keep), now);
@@ -59,12 +60,25 @@ function settle(lines: Map<LineId, Line>, active: LineId, keep: number, now: str
   for (const line of earlier.slice(keep)) lines.set(line.line, withState(line, 'Draining', now));
 }
 
+/** Its app is stopped, or about to be. */
+function isAsleep({ stoppedAt, removing }: Line): boolean {
+  return stoppedAt !== undefined || removing !== undefined;
+}
+
+/** What retirement has noted of it counts no more. */
+function reopened(line: Line): Line {
+  const { closedAt, idleSince, ...rest } = line;
+  return closedAt === undefined && idleSince === undefined ? line : rest;
+}
+
 function compareTexts(a = '', b = ''): number {
   return a < b ? -1 : Number(a > b);
 }
 
 function refused({ lines }: Fleet, id: LineId, line: Line | undefined): Activation {
-  const usable = [...lines.values()].filter(({ state }) => mayServe.includes(state)).map((one) => one.line);
+  const usable = [...lines.values()]
+    .filter((one) => mayServe.includes(one.state) && !isAsleep(one))
+    .map((one) => one.line);
   const there = usable.length === 0 ? 'No line can.' : `These can: ${usable.sort(compareLines).join(', ')}.`;
   return {
     kind: 'refused',
@@ -73,8 +87,16 @@ function refused({ lines }: Fleet, id: LineId, line: Line | undefined): Activati
       message:
         line === undefined
           ? `There is no line ${id}, so starts cannot go to it. ${there}`
-          : `Line ${id} is ${line.state}, so starts cannot go to it. ${there}`,
-      fix: 'Deploy a version of the line first, and wait until it is healthy.',
+          : `Line ${id} is ${inWords(line)}, so starts cannot go to it. ${there}`,
+      fix:
+        line?.stoppedAt === undefined || line.removing !== undefined
+          ? 'Deploy a version of the line first, and wait until it is healthy.'
+          : 'Let its app be started first, and wait until its host runs.',
     },
   };
+}
+
+function inWords({ state, stoppedAt, removing }: Line): string {
+  if (removing !== undefined) return 'being removed';
+  return stoppedAt === undefined ? state : `${state}, and its app is stopped`;
 }

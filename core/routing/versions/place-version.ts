@@ -26,9 +26,9 @@ export type Place =
  */
 export function placeVersion({ version, packageHash, force }: Placement, { lines }: Fleet): Place {
   const own = lines.get(version.line);
-  if (own !== undefined && own.state !== 'Retired') return placeInLine(own, version, packageHash, force);
+  if (own !== undefined && isKept(own)) return placeInLine(own, version, packageHash, force);
   const kept = [...lines.values()]
-    .filter(({ state }) => state !== 'Retired')
+    .filter(isKept)
     .map(({ line }) => line)
     .sort(compareLines);
   const [oldest] = kept;
@@ -45,6 +45,11 @@ export function placeVersion({ version, packageHash, force }: Placement, { lines
     );
   }
   return { kind: 'newLine', line: version.line };
+}
+
+/** A line that is being removed does not come back either. */
+function isKept({ state, removing }: Line): boolean {
+  return state !== 'Retired' && removing === undefined;
 }
 
 function placeInLine({ line, patches }: Line, version: RoutedVersion, packageHash: string, force: boolean): Place {

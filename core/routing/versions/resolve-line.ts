@@ -8,8 +8,11 @@ export type Resolved =
   | { readonly kind: 'notThereYet'; readonly line: Line }
   | {
       readonly kind: 'refused';
-      /** `malformed`: what was asked for names no line; `gone`: it was retired; `failed`: its app could not be made. */
-      readonly why: 'malformed' | 'unknown' | 'gone' | 'failed' | 'noDefault';
+      /**
+       * `malformed`: what was asked for names no line; `gone`: it was retired; `closing`: it is about to be; `failed`: its app could not be
+       * made.
+       */
+      readonly why: 'malformed' | 'unknown' | 'gone' | 'closing' | 'failed' | 'noDefault';
       /** Lines that take starts, newest first. */
       readonly available: readonly LineId[];
     };
@@ -25,7 +28,7 @@ const takesStarts: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Dra
  */
 export function resolveLine(asked: string | undefined, { lines, routes }: Fleet): Resolved {
   const available = [...lines.values()]
-    .filter(({ state }) => takesStarts.includes(state))
+    .filter((line) => takesStarts.includes(line.state) && !isClosing(line))
     .map(({ line }) => line)
     .sort((a, b) => compareLines(b, a));
   const id = asked === undefined ? routes.default : parseAskedLine(asked);
@@ -34,6 +37,7 @@ export function resolveLine(asked: string | undefined, { lines, routes }: Fleet)
   }
   const line = lines.get(id);
   if (line === undefined) return { kind: 'refused', why: 'unknown', available };
+  if (line.state !== 'Retired' && isClosing(line)) return { kind: 'refused', why: 'closing', available };
   switch (line.state) {
     case 'Registered':
     case 'Creating':
@@ -49,4 +53,9 @@ export function resolveLine(asked: string | undefined, { lines, routes }: Fleet)
     case 'Failed':
       return { kind: 'refused', why: 'failed', available };
   }
+}
+
+/** From here on retirement relies on it that nothing new comes. */
+function isClosing({ closedAt, stoppedAt, removing }: Line): boolean {
+  return closedAt !== undefined || stoppedAt !== undefined || removing !== undefined;
 }
