@@ -95,10 +95,10 @@ export interface Line {
    * the request may still be on its way. It can be started again until it is removed.
    */
   readonly stoppedAt?: string;
-  /** It is being removed: there is no way back. */
-  readonly removing?: { readonly at: string; readonly hub: boolean };
   /** Since when its app is being removed: from then on nothing brings it back. */
   readonly removingAt?: string;
+  /** Whether its hub is removed with it. */
+  readonly removesHub?: boolean;
   /** Who is at work on its app, and until when nobody else touches it; renewed while that run lives. */
   readonly worker?: { readonly by: string; readonly until: string };
   /** When somebody asked for it although it has no app: whoever reconciles makes it. */

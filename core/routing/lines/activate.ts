@@ -61,8 +61,8 @@ function settle(lines: Map<LineId, Line>, active: LineId, keep: number, now: str
 }
 
 /** Its app is stopped, or about to be. */
-function isAsleep({ stoppedAt, removing }: Line): boolean {
-  return stoppedAt !== undefined || removing !== undefined;
+function isAsleep({ stoppedAt, removingAt }: Line): boolean {
+  return stoppedAt !== undefined || removingAt !== undefined;
 }
 
 /** What retirement has noted of it counts no more. */
@@ -89,14 +89,14 @@ function refused({ lines }: Fleet, id: LineId, line: Line | undefined): Activati
           ? `There is no line ${id}, so starts cannot go to it. ${there}`
           : `Line ${id} is ${inWords(line)}, so starts cannot go to it. ${there}`,
       fix:
-        line?.stoppedAt === undefined || line.removing !== undefined
+        line?.stoppedAt === undefined || line.removingAt !== undefined
           ? 'Deploy a version of the line first, and wait until it is healthy.'
           : 'Let its app be started first, and wait until its host runs.',
     },
   };
 }
 
-function inWords({ state, stoppedAt, removing }: Line): string {
-  if (removing !== undefined) return 'being removed';
+function inWords({ state, stoppedAt, removingAt }: Line): string {
+  if (removingAt !== undefined) return 'being removed';
   return stoppedAt === undefined ? state : `${state}, and its app is stopped`;
 }

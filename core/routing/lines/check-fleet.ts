@@ -21,15 +21,15 @@ export function checkFleet(before: Fleet, after: Fleet): void {
   checkRoutes(after);
 }
 
-function checkStep(before: Line | undefined, { line, state, removing }: Line): void {
+function checkStep(before: Line | undefined, { line, state, removingAt }: Line): void {
   if (before === undefined) {
     if (state !== 'Registered') throw broken(`line ${line} begins as ${state}`);
   } else if (!mayBecome(before.state, state)) {
     throw broken(`line ${line} would go from ${before.state} to ${state}`);
   } else if (
-    before.removing !== undefined &&
+    before.removingAt !== undefined &&
     state !== 'Retired' &&
-    (removing === undefined || state !== before.state)
+    (removingAt === undefined || state !== before.state)
   ) {
     throw broken(`line ${line} is being removed, and would come back`);
   }

@@ -1,6 +1,6 @@
-import { withState } from '../lines/with-state.ts';
+import { withState, without } from '../lines/index.ts';
 import type { Line } from '../model.ts';
-import { isoOf, timeOf, without } from './changed.ts';
+import { isoOf, timeOf } from './changed.ts';
 import { appOf, removal, startStep, step, waits, whyAppUnknown } from './decisions.ts';
 import { quietSince } from './look.ts';
 import type { LinePolicy, RetirementDecision, RetirementFacts } from './model.ts';

@@ -34,7 +34,7 @@ export function startStep(line: Line): RoutingStep {
 
 /** No way back: what belongs to the line is removed, and then it is retired. */
 export function removal(line: Line, hub: boolean, now: string, why: string): RetirementDecision {
-  const after: Line = { ...line, removing: { at: now, hub: hub && line.hub !== undefined } };
+  const after: Line = { ...line, removingAt: now, removesHub: hub && line.hub !== undefined };
   return {
     after,
     act: { kind: 'remove' },
@@ -56,9 +56,9 @@ export function removalGoesOn(line: Line): RetirementDecision {
 
 /** The hub goes first: the way to its account is in the settings of the app. */
 function removalSteps(line: Line, why: string): RoutingStep[] {
-  const { app, hub, removing } = line;
+  const { app, hub, removesHub } = line;
   return [
-    ...(removing?.hub === true && hub !== undefined
+    ...(removesHub === true && hub !== undefined
       ? [
           step(
             'removeHub',

@@ -1,6 +1,7 @@
+import { without } from '../lines/index.ts';
 import type { HubLook } from '../doors.ts';
 import type { Line } from '../model.ts';
-import { without, timeOf } from './changed.ts';
+import { timeOf } from './changed.ts';
 
 /** Counts that change are written no more often than this, so that the history stays readable. */
 const countsAreKeptForMs = 5 * 60_000;

@@ -4,8 +4,7 @@ import type { Line } from '../model.ts';
 import type { RetirementFacts } from './model.ts';
 
 /**
- * Looks at the app of a line and into its hub, as far as something may follow from it: nothing is asked about lines that are retired or
- * being removed.
+ * Looks at the app of a line and into its hub.
  *
  * @throws the signal's reason when the job was cancelled
  */
@@ -13,7 +12,6 @@ export async function observeLine(
   line: Line,
   doors: Pick<RoutingDoors, 'apps' | 'hubs' | 'context'>,
 ): Promise<RetirementFacts> {
-  if (line.state === 'Retired' || line.removing !== undefined) return { app: 'none' };
   const app = await observeApp(line, doors);
   if (line.hub === undefined && line.app === undefined) return { app };
   return { app, look: await doors.hubs.look(line) };

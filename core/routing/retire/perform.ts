@@ -1,6 +1,6 @@
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import { withState } from '../lines/with-state.ts';
+import { withState } from '../lines/index.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, Line, LineApp, LineId } from '../model.ts';
 import type { RoutingStep, RoutingStepName } from '../run/model.ts';
@@ -82,9 +82,9 @@ async function remove(
   begin: (name: RoutingStepName) => void,
   done: (name: RoutingStepName) => void,
 ): Promise<string> {
-  const { app, hub, removing } = line;
+  const { app, hub, removesHub } = line;
   const notes: string[] = [];
-  if (removing?.hub === true && hub !== undefined) {
+  if (removesHub === true && hub !== undefined) {
     begin('removeHub');
     if (await sharesHub(line, application, doors)) {
       notes.push(`its hub ${neutralise(hub.name, 80)} stays, since another line has it too`);
@@ -113,7 +113,7 @@ async function remove(
 /** The tombstone: old addresses get an answer by it. */
 function retired(fleet: Fleet, id: LineId, now: number): { after: Fleet; note: string } | undefined {
   const line = fleet.lines.get(id);
-  if (line?.removing === undefined || line.state === 'Retired') return undefined;
+  if (line?.removingAt === undefined || line.state === 'Retired') return undefined;
   const lines = new Map(fleet.lines).set(id, withState(line, 'Retired', isoOf(now)));
   return { after: { ...fleet, lines }, note: `${id} is retired: its app is gone` };
 }

@@ -1,5 +1,6 @@
+import { neutralise } from '../../text.ts';
 import type { Fleet, Line } from '../model.ts';
-import { withState } from '../lines/with-state.ts';
+import { withState } from '../lines/index.ts';
 import { compareLines } from '../versions/index.ts';
 import { isoOf, timeOf } from './changed.ts';
 import { appOf, removal, removalGoesOn, stays, step, waits, whyAppUnknown } from './decisions.ts';
@@ -28,13 +29,25 @@ export function planRetirement(
   policy: LinePolicy,
   now: number,
 ): RetirementDecision {
-  if (line.state === 'Retired') return stays('retired');
-  if (line.removing !== undefined) return removalGoesOn(line);
-  const kept = whyKept(line, fleet, policy);
-  if (kept !== undefined) return stays(kept);
+  const plain = planUnseen(line, fleet, policy, now);
+  if (plain !== undefined) return plain;
   const decision = decide(line, fleet, facts, policy, now);
   const after = withCounts(decision.after ?? line, facts.look);
   return after === line ? decision : { ...decision, after };
+}
+
+/**
+ * The same as far as nothing needs to be seen for it; `undefined` when app and hub must be looked at. Pure.
+ */
+export function planUnseen(line: Line, fleet: Fleet, policy: LinePolicy, now: number): RetirementDecision | undefined {
+  if (line.state === 'Retired') return stays('retired');
+  if (line.removingAt !== undefined) return removalGoesOn(line);
+  const { worker } = line;
+  if (worker !== undefined && timeOf(worker.until) > now) {
+    return waits(`${neutralise(worker.by, 120)} is at work on its app`, worker.until);
+  }
+  const kept = whyKept(line, fleet, policy);
+  return kept === undefined ? undefined : stays(kept);
 }
 
 function decide(line: Line, fleet: Fleet, facts: RetirementFacts, policy: LinePolicy, now: number): RetirementDecision {

@@ -3,11 +3,10 @@ import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, LineId } from '../model.ts';
 import type { RoutingStep } from '../run/model.ts';
 import { compareLines } from '../versions/index.ts';
-import { whyKept } from './keepers.ts';
-import type { LinePolicy, RetirementDecision } from './model.ts';
+import type { LinePolicy, RetirementDecision, RetirementFacts } from './model.ts';
 import { observeLine } from './observe.ts';
 import { perform, type OnStep } from './perform.ts';
-import { planRetirement } from './plan.ts';
+import { planRetirement, planUnseen } from './plan.ts';
 
 /** What one round of retirement is asked. */
 export interface RetireLineRequest {
@@ -54,9 +53,8 @@ export async function retireLine(
   const fleet = await doors.registry.read(application);
   const line = fleet.lines.get(id);
   if (line === undefined) return { steps: [], note: 'there is no such line', next: 'done', fleet };
-  const kept = whyKept(line, fleet, policy);
-  if (kept !== undefined) return { steps: [], note: kept, next: 'done', fleet };
-  const facts = await observeLine(line, doors);
+  const plain = planUnseen(line, fleet, policy, doors.context.clock.now());
+  const facts: RetirementFacts = plain === undefined ? await observeLine(line, doors) : { app: 'none' };
   const plan = (now: Fleet): RetirementDecision => {
     const current = now.lines.get(id) ?? line;
     return planRetirement(current, now, facts, policy, doors.context.clock.now());

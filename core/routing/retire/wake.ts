@@ -1,15 +1,16 @@
+import { without } from '../lines/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
 import type { RoutingStep } from '../run/model.ts';
-import { isoOf, timeOf, without } from './changed.ts';
+import { isoOf, timeOf } from './changed.ts';
 import { startStep } from './decisions.ts';
 import type { RetireHooks, RetireLineRequest } from './retire-line.ts';
 import { stopMayArriveForMs } from './times.ts';
 
 /** Whether the app of a line must be started before anything can go to it. */
-export function needsWaking({ stoppedAt, removing }: Line): boolean {
-  return stoppedAt !== undefined && removing === undefined;
+export function needsWaking({ stoppedAt, removingAt }: Line): boolean {
+  return stoppedAt !== undefined && removingAt === undefined;
 }
 
 /**
@@ -60,7 +61,7 @@ async function markAwake(
     const fleet = await registry.change(application, by, (now) => {
       const line = now.lines.get(id);
       wait = 0;
-      if (line?.removing !== undefined) throw tooLate(id);
+      if (line?.removingAt !== undefined) throw tooLate(id);
       if (line === undefined || !needsWaking(line)) return undefined;
       wait = Math.min(stopMayArriveForMs, timeOf(line.stoppedAt) + stopMayArriveForMs - clock.now());
       if (wait > 0) return undefined;

@@ -48,8 +48,8 @@ export function placeVersion({ version, packageHash, force }: Placement, { lines
 }
 
 /** A line that is being removed does not come back either. */
-function isKept({ state, removing }: Line): boolean {
-  return state !== 'Retired' && removing === undefined;
+function isKept({ state, removingAt }: Line): boolean {
+  return state !== 'Retired' && removingAt === undefined;
 }
 
 function placeInLine({ line, patches }: Line, version: RoutedVersion, packageHash: string, force: boolean): Place {

@@ -56,6 +56,6 @@ export function resolveLine(asked: string | undefined, { lines, routes }: Fleet)
 }
 
 /** From here on retirement relies on it that nothing new comes. */
-function isClosing({ closedAt, stoppedAt, removing }: Line): boolean {
-  return closedAt !== undefined || stoppedAt !== undefined || removing !== undefined;
+function isClosing({ closedAt, stoppedAt, removingAt }: Line): boolean {
+  return closedAt !== undefined || stoppedAt !== undefined || removingAt !== undefined;
 }

@@ -75,14 +75,14 @@ function decide({ line: part = {}, policy = {}, now = 0, ...rest }: Situation): 
 }
 
 /** `Draining, idle since 5`: what matters of a line, in minutes after noon. */
-function shown({ state, idleSince, closedAt, stoppedAt, removing }: Line): string {
+function shown({ state, idleSince, closedAt, stoppedAt, removingAt, removesHub }: Line): string {
   const minutes = (time: string | undefined): string => `${(Date.parse(time ?? '') - start) / minute}`;
   return [
     state,
     ...(idleSince === undefined ? [] : [`idle since ${minutes(idleSince)}`]),
     ...(closedAt === undefined ? [] : [`closed at ${minutes(closedAt)}`]),
     ...(stoppedAt === undefined ? [] : [`stopped at ${minutes(stoppedAt)}`]),
-    ...(removing === undefined ? [] : [`being removed${removing.hub ? ' with its hub' : ''}`]),
+    ...(removingAt === undefined ? [] : [`being removed${removesHub === true ? ' with its hub' : ''}`]),
   ].join(', ');
 }
 
@@ -308,7 +308,7 @@ describe('planRetirement', () => {
     ],
     [
       'goes on with a removal',
-      { line: { ...stopped, removing: { at: at(30), hub: true } }, app: 'none', now: 31 },
+      { line: { ...stopped, removingAt: at(30), removesHub: true }, app: 'none', now: 31 },
       'Drained, closed at 0, stopped at 20, being removed with its hub',
       'removeHub removeApp retire',
       /being removed/,
