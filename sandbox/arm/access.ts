@@ -89,6 +89,22 @@ export function allows(
   );
 }
 
+/** A caller's rights at a scope, as `permissions` lists them. */
+export function permissionsOf(
+  assignments: readonly RoleAssignment[] | undefined,
+  caller: Caller,
+  scope: string,
+): readonly Record<'actions' | 'notActions' | 'dataActions' | 'notDataActions', readonly string[]>[] {
+  const data = { dataActions: [], notDataActions: [] };
+  if (assignments === undefined) return [{ actions: ['*'], notActions: [], ...data }];
+  return assignments
+    .filter(
+      (assignment) =>
+        assignment.clientId.toLowerCase() === caller.clientId.toLowerCase() && isWithin(scope, assignment.scope ?? '/'),
+    )
+    .map(({ actions, notActions = [] }) => ({ actions, notActions, ...data }));
+}
+
 function isWithin(resourceId: string, scope: string): boolean {
   const wanted = `${withoutSlash(scope).toLowerCase()}/`;
   return `${resourceId.toLowerCase()}/`.startsWith(wanted);

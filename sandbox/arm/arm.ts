@@ -3,7 +3,10 @@ import type { Certificate } from '../certificates/index.ts';
 import type { EntraStandIn } from '../entra/index.ts';
 import type { Answer } from '../faults/index.ts';
 import { json, startServer, type Handler, type SandboxRequest, type SandboxServer } from '../http-server/index.ts';
+import { describeAlerts } from './alerts.ts';
 import { answerAnnotations } from './annotations.ts';
+import { checkName, deleteApp, putApp } from './apps/index.ts';
+import { answerAuthorization } from './authorization.ts';
 import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
 import { armError, webError } from './errors.ts';
 import type { ArmContext } from './context.ts';
@@ -11,6 +14,7 @@ import { slotOf, type App, type Estate, type Slot } from './estate.ts';
 import { bridge } from './host-runtime.ts';
 import { createOperationAnswers } from './operation-answers.ts';
 import { createOperations, type OperationBehaviour } from './operations.ts';
+import { answerPlan, describePlan, planId } from './plan.ts';
 import { describeSite, siteId, type SiteOnTheWire } from './site.ts';
 import { answerSite } from './site-routes.ts';
 import { createSlot } from './slot-routes.ts';
@@ -30,6 +34,8 @@ export interface ArmOptions {
   readonly slotComes?: (app: App, slot: Slot) => Promise<void>;
   /** Stops the host of a slot that was deleted. */
   readonly slotGoes?: (slot: Slot) => Promise<void>;
+  /** Told when a slot may run from another package than before. */
+  readonly packageChanges?: (slot: Slot) => Promise<void>;
   readonly operations?: Partial<OperationBehaviour>;
   /** Milliseconds of a clock of the caller's, for operations, restarts and swaps (default: real time). */
   readonly now?: () => number;
@@ -51,10 +57,11 @@ export interface ArmStandIn extends SandboxServer {
 const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-preview|-privatepreview)?$/;
 
 /**
- * Starts the stand-in. What it serves of Microsoft.Web: sites; slots, also created and deleted; config/appsettings,
- * config/connectionstrings, config/slotConfigNames, config/web, config/authsettingsV2; functions; host/default/listkeys, hostruntime;
- * start, stop, restart; slotsswap, slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name. Of
- * Microsoft.Insights: annotations of components.
+ * Starts the stand-in. What it serves of Microsoft.Web: sites, slots and serverfarms, also created and deleted;
+ * checknameavailability; config/appsettings, config/connectionstrings, config/slotConfigNames, config/web, config/authsettingsV2;
+ * functions, syncfunctiontriggers; host/default/listkeys, hostruntime; start, stop, restart; privateEndpointConnections; slotsswap,
+ * slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name. Of Microsoft.Insights: annotations of components, the
+ * list of metricAlerts. Of Microsoft.Authorization: permissions, roleAssignments.
  */
 export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
   const { estate, entra } = options;
@@ -68,6 +75,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     hostOf: options.hostOf,
     slotComes: options.slotComes ?? (() => Promise.resolve()),
     slotGoes: options.slotGoes ?? (() => Promise.resolve()),
+    packageChanges: options.packageChanges ?? (() => Promise.resolve()),
     page,
   };
 
@@ -123,9 +131,42 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     return page(request, resources);
   }
 
+  function readablePlans(caller: Caller, group?: string): unknown[] {
+    return estate.plans
+      .filter((plan) => group === undefined || plan.resourceGroup.toLowerCase() === group.toLowerCase())
+      .filter((plan) => may(caller, 'Microsoft.Web/serverfarms/read', planId(estate, plan)))
+      .map((plan) => describePlan(estate, plan));
+  }
+
+  function metricAlerts(caller: Caller, group?: string): Answer {
+    const scope = `/subscriptions/${estate.subscriptionId}${group === undefined ? '' : `/resourceGroups/${group}`}`;
+    const action = 'Microsoft.Insights/metricAlerts/read';
+    return may(caller, action, scope)
+      ? json(200, { value: describeAlerts(estate, group) })
+      : authorizationFailed(caller, action, scope);
+  }
+
+  /** @param segments the whole path behind the subscription; `at` is where Microsoft.Authorization stands in it */
+  function authorization(request: SandboxRequest, caller: Caller, segments: readonly string[], at: number): Answer {
+    const scope = ['/subscriptions', estate.subscriptionId, ...segments.slice(0, at - 1)]
+      .map(decodeURIComponent)
+      .join('/');
+    const rest = segments.slice(at + 1).map(decodeURIComponent);
+    const action = actionOf(request.method, 'Microsoft.Authorization', rest);
+    // Everybody may ask what he may do himself.
+    if (rest[0]?.toLowerCase() !== 'permissions' && !may(caller, action, scope)) {
+      return authorizationFailed(caller, action, scope);
+    }
+    return answerAuthorization(request, estate, { caller, assignments }, scope, rest, (items) => page(request, items));
+  }
+
   async function inSubscription(request: SandboxRequest, caller: Caller, segments: readonly string[]): Promise<Answer> {
     const lower = segments.map((segment) => segment.toLowerCase());
     const path = lower.join('/');
+    const authorizationAt = lower.lastIndexOf('microsoft.authorization');
+    if (authorizationAt > 0 && lower[authorizationAt - 1] === 'providers') {
+      return authorization(request, caller, segments, authorizationAt);
+    }
     if (path === '') {
       return json(200, {
         id: `/subscriptions/${estate.subscriptionId}`,
@@ -136,6 +177,15 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
       });
     }
     if (path === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller));
+    if (path === 'providers/microsoft.web/serverfarms') return page(request, readablePlans(caller));
+    if (path === 'providers/microsoft.insights/metricalerts') return metricAlerts(caller);
+    if (path === 'providers/microsoft.web/checknameavailability' && request.method === 'POST') {
+      return checkName(request, estate);
+    }
+    const operation = /^providers\/microsoft\.web\/sites\/[^/]+\/operationresults\/([^/]+)$/.exec(path)?.[1];
+    if (operation !== undefined) {
+      return context.operations.ask(operation) ?? armError(404, 'NotFound', 'There is no such operation.');
+    }
     if (path === 'resources') return listResources(request, caller);
     if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
       return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
@@ -149,6 +199,11 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     const restPath = lower.slice(2).join('/');
     if (restPath === 'resources') return listResources(request, caller, group);
     if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller, group));
+    if (restPath === 'providers/microsoft.web/serverfarms') return page(request, readablePlans(caller, group));
+    if (restPath === 'providers/microsoft.insights/metricalerts') return metricAlerts(caller, group);
+    if (restPath.startsWith('providers/microsoft.web/serverfarms/')) {
+      return inPlan(request, caller, group, rest.slice(2));
+    }
     if (restPath.startsWith('providers/microsoft.insights/components/')) {
       return inComponent(request, caller, group, rest.slice(2));
     }
@@ -160,6 +215,15 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
       );
     }
     return inSite(request, caller, group, rest.slice(2));
+  }
+
+  /** @param segments `serverfarms`, name, and what follows */
+  function inPlan(request: SandboxRequest, caller: Caller, group: string, segments: readonly string[]): Answer {
+    const name = decodeURIComponent(segments[1] ?? '');
+    const scope = `/subscriptions/${estate.subscriptionId}/resourceGroups/${group}/providers/Microsoft.Web/serverfarms/${name}`;
+    const action = actionOf(request.method, 'Microsoft.Web', segments);
+    if (!may(caller, action, scope)) return authorizationFailed(caller, action, scope);
+    return answerPlan(request, context, group, name, segments.slice(2));
   }
 
   /** @param segments `components`, name, and what follows; encoded */
@@ -191,6 +255,8 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (!may(caller, action, scope)) return authorizationFailed(caller, action, scope);
 
     const app = estate.findApp(group, segments[1] ?? '');
+    if (segments.length === 2 && request.method === 'PUT') return putApp(request, context, group, segments[1] ?? '');
+    if (segments.length === 2 && request.method === 'DELETE') return deleteApp(request, context, app);
     const slot = app === undefined ? undefined : slotOf(app, ofSlot ? segments[3] : undefined);
     const slotName = segments[3];
     if (app !== undefined && slot === undefined && request.method === 'PUT' && segments.length === 4 && slotName) {

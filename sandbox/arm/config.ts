@@ -89,6 +89,7 @@ export function describeWebConfig(estate: Estate, app: App, slot: Slot): ConfigO
       functionAppScaleLimit: 0,
       functionsRuntimeScaleMonitoringEnabled: false,
       minimumElasticInstanceCount: 0,
+      ...slot.siteConfig,
     }),
     name: slot.name === 'production' ? app.name : slot.name,
   };
@@ -101,18 +102,42 @@ export function describeAuthentication(
   slot: Slot,
 ): ConfigOnTheWire<SiteAuthSettingsV2Properties> {
   return {
-    ...config(estate, app, slot, 'authsettingsv2', {
-      platform: { enabled: slot.easyAuth, runtimeVersion: '~1' },
-      globalValidation: { requireAuthentication: slot.easyAuth, unauthenticatedClientAction: 'Return401' },
-      identityProviders: {},
-      login: {
-        tokenStore: { enabled: false, tokenRefreshExtensionHours: 72 },
-        preserveUrlFragmentsForLogins: false,
+    ...config(
+      estate,
+      app,
+      slot,
+      'authsettingsv2',
+      slot.authSettings ?? {
+        platform: { enabled: slot.easyAuth, runtimeVersion: '~1' },
+        globalValidation: { requireAuthentication: slot.easyAuth, unauthenticatedClientAction: 'Return401' },
+        identityProviders: {},
+        login: {
+          tokenStore: { enabled: false, tokenRefreshExtensionHours: 72 },
+          preserveUrlFragmentsForLogins: false,
+        },
+        httpSettings: { requireHttps: true, routes: { apiPrefix: '/.auth' }, forwardProxy: { convention: 'NoProxy' } },
       },
-      httpSettings: { requireHttps: true, routes: { apiPrefix: '/.auth' }, forwardProxy: { convention: 'NoProxy' } },
-    }),
+    ),
     type: `${typeOf(slot)}/authsettingsv2`,
   };
+}
+
+/** `privateEndpointConnections`: those of the app itself. */
+export function describePrivateEndpoints(estate: Estate, app: App, slot: Slot): unknown[] {
+  if (slot.name !== 'production') return [];
+  return app.privateEndpointIds.map((id) => {
+    const name = id.split('/').at(-1) ?? '';
+    return {
+      id: `${siteId(estate, app, slot)}/privateEndpointConnections/${name}`,
+      name,
+      type: `${typeOf(slot)}/privateEndpointConnections`,
+      properties: {
+        provisioningState: 'Succeeded',
+        privateEndpoint: { id },
+        privateLinkServiceConnectionState: { status: 'Approved', description: '', actionsRequired: 'None' },
+      },
+    };
+  });
 }
 
 /** `host/default/listkeys`. */

@@ -13,6 +13,8 @@ export interface ArmContext {
   /** Told of a slot that is about to be one of the app's, and of one that no longer is. */
   readonly slotComes: (app: App, slot: Slot) => Promise<void>;
   readonly slotGoes: (slot: Slot) => Promise<void>;
+  /** Told when the address may have changed that a slot runs its package from, or what is there. */
+  readonly packageChanges: (slot: Slot) => Promise<void>;
   /** A list in pages, with the link to the next one. */
   readonly page: (
     request: SandboxRequest,

@@ -3,6 +3,8 @@ import type { ConnectionStringType } from '@azure/arm-appservice';
 import type { SwapFailure } from './errors.ts';
 import type { Component } from './annotations.ts';
 import { functionsIn, type FunctionDefinition } from './function-files.ts';
+import { createLimits, skuNameOf, type Limits, type MetricAlert, type Plan, type PlanDefinition } from './plan.ts';
+import type { AssignedRole } from './authorization.ts';
 
 /** How a slot reaches out: a swap moves it or leaves it, as `preserveVnet` says. */
 export interface Network {
@@ -36,6 +38,18 @@ export interface SlotDefinition {
   readonly web?: WebSettings;
   /** App Service authentication. */
   readonly easyAuth?: boolean;
+  /** More of `config/web`, as it goes over the wire: `minTlsVersion`, `cors`, … */
+  readonly siteConfig?: Readonly<Record<string, unknown>>;
+  /** `properties` of `config/authsettingsV2`, in the place of what `easyAuth` makes of them. */
+  readonly authSettings?: Readonly<Record<string, unknown>>;
+}
+
+/** The managed identities of an app. */
+export interface Identity {
+  /** Of the system-assigned identity; `undefined` when there is none. */
+  principalId: string | undefined;
+  /** Resource ids. */
+  userAssignedIds: readonly string[];
 }
 
 /** A function app as a test declares it. */
@@ -47,8 +61,17 @@ export interface AppDefinition extends SlotDefinition {
   readonly kind?: string;
   /** Tier of the plan: `ElasticPremium` (default), `Dynamic`, `Standard`, `FlexConsumption`, … */
   readonly sku?: string;
-  /** Name of the plan, in the app's resource group (default `plan`). */
+  /** Name of the plan (default `plan`). */
   readonly planName?: string;
+  /** Default: the app's. */
+  readonly planResourceGroup?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly identity?: { readonly systemAssigned?: boolean; readonly userAssignedIds?: readonly string[] };
+  /** More of the site's `properties`, as they go over the wire: `clientCertMode`, `functionAppConfig`, … */
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly customHostNames?: readonly string[];
+  /** Resource ids. */
+  readonly privateEndpointIds?: readonly string[];
   /** Whether a pending swap with preview shows as `targetSwapSlot` in its target slot too (default true). */
   readonly previewMarksTarget?: boolean;
   /** The slots beside production, by name. */
@@ -98,6 +121,8 @@ export interface Slot {
   network: Network;
   web: WebSettings;
   easyAuth: boolean;
+  siteConfig: Record<string, unknown>;
+  authSettings: Record<string, unknown> | undefined;
   lastSwap: LastSwap | undefined;
   /** The other slot of a pending swap with preview. */
   targetSwapSlot: string | undefined;
@@ -123,7 +148,13 @@ export interface App {
   readonly location: string;
   readonly kind: string;
   sku: string;
-  readonly planName: string;
+  planName: string;
+  planResourceGroup: string;
+  tags: Readonly<Record<string, string>>;
+  identity: Identity;
+  properties: Record<string, unknown>;
+  customHostNames: readonly string[];
+  privateEndpointIds: readonly string[];
   previewMarksTarget: boolean;
   readonly slots: Map<string, Slot>;
   stickyAppSettings: string[];
@@ -139,7 +170,18 @@ export interface Estate {
   readonly subscriptionName: string;
   readonly resourceGroups: Set<string>;
   readonly apps: App[];
+  readonly plans: Plan[];
+  /** Apps that are being made, by name in lower case: they are not there yet, and their names are taken. */
+  readonly coming: Map<string, App>;
+  readonly limits: Limits;
+  /** Roles of managed identities; what the caller of a request may do is told elsewhere. */
+  readonly assignedRoles: AssignedRole[];
+  readonly alerts: MetricAlert[];
+  addResourceGroup(name: string): void;
+  /** Adds an app, and its plan where there is none. */
   addApp(definition: AppDefinition): App;
+  addPlan(definition: PlanDefinition): Plan;
+  findPlan(resourceGroup: string, name: string): Plan | undefined;
   findApp(resourceGroup: string, name: string): App | undefined;
   /** Adds an Application Insights component. */
   addComponent(resourceGroup: string, name: string): Component;
@@ -174,6 +216,8 @@ export function newSlot(app: string, name: string, definition: SlotDefinition): 
     network: { ...definition.network },
     web: { ...definition.web },
     easyAuth: definition.easyAuth ?? false,
+    siteConfig: structuredClone({ ...definition.siteConfig }),
+    authSettings: definition.authSettings === undefined ? undefined : structuredClone({ ...definition.authSettings }),
     lastSwap: undefined,
     targetSwapSlot: undefined,
     ownSettings: undefined,
@@ -193,9 +237,42 @@ export function restart(slot: Slot, at: number = Date.now()): void {
   slot.restartedAt = at;
 }
 
+/** An app, not yet one of the subscription. */
+export function newApp(definition: AppDefinition): App {
+  return {
+    name: definition.name,
+    resourceGroup: definition.resourceGroup,
+    location: definition.location ?? 'West Europe',
+    kind: definition.kind ?? 'functionapp',
+    sku: definition.sku ?? 'ElasticPremium',
+    planName: definition.planName ?? 'plan',
+    planResourceGroup: definition.planResourceGroup ?? definition.resourceGroup,
+    tags: { ...definition.tags },
+    identity: {
+      principalId: definition.identity?.systemAssigned === true ? randomUUID() : undefined,
+      userAssignedIds: [...(definition.identity?.userAssignedIds ?? [])],
+    },
+    properties: structuredClone({ ...definition.properties }),
+    customHostNames: [...(definition.customHostNames ?? [])],
+    privateEndpointIds: [...(definition.privateEndpointIds ?? [])],
+    previewMarksTarget: definition.previewMarksTarget ?? true,
+    slots: new Map(
+      [['production', definition] as const, ...Object.entries(definition.slots ?? {})].map(([name, slot]) => [
+        name,
+        newSlot(definition.name, name, slot),
+      ]),
+    ),
+    stickyAppSettings: [...(definition.stickyAppSettings ?? [])],
+    stickyConnectionStrings: [...(definition.stickyConnectionStrings ?? [])],
+    stickyStorageMounts: [...(definition.stickyStorageMounts ?? [])],
+    operation: undefined,
+  };
+}
+
 /** Makes an empty subscription. */
 export function createEstate(subscription: { id?: string; name?: string } = {}): Estate {
   const apps: App[] = [];
+  const plans: Plan[] = [];
   const resourceGroups = new Set<string>();
   const same = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
   const subscriptionId = subscription.id ?? randomUUID();
@@ -205,32 +282,40 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
   const addGroup = (resourceGroup: string): void => {
     if (![...resourceGroups].some((group) => same(group, resourceGroup))) resourceGroups.add(resourceGroup);
   };
+  const findPlan = (resourceGroup: string, name: string): Plan | undefined =>
+    plans.find((plan) => same(plan.resourceGroup, resourceGroup) && same(plan.name, name));
+  function addPlan(definition: PlanDefinition): Plan {
+    const plan: Plan = { location: 'West Europe', linux: false, tags: {}, ...definition, operation: undefined };
+    addGroup(plan.resourceGroup);
+    plans.push(plan);
+    return plan;
+  }
   return {
     subscriptionId,
     subscriptionName: subscription.name ?? 'Sandbox subscription',
     resourceGroups,
     apps,
+    plans,
+    coming: new Map(),
+    limits: createLimits(),
+    assignedRoles: [],
+    alerts: [],
+    addResourceGroup: addGroup,
+    addPlan,
+    findPlan,
     addApp(definition) {
-      const app: App = {
-        name: definition.name,
-        resourceGroup: definition.resourceGroup,
-        location: definition.location ?? 'West Europe',
-        kind: definition.kind ?? 'functionapp',
-        sku: definition.sku ?? 'ElasticPremium',
-        planName: definition.planName ?? 'plan',
-        previewMarksTarget: definition.previewMarksTarget ?? true,
-        slots: new Map(
-          [['production', definition] as const, ...Object.entries(definition.slots ?? {})].map(([name, slot]) => [
-            name,
-            newSlot(definition.name, name, slot),
-          ]),
-        ),
-        stickyAppSettings: [...(definition.stickyAppSettings ?? [])],
-        stickyConnectionStrings: [...(definition.stickyConnectionStrings ?? [])],
-        stickyStorageMounts: [...(definition.stickyStorageMounts ?? [])],
-        operation: undefined,
-      };
+      const app = newApp(definition);
       addGroup(app.resourceGroup);
+      if (findPlan(app.planResourceGroup, app.planName) === undefined) {
+        addPlan({
+          name: app.planName,
+          resourceGroup: app.planResourceGroup,
+          location: app.location,
+          skuName: skuNameOf(app.sku),
+          tier: app.sku,
+          linux: app.kind.includes('linux'),
+        });
+      }
       apps.push(app);
       return app;
     },

@@ -10,6 +10,8 @@ export {
   type Refusal,
   type SwapFailure,
 } from './errors.ts';
+export type { AssignedRole } from './authorization.ts';
+export type { Limits, MetricAlert, Plan, PlanDefinition } from './plan.ts';
 export type { Component, StoredAnnotation } from './annotations.ts';
 export { authenticate, type RoleAssignment } from './access.ts';
 export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';
@@ -22,6 +24,7 @@ export {
   type AppDefinition,
   type Estate,
   type HostKeySet,
+  type Identity,
   type LastSwap,
   type Network,
   type Slot,

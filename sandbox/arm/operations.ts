@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from './estate.ts';
+import type { OperationInProgress } from './estate.ts';
 import type { Refusal } from './errors.ts';
 
 /** How long-running operations behave. */
@@ -26,7 +26,8 @@ export const defaultBehaviour: OperationBehaviour = {
 
 /** What is accepted. */
 export interface Work {
-  readonly app: App;
+  /** What it is done to: an app, or a plan. */
+  readonly app: { operation: OperationInProgress | undefined };
   readonly slotName: string;
   /** Such as `SwapSiteSlots`. */
   readonly name: string;

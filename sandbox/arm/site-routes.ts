@@ -1,4 +1,4 @@
-import type { SlotConfigNames, StringDictionary } from '@azure/arm-appservice';
+import type { ConnectionStringDictionary, SlotConfigNames, StringDictionary } from '@azure/arm-appservice';
 import type { Answer } from '../faults/index.ts';
 import { json, type SandboxRequest } from '../http-server/index.ts';
 import {
@@ -6,6 +6,7 @@ import {
   describeAuthentication,
   describeConnectionStrings,
   describeHostKeys,
+  describePrivateEndpoints,
   describeStickyNames,
   describeWebConfig,
 } from './config.ts';
@@ -13,6 +14,7 @@ import type { ArmContext } from './context.ts';
 import { armError, refused, webError } from './errors.ts';
 import { restart, type App, type Slot } from './estate.ts';
 import { describeFunctions } from './functions.ts';
+import { invalidSetting } from './apps/refusals.ts';
 import { describeSite } from './site.ts';
 import { answerSlot, versionOf } from './slot-routes.ts';
 import { replaceSlotConfigNames } from './slots/index.ts';
@@ -30,6 +32,7 @@ export async function answerSite(
     answerRead(request, context, app, slot, route) ??
     answerChange(request, context, app, slot, route) ??
     (await answerSlot(request, context, app, slot, route)) ??
+    (await answerPackage(context, slot, route)) ??
     operationOrNothing(request, context, rest)
   );
 }
@@ -62,6 +65,8 @@ function answerRead(
     case 'GET config/authsettingsv2':
     case 'GET config/authsettingsv2/list':
       return json(200, describeAuthentication(estate, app, slot));
+    case 'GET privateendpointconnections':
+      return context.page(request, describePrivateEndpoints(estate, app, slot));
     case 'GET functions':
       return context.page(request, describeFunctions(estate, app, slot));
     case 'POST host/default/listkeys':
@@ -84,6 +89,8 @@ function answerChange(
   switch (route) {
     case 'PUT config/appsettings': {
       const { properties = {} } = JSON.parse(request.body) as StringDictionary;
+      const invalid = invalidSetting(app.sku, properties);
+      if (invalid !== undefined) return refused(invalid);
       const outcome = context.slots.replaceAppSettings(app, slot, properties);
       return outcome.ok ? json(200, describeAppSettings(estate, app, slot)) : refused(outcome.refusal);
     }
@@ -91,6 +98,24 @@ function answerChange(
       const { properties = {} } = JSON.parse(request.body) as { properties?: SlotConfigNames };
       replaceSlotConfigNames(app, properties);
       return json(200, describeStickyNames(estate, app));
+    }
+    case 'PUT config/connectionstrings': {
+      const { properties = {} } = JSON.parse(request.body) as ConnectionStringDictionary;
+      slot.connectionStrings = structuredClone(properties);
+      restart(slot);
+      return json(200, describeConnectionStrings(estate, app, slot));
+    }
+    case 'PUT config/web': {
+      const { properties = {} } = JSON.parse(request.body) as { properties?: Record<string, unknown> };
+      Object.assign(slot.siteConfig, properties);
+      restart(slot);
+      return json(200, describeWebConfig(estate, app, slot));
+    }
+    case 'PUT config/authsettingsv2': {
+      const { properties = {} } = JSON.parse(request.body) as { properties?: Record<string, unknown> };
+      slot.authSettings = properties;
+      slot.easyAuth = (properties['platform'] as { enabled?: boolean } | undefined)?.enabled === true;
+      return json(200, describeAuthentication(estate, app, slot));
     }
     case 'POST start':
       slot.state = 'Running';
@@ -105,6 +130,13 @@ function answerChange(
     default:
       return undefined;
   }
+}
+
+/** Triggers are told, and a package that the app runs from its address is fetched anew. */
+async function answerPackage(context: ArmContext, slot: Slot, route: string): Promise<Answer | undefined> {
+  if (route !== 'POST syncfunctiontriggers') return undefined;
+  await context.packageChanges(slot);
+  return { status: 204 };
 }
 
 function operationOrNothing(request: SandboxRequest, { operations }: ArmContext, rest: readonly string[]): Answer {

@@ -1,4 +1,5 @@
-import type { OutboundVnetRouting, Site, SiteProperties } from '@azure/arm-appservice';
+import { createHash } from 'node:crypto';
+import type { ManagedServiceIdentity, OutboundVnetRouting, Site, SiteProperties } from '@azure/arm-appservice';
 import type { App, Estate, Slot } from './estate.ts';
 
 /** The site's own properties: those of the SDK's model, and the older names of some. */
@@ -11,6 +12,7 @@ type PropertiesOnTheWire = SiteProperties & {
 
 /** A site as it goes over the wire: the SDK's model has the properties flattened into it. */
 export type SiteOnTheWire = Pick<Site, 'kind' | 'location' | 'tags'> & {
+  readonly identity?: ManagedServiceIdentity;
   readonly id: string;
   readonly name: string;
   readonly type: 'Microsoft.Web/sites' | 'Microsoft.Web/sites/slots';
@@ -59,25 +61,28 @@ function networkOf({ network }: Slot, apiVersion: string): Partial<PropertiesOnT
 export function describeSite(estate: Estate, app: App, slot: Slot, apiVersion = '2025-05-01'): SiteOnTheWire {
   const scmHostName = slot.hostName.replace(/^([^.]+)\./, '$1.scm.');
   const production = slot.name === 'production';
+  const custom = production ? app.customHostNames : [];
   return {
     id: siteId(estate, app, slot),
     name: production ? app.name : `${app.name}/${slot.name}`,
     type: production ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots',
     kind: app.kind,
     location: app.location,
+    ...(Object.keys(app.tags).length === 0 ? {} : { tags: { ...app.tags } }),
+    ...describeIdentity(app),
     properties: {
       state: slot.state,
-      hostNames: [slot.hostName],
+      hostNames: [slot.hostName, ...custom],
       repositorySiteName: app.name,
       usageState: 'Normal',
       enabled: slot.state === 'Running',
-      enabledHostNames: [slot.hostName, scmHostName],
+      enabledHostNames: [slot.hostName, ...custom, scmHostName],
       availabilityState: 'Normal',
       hostNameSslStates: [
         { name: slot.hostName, sslState: 'Disabled', hostType: 'Standard' },
         { name: scmHostName, sslState: 'Disabled', hostType: 'Repository' },
       ],
-      serverFarmId: `/subscriptions/${estate.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/serverfarms/${app.planName}`,
+      serverFarmId: `/subscriptions/${estate.subscriptionId}/resourceGroups/${app.planResourceGroup}/providers/Microsoft.Web/serverfarms/${app.planName}`,
       reserved: app.kind.includes('linux'),
       isXenon: false,
       hyperV: false,
@@ -112,6 +117,41 @@ export function describeSite(estate: Estate, app: App, slot: Slot, apiVersion = 
       storageAccountRequired: false,
       keyVaultReferenceIdentity: 'SystemAssigned',
       sku: app.sku,
+      ...app.properties,
     },
   };
+}
+
+function describeIdentity({ identity }: App): Pick<SiteOnTheWire, 'identity'> {
+  const { principalId, userAssignedIds } = identity;
+  const types = [
+    ...(principalId === undefined ? [] : ['SystemAssigned']),
+    ...(userAssignedIds.length > 0 ? ['UserAssigned'] : []),
+  ];
+  if (types.length === 0) return {};
+  return {
+    identity: {
+      type: types.join(', ') as NonNullable<ManagedServiceIdentity['type']>,
+      ...(principalId === undefined ? {} : { principalId, tenantId: '72f988bf-0000-4000-8000-000000000001' }),
+      ...(userAssignedIds.length === 0
+        ? {}
+        : {
+            userAssignedIdentities: Object.fromEntries(
+              userAssignedIds.map((id) => [id, { principalId: idOf(id, 'p'), clientId: idOf(id, 'c') }]),
+            ),
+          }),
+    },
+  };
+}
+
+/** An id that is always the same for a resource. */
+function idOf(resourceId: string, kind: string): string {
+  const hash = createHash('sha256').update(`${kind}${resourceId.toLowerCase()}`).digest('hex');
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `4${hash.slice(13, 16)}`,
+    `8${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-');
 }

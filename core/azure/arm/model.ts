@@ -18,6 +18,8 @@ export interface Site {
   readonly state: string;
   /** Such as `shop.azurewebsites.net`. */
   readonly defaultHostName: string;
+  /** Of its deployment site, such as `shop.scm.azurewebsites.net`. */
+  readonly scmHostName?: string;
   readonly location: string;
   /** `undefined` for the app itself. */
   readonly slot?: string;

@@ -2,7 +2,7 @@
 export function purposeOf(method: string, url: string): string {
   const path = new URL(url).pathname;
   const resource = /\/sites\/([^/]+)(?:\/slots\/([^/]+))?(\/.*)?$/i.exec(path);
-  if (!resource) return 'listing the function apps of the subscription';
+  if (!resource) return purposeOfPlan(method, path) ?? 'listing the function apps of the subscription';
   const [, site = '', slot, rest = ''] = resource.map((part) => (part === undefined ? part : decode(part)));
   const app = slot === undefined ? `the app ${site}` : `the slot ${slot} of the app ${site}`;
   const suffix = rest.toLowerCase();
@@ -27,7 +27,25 @@ const verbs: Readonly<Record<string, string>> = {
   'POST /applyslotconfig': "applying another slot's settings to",
   'POST /resetslotconfig': 'giving their own settings back to',
   'POST /start': 'starting',
+  'POST /stop': 'stopping',
+  'PUT /config/connectionstrings': 'writing the connection strings of',
+  'PUT /config/authsettingsv2': 'writing the authentication settings of',
+  'POST /syncfunctiontriggers': 'telling the platform the triggers of',
+  'GET /privateendpointconnections': 'reading the private endpoints of',
+  'PUT ': 'making or changing',
+  'DELETE ': 'removing',
 };
+
+/** What is asked of plans, and of names; `undefined` for anything else. */
+function purposeOfPlan(method: string, path: string): string | undefined {
+  if (/\/checknameavailability$/i.test(path)) return 'asking whether a name is free';
+  if (/\/serverfarms\/?$/i.test(path)) return 'listing the plans of the subscription';
+  const [, name, rest = ''] = /\/serverfarms\/([^/]+)(\/.*)?$/i.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const plan = `the plan ${decode(name)}`;
+  if (rest.toLowerCase().startsWith('/operationresults/')) return `asking how a change of ${plan} goes`;
+  return `${verbs[`${method.toUpperCase()} `] ?? 'reading'} ${plan}`;
+}
 
 const readingMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 

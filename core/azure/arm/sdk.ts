@@ -1,11 +1,13 @@
 /** The operations that are used and no other, so that the rest of the package stays out of the bundle. */
-export { createWebSiteManagement } from '@azure/arm-appservice/api';
+export { checkNameAvailability, createWebSiteManagement } from '@azure/arm-appservice/api';
+export { get as getPlan, list as listPlans } from '@azure/arm-appservice/api/appServicePlans';
 export {
   get,
   getAuthSettingsV2WithoutSecrets,
   getAuthSettingsV2WithoutSecretsSlot,
   getConfiguration,
   getConfigurationSlot,
+  listPrivateEndpointConnectionList,
   getSlot,
   list,
   listApplicationSettings,

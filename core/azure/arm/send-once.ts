@@ -8,7 +8,7 @@ const apiVersion = '2025-05-01';
 
 /** A request that is sent once. */
 export interface SingleRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With its query. */
   readonly url: string;
   /** Sent as JSON. */

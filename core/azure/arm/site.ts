@@ -5,12 +5,14 @@ import type { LastSwap, Site, SiteRef } from './model.ts';
 export function readSite(site: SdkSite, ref: SiteRef, slot: string | undefined): Site {
   const { outboundVnetRouting: routing } = site;
   const lastSwap = readLastSwap(site);
+  const scmHostName = site.hostNameSslStates?.find(({ hostType }) => hostType === 'Repository')?.name;
   return {
     id: site.id ?? '',
     name: ref.name,
     kind: site.kind ?? '',
     state: site.state ?? '',
     defaultHostName: site.defaultHostName ?? '',
+    ...(scmHostName ? { scmHostName } : {}),
     location: site.location,
     ...(slot === undefined ? {} : { slot }),
     ...(site.sku ? { sku: site.sku } : {}),

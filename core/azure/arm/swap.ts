@@ -43,8 +43,11 @@ export async function beginSwap(door: ArmDoor, ref: SiteRef, request: SwapReques
   };
 }
 
-/** Asks once at the address that the last answer gave: each answer of a running swap gives a new one, signed anew. */
-function pollingOf(door: ArmDoor, what: string, accepted: PipelineResponse): SwapOperation['poll'] {
+/**
+ * Asks how something long goes, once at the address that the last answer gave: each answer of a running swap gives a new one, signed
+ * anew. Where the answer that accepted it gave none, its status says that it is done.
+ */
+export function pollingOf(door: ArmDoor, what: string, accepted: PipelineResponse): SwapOperation['poll'] {
   let address = addressIn(accepted);
   return async (signal) => {
     if (address === undefined) return settledAtOnce(accepted, what);

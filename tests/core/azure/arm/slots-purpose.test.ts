@@ -22,7 +22,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['GET', `${app}/functions`, 'listing the functions of the app shop'],
   ['GET', `${app}/hostruntime/admin/x`, 'asking the Functions host of the app shop through Azure Resource Manager'],
   ['get', `${app}/something/new`, 'reading the app shop'],
-  ['DELETE', slot, 'changing the slot blue one of the app shop'],
+  ['DELETE', slot, 'removing the slot blue one of the app shop'],
   ['GET', `${app}%E0/slots`, 'listing the slots of the app shop%E0'],
   ['GET', 'https://management.azure.com/subscriptions/s/x', 'listing the function apps of the subscription'],
 ];

@@ -1,0 +1,2 @@
+/** Function apps as they come and go. */
+export { checkName, deleteApp, putApp } from './life.ts';
