@@ -5,6 +5,19 @@ export function plain(text: string, maxLength = 300): string {
   return escapeMarkdown(neutralise(text, maxLength));
 }
 
+/** A text from outside of several lines; those that start with `- ` are a list. */
+export function paragraph(text: string): string[] {
+  const lines: string[] = [];
+  let inList = false;
+  for (const line of text.split(/\r?\n/)) {
+    const item = line.startsWith('- ');
+    if (lines.length > 0 && !(item && inList)) lines.push('');
+    lines.push(item ? `- ${plain(line.slice(2), 1000)}` : plain(line, 1000));
+    inList = item;
+  }
+  return lines;
+}
+
 /** A table; cells are Markdown already. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];

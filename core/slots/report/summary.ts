@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import { bullets, more, page, plain, section, table } from '../../report/index.ts';
+import { bullets, more, page, paragraph, plain, section, table } from '../../report/index.ts';
 import { headline as verdictHeadline } from '../../taskhub/decide/index.ts';
 import { groupsTable, instancesTable } from '../../taskhub/report/index.ts';
 import type {
@@ -54,19 +54,6 @@ export function summaryMarkdown(outcome: SlotOutcome, request: SlotRequest): str
     section('What happened', timelineTable(outcome)),
     section('What to do next', bullets(nextSteps(outcome, request))),
   ]);
-}
-
-/** A text of several lines; those that start with `- ` are a list. */
-function paragraph(text: string): string[] {
-  const lines: string[] = [];
-  let inList = false;
-  for (const line of text.split(/\r?\n/)) {
-    const item = line.startsWith('- ');
-    if (lines.length > 0 && !(item && inList)) lines.push('');
-    lines.push(item ? `- ${plain(line.slice(2), 1000)}` : plain(line, 1000));
-    inList = item;
-  }
-  return lines;
 }
 
 function aboutTable(outcome: SlotOutcome, request: SlotRequest): string[] {
