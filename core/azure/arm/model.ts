@@ -71,6 +71,8 @@ export interface AppFunction {
   readonly isDisabled: boolean;
   /** Type of the trigger's binding such as `httpTrigger`, `orchestrationTrigger`; empty when the listing does not tell. */
   readonly trigger: string;
+  /** Types of all its bindings; `undefined` when the listing does not tell those that code declares by attributes. */
+  readonly bindings?: readonly string[];
 }
 
 /** One setting that a swap would change in a slot, by name: values may be secrets and are not kept. */

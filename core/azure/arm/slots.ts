@@ -132,19 +132,27 @@ function namesIn(value: unknown): readonly string[] | null {
 
 /** Names are `app/function`, or `app/slot/function`. */
 function readFunction(envelope: FunctionEnvelope): AppFunction {
+  const types = bindingTypesOf(envelope.config);
   return {
     name: (envelope.name ?? '').replace(/^.*\//, ''),
     isDisabled: envelope.isDisabled === true,
-    trigger: triggerOf(envelope.config),
+    trigger: types.all.find((type) => /trigger$/i.test(type)) ?? '',
+    ...(types.complete ? { bindings: types.all } : {}),
   };
 }
 
-/** `config` is the function.json, which is not specified further: one of its bindings is the trigger. */
-function triggerOf(config: unknown): string {
+/**
+ * `config` is the function.json, which is not specified further: one of its bindings is the trigger. The one that the build of an
+ * in-process C# app writes names the trigger only: the rest is in attributes.
+ */
+function bindingTypesOf(config: unknown): { readonly all: readonly string[]; readonly complete: boolean } {
   const parsed = typeof config === 'string' ? parseJson(config) : config;
   const bindings = isRecord(parsed) ? parsed['bindings'] : undefined;
-  const types = (Array.isArray(bindings) ? bindings : []).map((binding) => (isRecord(binding) ? binding['type'] : ''));
-  return types.find((type): type is string => typeof type === 'string' && /trigger$/i.test(type)) ?? '';
+  const all = (Array.isArray(bindings) ? (bindings as unknown[]) : []).flatMap((binding) =>
+    isRecord(binding) && typeof binding['type'] === 'string' ? [binding['type']] : [],
+  );
+  const source = isRecord(parsed) ? parsed['configurationSource'] : undefined;
+  return { all, complete: all.length > 0 && !/^attributes$/i.test(typeof source === 'string' ? source : '') };
 }
 
 /** The two values are dropped: one of them may be a secret, and the description may quote them. */

@@ -9,9 +9,9 @@ import { differingNames, holds, mergeSettings, type SettingChanges } from './mer
 
 const lookEveryMs = 5_000;
 
-interface Doors {
-  readonly sites: Pick<ArmSites, 'appSettings' | 'stickySettings'>;
-  readonly slots: Pick<ArmSlots, 'replaceAppSettings' | 'replaceStickySettings'>;
+interface Doors<Read extends keyof ArmSites, Write extends keyof ArmSlots> {
+  readonly sites: Pick<ArmSites, Read>;
+  readonly slots: Pick<ArmSlots, Write>;
   readonly context: CoreContext;
 }
 
@@ -28,7 +28,7 @@ export interface SettingsChanged {
 }
 
 /**
- * Sets app settings of a slot: reads all, merges, writes all once (ARM replaces the whole set and has no condition for it), and
+ * Sets and removes app settings of a slot: reads all, merges, writes all once (ARM replaces the whole set and has no condition for it), and
  * reads back. A write whose reply was lost is not sent again: what is read back tells, for as long as it may still arrive, since it
  * would undo what others write after it. Reads are tried again after trouble that passes.
  *
@@ -38,7 +38,7 @@ export interface SettingsChanged {
  * Source: https://learn.microsoft.com/rest/api/appservice/web-apps/update-application-settings-slot
  */
 export async function changeAppSettings(
-  { sites, slots, context }: Doors,
+  { sites, slots, context }: Doors<'appSettings', 'replaceAppSettings'>,
   deadline: number,
   ref: SiteRef,
   slot: string,
@@ -65,7 +65,7 @@ export async function changeAppSettings(
  * @throws DurableDeployError SETTINGS_LOST, and those of ARM
  */
 export async function unstickAppSettings(
-  { sites, slots, context }: Doors,
+  { sites, slots, context }: Doors<'stickySettings', 'replaceStickySettings'>,
   deadline: number,
   ref: SiteRef,
   names: readonly string[],

@@ -1,5 +1,5 @@
-/** Settings to set, by name. */
-export type SettingChanges = ReadonlyMap<string, string>;
+/** Settings to set, by name; `undefined` for those that are to go. */
+export type SettingChanges = ReadonlyMap<string, string | undefined>;
 
 /**
  * The whole set with the changes in it: every other entry as it is, byte for byte. Names ignore letter case, so a setting
@@ -10,7 +10,11 @@ export function mergeSettings(
   changes: SettingChanges,
 ): ReadonlyMap<string, string> {
   const merged = new Map(current);
-  for (const [name, value] of changes) merged.set(spellingIn(current, name) ?? name, value);
+  for (const [name, value] of changes) {
+    const spelling = spellingIn(current, name) ?? name;
+    if (value === undefined) merged.delete(spelling);
+    else merged.set(spelling, value);
+  }
   return merged;
 }
 
@@ -18,7 +22,7 @@ export function mergeSettings(
 export function holds(current: ReadonlyMap<string, string>, changes: SettingChanges): boolean {
   return [...changes].every(([name, value]) => {
     const spelling = spellingIn(current, name);
-    return spelling !== undefined && current.get(spelling) === value;
+    return spelling === undefined ? value === undefined : current.get(spelling) === value;
   });
 }
 

@@ -91,16 +91,21 @@ describe('ArmSlots', () => {
       const next = [
         { name: 'Shop/Tick', properties: { config: JSON.stringify(bindings('timerTrigger')) } },
         { name: 'Shop/None', properties: { config: { bindings: 'x' } } },
+        {
+          name: 'Shop/InProcess',
+          properties: { config: { configurationSource: 'attributes', ...(bindings('queueTrigger') as object) } },
+        },
         { name: 'Shop/Bare', properties: {} },
       ];
       const nextLink = `${world.arm.url}/subscriptions/x/functions?page=2&api-version=2025-05-01`;
       answersWith(/\/slots\/staging\/functions\?/, { value: page, nextLink });
       answersWith(/page=2/, { value: next });
       assert.deepEqual(await world.slots.functions(world.shop, 'staging'), [
-        { name: 'Order', isDisabled: false, trigger: 'httpTrigger' },
-        { name: 'Process', isDisabled: true, trigger: 'orchestrationTrigger' },
-        { name: 'Tick', isDisabled: false, trigger: 'timerTrigger' },
+        { name: 'Order', isDisabled: false, trigger: 'httpTrigger', bindings: ['durableClient', 'httpTrigger'] },
+        { name: 'Process', isDisabled: true, trigger: 'orchestrationTrigger', bindings: ['orchestrationTrigger'] },
+        { name: 'Tick', isDisabled: false, trigger: 'timerTrigger', bindings: ['timerTrigger'] },
         { name: 'None', isDisabled: false, trigger: '' },
+        { name: 'InProcess', isDisabled: false, trigger: 'queueTrigger' },
         { name: 'Bare', isDisabled: false, trigger: '' },
       ]);
     });
@@ -386,9 +391,9 @@ describe('ArmSlots', () => {
 
     it('have functions on two pages', async () => {
       assert.deepEqual(await world.slots.functions(world.shop, 'staging'), [
-        { name: 'Start', isDisabled: false, trigger: 'httpTrigger' },
-        { name: 'Process', isDisabled: false, trigger: 'orchestrationTrigger' },
-        { name: 'Tick', isDisabled: true, trigger: 'timerTrigger' },
+        { name: 'Start', isDisabled: false, trigger: 'httpTrigger', bindings: ['httpTrigger'] },
+        { name: 'Process', isDisabled: false, trigger: 'orchestrationTrigger', bindings: ['orchestrationTrigger'] },
+        { name: 'Tick', isDisabled: true, trigger: 'timerTrigger', bindings: ['timerTrigger'] },
       ]);
       assert.equal(world.asked('GET', /\/functions\?/), 2);
     });
