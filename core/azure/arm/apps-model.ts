@@ -7,6 +7,8 @@ export interface AppIdentity {
   readonly principalId?: string;
   /** Resource ids. */
   readonly userAssignedIds: readonly string[];
+  /** The same with what tells them apart elsewhere, as far as the platform says. */
+  readonly userAssigned?: readonly { readonly id: string; readonly principalId: string; readonly clientId: string }[];
 }
 
 /** A connection string with what ARM calls its type, such as `SQLAzure`. */
