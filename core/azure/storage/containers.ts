@@ -24,6 +24,8 @@ export interface BlobContainer {
   ): Promise<'written' | 'wasThere'>;
   /** `undefined` when the blob or the container is not there. */
   read(blob: string): Promise<Buffer | undefined>;
+  /** What is not there counts as removed. */
+  remove(blob: string): Promise<void>;
   /**
    * An address that the blob can be read at: with a signature where the account's key is known, which is masked at once.
    *
@@ -98,6 +100,13 @@ export function openContainer(
           blobs.getBlobClient(blob).downloadToBuffer(0, undefined, { abortSignal: signal }),
         ),
       ),
+    remove: async (blob) => {
+      await ifThere(() =>
+        ask(`removing the blob ${neutralise(blob)}`, (blobs) =>
+          blobs.getBlobClient(blob).delete({ abortSignal: signal }),
+        ),
+      );
+    },
     addressOf: (blob, until) =>
       ask(`signing the address of ${neutralise(blob)}`, async (blobs) => {
         const one = blobs.getBlobClient(blob);
