@@ -22,10 +22,16 @@ import {
   type EntraStandIn,
   type PipelineOidcStandIn,
 } from './entra/index.ts';
-import { createFunctionsHost, type FunctionsHostOptions } from './functions-host/index.ts';
+import {
+  createFunctionsHost,
+  startWorker,
+  type FunctionsHostOptions,
+  type HostState,
+  type Worker,
+} from './functions-host/index.ts';
 import { startServer, type Handler, type SandboxServer } from './http-server/index.ts';
 import { startProxy, type ForwardProxy, type ProxyOptions } from './proxy/index.ts';
-import { besideHost, createDeployments } from './scm/index.ts';
+import { besideHost, createDeployments, fetchPackage, type DeploymentBehaviour } from './scm/index.ts';
 import { describeConnection, type ConnectionScheme, type EndpointFile } from './service-connection.ts';
 
 /** How a slot's Functions host behaves; what it serves comes from the slot's settings and files. */
@@ -75,6 +81,8 @@ export interface Sandbox {
   readonly clientId: string;
   /** Adds an app and starts the Functions hosts of its slots. */
   addApp(definition: AppDefinition): Promise<App>;
+  /** How deployments go into any of the apps. */
+  readonly deployments: DeploymentBehaviour;
   /** The Functions host of an app's slot. @throws Error when there is none */
   functionsHost(appName: string, slotName?: string): FunctionsHostStandIn;
   serviceConnection(scheme: ConnectionScheme): EndpointFile;
@@ -159,6 +167,8 @@ async function assemble(
   const managedIdentity = started(await startManagedIdentity(entra, [clientId]));
   const handlers = new Map<Slot, Handler>();
   const hosts = new Map<Slot, FunctionsHostStandIn>();
+  const workers = new Map<Slot, Worker>();
+  const deploymentBehaviour: DeploymentBehaviour = { polls: 1, failures: [] };
   const estate = createEstate();
   const arm = started(
     await startArm({
@@ -169,30 +179,37 @@ async function assemble(
       hostOf: (slot) => handlers.get(slot),
       slotComes: startHost,
       slotGoes: stopHost,
+      packageChanges: (slot) => fetchPackage(slot, authority.certificatePem),
     }),
   );
   const proxy = options.proxy === undefined ? undefined : started(await startProxy(options.proxy));
 
   async function startHost(app: App, slot: Slot): Promise<void> {
-    const handle = createFunctionsHost({
-      ...options.hosts,
-      tlsCertificateAuthority: options.storageOverHttps === true ? authority.certificatePem : undefined,
-      state: () => ({
-        siteName: app.name,
-        slotName: slot.name,
-        appSettings: slot.appSettings,
-        hostJson: slot.files['host.json'],
-        files: slot.files,
-        keys: slot.keys,
-        running: slot.state === 'Running',
-        generation: slot.restarts,
-        startedAt: slot.restartedAt,
-        easyAuth: slot.easyAuth,
-      }),
+    const tlsCertificateAuthority = options.storageOverHttps === true ? authority.certificatePem : undefined;
+    const state = (): HostState => ({
+      siteName: app.name,
+      slotName: slot.name,
+      appSettings: slot.appSettings,
+      hostJson: slot.files['host.json'],
+      files: slot.files,
+      keys: slot.keys,
+      running: slot.state === 'Running',
+      generation: slot.restarts,
+      startedAt: slot.restartedAt,
+      easyAuth: slot.easyAuth,
     });
+    const host = createFunctionsHost({ ...options.hosts, tlsCertificateAuthority, state });
+    const worker = started(startWorker({ tlsCertificateAuthority, state }));
+    workers.set(slot, worker);
+    const handle: Handler = async (request) => {
+      const answer = await host(request);
+      if (request.method === 'POST') worker.wake();
+      return answer;
+    };
     const deployments = createDeployments({
       siteName: app.name,
       slot,
+      behaviour: deploymentBehaviour,
       refuse: async (request) => {
         const authenticated = await authenticate(request, entra, [arm.url]);
         return 'refusal' in authenticated ? authenticated.refusal : undefined;
@@ -205,7 +222,9 @@ async function assemble(
   }
 
   async function stopHost(slot: Slot): Promise<void> {
+    await workers.get(slot)?.stop();
     await hosts.get(slot)?.stop();
+    workers.delete(slot);
     hosts.delete(slot);
     handlers.delete(slot);
   }
@@ -235,6 +254,7 @@ async function assemble(
     tenantId,
     clientId,
     addApp,
+    deployments: deploymentBehaviour,
     functionsHost(appName, slotName = 'production') {
       const host = [...hosts.values()].find(
         ({ app, slot }) =>

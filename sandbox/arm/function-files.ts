@@ -1,3 +1,5 @@
+import type { CodeBehaviour } from '../functions-host/behaviour.ts';
+
 /** One function of an app. */
 export interface FunctionDefinition {
   readonly name: string;
@@ -12,8 +14,8 @@ interface FunctionFile {
 }
 
 /**
- * The functions that an app's files declare: each `{name}/function.json`, and the list `functions` of `sandbox.json`, for
- * programming models that keep them in code.
+ * The functions that an app's files declare: each `{name}/function.json`, the list `functions` of `sandbox.json`, for
+ * programming models that keep them in code, and those whose behaviour is described there.
  * Source: Azure/azure-functions-host, HostFunctionMetadataProvider.cs
  */
 export function functionsIn(files: Readonly<Record<string, string>>): FunctionDefinition[] {
@@ -24,6 +26,17 @@ export function functionsIn(files: Readonly<Record<string, string>>): FunctionDe
     const trigger = bindings.find(({ type }) => /trigger$/i.test(type ?? ''))?.type ?? '';
     return [{ name, trigger, ...(disabled === undefined ? {} : { isDisabled: disabled }) }];
   });
-  const { functions = [] } = JSON.parse(files['sandbox.json'] ?? '{}') as { functions?: FunctionDefinition[] };
-  return [...declared, ...functions];
+  const code = JSON.parse(files['sandbox.json'] ?? '{}') as CodeBehaviour & { functions?: FunctionDefinition[] };
+  const named = [...declared, ...(code.functions ?? [])];
+  const behaving = [
+    ...ofTrigger('httpTrigger', { ...code.httpStarters, ...code.httpFunctions }),
+    ...ofTrigger('queueTrigger', code.queueStarters),
+    ...ofTrigger('timerTrigger', code.timerStarters),
+    ...ofTrigger('orchestrationTrigger', code.orchestrations),
+  ];
+  return [...named, ...behaving.filter(({ name }) => !named.some((other) => other.name === name))];
+}
+
+function ofTrigger(trigger: string, functions: Readonly<Record<string, unknown>> = {}): FunctionDefinition[] {
+  return Object.keys(functions).map((name) => ({ name, trigger }));
 }

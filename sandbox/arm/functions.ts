@@ -1,5 +1,5 @@
+import { disabledBySetting } from '../functions-host/disabled.ts';
 import type { App, Estate, Slot } from './estate.ts';
-import type { FunctionDefinition } from './function-files.ts';
 import { siteId } from './site.ts';
 
 /** A function as it goes over the wire, where its properties are in snake case but for `isDisabled`. */
@@ -28,16 +28,6 @@ export interface FunctionOnTheWire {
   };
 }
 
-/**
- * Whether the host leaves a function out: its own flag, or an app setting.
- * Source: https://learn.microsoft.com/azure/azure-functions/disable-function
- */
-function isDisabled(slot: Slot, { name, isDisabled: flagged }: FunctionDefinition): boolean {
-  const setting =
-    slot.appSettings[`AzureWebJobs.${name}.Disabled`] ?? slot.appSettings[`AzureWebJobs_${name}_Disabled`];
-  return setting === undefined ? (flagged ?? false) : /^(true|1)$/i.test(setting);
-}
-
 /** The functions of a slot as `GET functions` lists them. */
 export function describeFunctions(estate: Estate, app: App, slot: Slot): FunctionOnTheWire[] {
   const production = slot.name === 'production';
@@ -64,7 +54,7 @@ export function describeFunctions(estate: Estate, app: App, slot: Slot): Functio
         invoke_url_template:
           trigger.toLowerCase() === 'httptrigger' ? `https://${slot.hostName}/api/${name.toLowerCase()}` : null,
         language: 'node',
-        isDisabled: isDisabled(slot, definition),
+        isDisabled: disabledBySetting(slot.appSettings, name) ?? definition.isDisabled ?? false,
       },
     };
   });

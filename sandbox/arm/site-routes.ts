@@ -28,14 +28,22 @@ export async function answerSite(
   rest: readonly string[],
 ): Promise<Answer> {
   const route = `${request.method} ${rest.join('/').toLowerCase()}`;
-  return (
+  const answer =
     answerRead(request, context, app, slot, route) ??
     answerChange(request, context, app, slot, route) ??
     (await answerSlot(request, context, app, slot, route)) ??
-    (await answerPackage(context, slot, route)) ??
-    operationOrNothing(request, context, rest)
-  );
+    operationOrNothing(request, context, rest);
+  if (mayBringPackage.has(route) && answer.status < 300) await context.packageChanges(slot);
+  return answer;
 }
+
+/** With these the host starts anew, or looks what the package is. */
+const mayBringPackage: ReadonlySet<string> = new Set([
+  'PUT config/appsettings',
+  'POST start',
+  'POST restart',
+  'POST syncfunctiontriggers',
+]);
 
 function answerRead(
   request: SandboxRequest,
@@ -127,16 +135,11 @@ function answerChange(
     case 'POST restart':
       restart(slot);
       return { status: 200 };
+    case 'POST syncfunctiontriggers':
+      return { status: 204 };
     default:
       return undefined;
   }
-}
-
-/** Triggers are told, and a package that the app runs from its address is fetched anew. */
-async function answerPackage(context: ArmContext, slot: Slot, route: string): Promise<Answer | undefined> {
-  if (route !== 'POST syncfunctiontriggers') return undefined;
-  await context.packageChanges(slot);
-  return { status: 204 };
 }
 
 function operationOrNothing(request: SandboxRequest, { operations }: ArmContext, rest: readonly string[]): Answer {

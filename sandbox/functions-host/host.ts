@@ -9,7 +9,18 @@ import {
   type DurableConfiguration,
   type HostSettings,
 } from './configuration.ts';
-import { answerDurable, HandlerException, openHub, type Call, type Hub, type Parameters } from './durable/index.ts';
+import {
+  answerDurable,
+  createInstance,
+  exceptionAnswer,
+  HandlerException,
+  links,
+  openHub,
+  Parameters,
+  type Call,
+  type Hub,
+} from './durable/index.ts';
+import { disabledBySetting } from './disabled.ts';
 import { answerFile } from './files.ts';
 import { hasKey, type HostKeys } from './keys.ts';
 import { landingPage, notRunning, stoppedPage } from './pages.ts';
@@ -170,11 +181,58 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
 
   async function api(request: SandboxRequest, state: HostState, process: Process): Promise<Answer> {
     const name = request.path.slice('/api/'.length).toLowerCase();
-    const own = Object.entries(options.functions ?? {}).find(([route]) => route.toLowerCase() === name)?.[1];
+    const own =
+      Object.entries(options.functions ?? {}).find(([route]) => route.toLowerCase() === name)?.[1] ??
+      ofCode(name, state, process);
     if (own === undefined && name === 'health') return health(process.behaviour);
     if (own === undefined && name !== 'statuscheck') return { status: 404 };
     if (!hasKey(request, state.keys, 'function')) return { status: 401 };
     return own === undefined ? statusCheck(request, state, process) : own(request);
+  }
+
+  /** An HTTP function that the code declares, unless it is switched off. @param route in lower case */
+  function ofCode(route: string, state: HostState, process: Process): Handler | undefined {
+    const { httpStarters = {}, httpFunctions = {} } = process.behaviour;
+    const named = <Value>(functions: Readonly<Record<string, Value>>): Value | undefined =>
+      Object.entries(functions).find(
+        ([name]) => name.toLowerCase() === route && disabledBySetting(state.appSettings, name) !== true,
+      )?.[1];
+    const starter = named(httpStarters);
+    if (starter !== undefined) return (request) => startByHttp(request, state, process, starter.orchestration);
+    const plain = named(httpFunctions);
+    return plain === undefined
+      ? undefined
+      : ({ method, target, headers, body }) =>
+          plain.body === undefined
+            ? json(plain.status ?? 200, { method, target, headers, body })
+            : { status: plain.status ?? 200, headers: { 'Content-Type': 'text/plain' }, body: plain.body };
+  }
+
+  async function startByHttp(
+    request: SandboxRequest,
+    state: HostState,
+    process: Process,
+    name: string,
+  ): Promise<Answer> {
+    if (process.configuration === undefined) return notRunning();
+    try {
+      const call = open(
+        request,
+        state,
+        process,
+        process.configuration,
+        durableRoute,
+        new Parameters(new URLSearchParams()),
+      );
+      await call.hub.ensure();
+      const instanceId = call.newInstanceId();
+      const input = request.body === '' ? undefined : request.body;
+      await createInstance(call.hub, { instanceId, name, version: '', input });
+      return links(call, instanceId);
+    } catch (error) {
+      if (error instanceof HandlerException) return exceptionAnswer(error);
+      throw error;
+    }
   }
 
   return async (request) => {

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../faults/index.ts';
 import { exceptionAnswer, HandlerException, jsonAnswer, messageAnswer } from './errors.ts';
 import type { Call } from './call.ts';
+import type { Hub } from './hub.ts';
 import { isOpen } from './instances.ts';
 import { engineTime, writeMessage } from './messages.ts';
 import { newtonsoftError } from './newtonsoft.ts';
 import { column } from './row.ts';
 import { payloadText } from './status.ts';
 
-interface NewInstance {
+/** An instance to be started. */
+export interface NewInstance {
   readonly instanceId: string;
   readonly name: string;
   readonly version: string;
@@ -39,7 +41,7 @@ export async function startOrchestration(call: Call, name: string, id: string | 
   if (status !== undefined && isOpen(status)) {
     return messageAnswer(409, `An Orchestration instance with the status ${status} already exists.`);
   }
-  await create(call, {
+  await createInstance(call.hub, {
     instanceId,
     name,
     version: call.parameters.text('version') ?? '',
@@ -72,7 +74,7 @@ export async function restartOrchestration(call: Call, instanceId: string): Prom
     );
   }
   const restarted = inPlace ? instanceId : call.newInstanceId();
-  await create(call, {
+  await createInstance(call.hub, {
     instanceId: restarted,
     name: column(row, 'Name') ?? '',
     version: column(row, 'Version') ?? '',
@@ -82,10 +84,10 @@ export async function restartOrchestration(call: Call, instanceId: string): Prom
 }
 
 /** The message goes first, then the row, as the engine's client does it. */
-async function create(call: Call, instance: NewInstance): Promise<void> {
+export async function createInstance(hub: Hub, instance: NewInstance): Promise<void> {
   const executionId = randomUUID().replaceAll('-', '');
   const now = engineTime();
-  await call.hub.send(
+  await hub.send(
     instance.instanceId,
     writeMessage(
       'ExecutionStarted',
@@ -104,22 +106,22 @@ async function create(call: Call, instance: NewInstance): Promise<void> {
       },
     ),
   );
-  await call.hub.replace(instance.instanceId, {
+  await hub.replace(instance.instanceId, {
     ...(instance.input === undefined ? {} : { Input: instance.input }),
     CreatedTime: { type: 'DateTime', value: now },
     Name: instance.name,
     Version: instance.version,
     RuntimeStatus: 'Pending',
     LastUpdatedTime: { type: 'DateTime', value: now },
-    TaskHubName: call.hub.hubName,
+    TaskHubName: hub.hubName,
     ExecutionId: executionId,
     Generation: 0,
     Tags: 'null',
   });
 }
 
-/** The links of an instance; they carry the key. */
-function links(call: Call, instanceId: string): Answer {
+/** The answer with the links of an instance, as `createCheckStatusResponse` makes it too; they carry the key. */
+export function links(call: Pick<Call, 'base' | 'hub' | 'systemKey'>, instanceId: string): Answer {
   const path = `${call.base}/instances/${encodeURIComponent(instanceId)}`;
   const suffix = `taskHub=${call.hub.hubName}&connection=${call.hub.connectionName}&code=${call.systemKey}`;
   const body = {
