@@ -1,5 +1,6 @@
 import type { ArmApps } from '../azure/arm/apps-model.ts';
 import type { ArmSites, ArmSlots } from '../azure/arm/index.ts';
+import type { BlobContainer, StorageConnection } from '../azure/storage/index.ts';
 import type { AppDeployments } from '../azure/deployment/model.ts';
 import type { CoreContext } from '../context.ts';
 import type { RunActivity } from '../journal.ts';
@@ -60,6 +61,10 @@ export interface RoutingDoors {
   readonly slots: Pick<ArmSlots, 'replaceAppSettings'>;
   readonly deployments: AppDeployments;
   readonly hubs: LineHubs;
+  /** A container of blobs in any account, such as the one that Flex Consumption takes packages from. Errors: CONNECTION_INVALID. */
+  openContainer(connection: StorageConnection, name: string): BlobContainer;
+  /** Of storage addresses, such as `core.windows.net`. */
+  readonly storageSuffix: string;
   /** Reads a file of the agent. Errors: PACKAGE_UNREADABLE. */
   readFile(path: string): Promise<Uint8Array>;
   /** Told whenever something else is under way. */

@@ -142,6 +142,8 @@ export interface ArmApps {
   permissions(scope: string): Promise<readonly Permission[]>;
   /** Roles of a principal at a scope and above it. */
   roleAssignments(scope: string, principalId: string): Promise<readonly RoleAssignment[]>;
+  /** The resource id of a storage account of the subscription; `undefined` when there is none that may be read. */
+  storageAccountId(name: string): Promise<string | undefined>;
   /** Gives a role to a managed identity. */
   assignRole(scope: string, roleId: string, principalId: string): Promise<'assigned' | 'hadIt'>;
 }

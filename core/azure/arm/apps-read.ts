@@ -84,7 +84,15 @@ export function readIdentity(resource: Readonly<Record<string, unknown>>): AppId
     systemAssigned: typeof type === 'string' && /\bSystemAssigned\b/i.test(type),
     ...(typeof principalId === 'string' && principalId !== '' ? { principalId } : {}),
     userAssignedIds: isRecord(userAssignedIdentities) ? Object.keys(userAssignedIdentities) : [],
+    userAssigned: isRecord(userAssignedIdentities) ? userAssignedIn(userAssignedIdentities) : [],
   };
+}
+
+function userAssignedIn(identities: Readonly<Record<string, unknown>>): NonNullable<AppIdentity['userAssigned']> {
+  return Object.entries(identities).flatMap(([id, value]) => {
+    const { principalId, clientId } = isRecord(value) ? value : {};
+    return typeof principalId === 'string' && typeof clientId === 'string' ? [{ id, principalId, clientId }] : [];
+  });
 }
 
 export function readTags(resource: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {

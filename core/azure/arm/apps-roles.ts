@@ -8,9 +8,13 @@ import { sendOnce } from './send-once.ts';
 
 /** Source: Azure/azure-rest-api-specs, Microsoft.Authorization */
 const apiVersion = '2022-04-01';
+/** Source: Azure/azure-rest-api-specs, Microsoft.Storage */
+const storageApiVersion = '2023-05-01';
 
 /** Rights and roles, of Microsoft.Authorization. */
-export function createRoles(door: ArmDoor): Pick<ArmApps, 'permissions' | 'roleAssignments' | 'assignRole'> {
+export function createRoles(
+  door: ArmDoor,
+): Pick<ArmApps, 'permissions' | 'roleAssignments' | 'assignRole' | 'storageAccountId'> {
   const url = (scope: string, rest: string): string =>
     `${urlOf(door.options.cloud.resourceManagerUrl, scope)}/providers/Microsoft.Authorization/${rest}`;
 
@@ -34,6 +38,14 @@ export function createRoles(door: ArmDoor): Pick<ArmApps, 'permissions' | 'roleA
       return all
         .map((item) => readAssignment(propertiesIn(item)))
         .filter((role) => isWithin(scope, role.scope) && role.principalId.toLowerCase() === principalId.toLowerCase());
+    },
+
+    async storageAccountId(name) {
+      const { cloud, subscriptionId } = door.options;
+      const accounts = `${urlOf(cloud.resourceManagerUrl, `/subscriptions/${subscriptionId}`)}/providers/Microsoft.Storage/storageAccounts`;
+      const all = await readList(door, 'listing the storage accounts', `${accounts}?api-version=${storageApiVersion}`);
+      const found = all.find((account) => String(account['name']).toLowerCase() === name.toLowerCase());
+      return typeof found?.['id'] === 'string' ? found['id'] : undefined;
     },
 
     async assignRole(scope, roleId, principalId) {
