@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { hubNames } from '../../core/taskhub/storage-format/index.ts';
 import { openAccount } from '../../sandbox/hub/index.ts';
 import { deployZip, startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { packZip } from '../../sandbox/scm/index.ts';
 import { trustingClient } from './support/trusting-client.ts';
 
 const hostJson = JSON.stringify({
@@ -114,7 +116,7 @@ describe('an app that was made and deployed in the sandbox', function () {
         for (;;) {
           const found = (await all()).find(({ instanceId }) => id === undefined || instanceId === id);
           if (condition(found)) return found;
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          await pause(30);
         }
       },
     };
@@ -164,7 +166,7 @@ describe('an app that was made and deployed in the sandbox', function () {
       });
     assert.equal((await operate('suspend')).status, 202);
     await app.until(isIn('Suspended'), id);
-    await raise(app, id, 'go');
+    assert.equal((await raise(app, id, 'go')).status, 202);
     assert.equal((await operate('resume')).status, 202);
     const done = await app.until(isIn('Completed'), id);
     assert.deepEqual(done?.output, { by: 'test' });
@@ -199,7 +201,7 @@ describe('an app that was made and deployed in the sandbox', function () {
     const queue = openAccount(sandbox.azurite.connectionString).queues.getQueueClient('orders');
     await queue.createIfNotExists();
     await queue.sendMessage('{"order":2}');
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await pause(700);
     assert.deepEqual(await app.all(), []);
     await arm('PUT', `/sites/${app.name}/config/appsettings`, {
       properties: {
@@ -211,7 +213,7 @@ describe('an app that was made and deployed in the sandbox', function () {
     for (;;) {
       const names = new Set((await app.all()).map(({ name }) => name));
       if (names.has('Wait') && names.has('Order')) break;
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pause(30);
     }
     const listed = read<{ value: { properties: { name: string; isDisabled: boolean } }[] }>(
       await arm('GET', `/sites/${app.name}/functions`),
@@ -238,7 +240,7 @@ describe('an app that was made and deployed in the sandbox', function () {
     assert.equal(refused.status, 403);
     assert.match(refused.bodyAsText ?? '', /This web app is stopped/);
     await arm('POST', `/sites/${app.name}/start`);
-    await raise(app, id, 'go');
+    assert.equal((await raise(app, id, 'go')).status, 202);
     await app.until(isIn('Completed'), id);
   });
 
@@ -251,6 +253,33 @@ describe('an app that was made and deployed in the sandbox', function () {
     const { target, body, headers } = read<{ target: string; body: string; headers: Record<string, string> }>(answer);
     assert.deepEqual([target, body, headers['x-app-version']], ['/api/Echo?x=%2F', 'hello', '1.0']);
     assert.equal((await send('GET', `${app.url}/api/Echo`)).status, 401);
+  });
+
+  it('runs from a package at an address, and takes another one when the triggers are told', async () => {
+    const blobs = openAccount(sandbox.azurite.connectionString).blobs.getContainerClient('packages');
+    await blobs.createIfNotExists({ access: 'blob' });
+    const blob = blobs.getBlockBlobClient('app.zip');
+    const put = async (version: string): Promise<void> => {
+      const zip = await packZip({ 'host.json': hostJson, 'sandbox.json': JSON.stringify({ ...code, version }) });
+      await blob.upload(zip, zip.length);
+    };
+    const app = await deploy();
+    const version = async (): Promise<string> =>
+      read<{ version: string }>(await send('GET', `${app.url}/api/health`)).version;
+    await put('2.0.0');
+    await arm('PUT', `/sites/${app.name}/config/appsettings`, {
+      properties: {
+        AzureWebJobsStorage: sandbox.azurite.connectionString,
+        Hub: app.hub,
+        WEBSITE_RUN_FROM_PACKAGE: blob.url,
+        ...off,
+      },
+    });
+    assert.equal(await version(), '2.0.0');
+    await put('3.0.0');
+    assert.equal(await version(), '2.0.0');
+    assert.equal((await arm('POST', `/sites/${app.name}/syncfunctiontriggers`)).status, 204);
+    assert.equal(await version(), '3.0.0');
   });
 
   it('is gone when it was removed', async () => {

@@ -72,7 +72,8 @@ export function openHub(options: {
     const known = new Set<string | undefined>();
     for await (const row of partitions.listEntities()) known.add(row.rowKey);
     for (const queue of controlQueues.filter((name) => !known.has(name))) {
-      await partitions.createEntity({ partitionKey: '', rowKey: queue, IsDraining: false });
+      // Another process of the same hub may have been faster.
+      await partitions.createEntity({ partitionKey: '', rowKey: queue, IsDraining: false }).catch(ignoreStatus(409));
     }
   }
 
