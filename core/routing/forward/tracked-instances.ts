@@ -14,14 +14,15 @@ export interface TrackedInstances {
 
 /** @param tableNamed a client of a table of the tracking store's account */
 export function createTrackedInstances(
-  tableNamed: (name: string) => TableClient,
+  tableNamed: (name: string) => Promise<TableClient>,
   { signal }: Pick<CoreContext, 'signal'>,
 ): TrackedInstances {
   return {
     async find(prefix, id) {
       const { instancesTable } = hubNames(prefix, { tablePrefix: prefix });
       try {
-        return await tableNamed(instancesTable).getEntity(escapeKey(id), '', { abortSignal: signal });
+        const table = await tableNamed(instancesTable);
+        return await table.getEntity(escapeKey(id), '', { abortSignal: signal });
       } catch (error) {
         const failure = describeFailure(error, `reading the tracking store, table ${instancesTable}`, signal);
         if (failure.answer?.status === 404) return undefined;
