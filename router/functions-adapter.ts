@@ -1,6 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { RouterAnswer, RouterRequest } from '../core/routing/forward/index.ts';
 
 /** Answers that have no body, whatever stands in them. */
