@@ -15,13 +15,13 @@ const largestMetadata = 8 * 1024 * 1024;
 /**
  * Looks into a package before an app is made for it.
  *
- * @param label what it is called in messages, such as its path
+ * @param label what it is called in messages, such as its path or `1.0.2`
  * @throws DurableDeployError PACKAGE_UNREADABLE, HOST_JSON_INVALID, ROUTING_PACKAGE_REFUSED
  */
 export async function inspectPackage(
   zip: Uint8Array,
   recipe: Pick<LineRecipe, 'patchHostJson'>,
-  label: string,
+  label = 'given',
 ): Promise<PackageFacts> {
   const entries = await openZip(zip, label);
   if (!entries.some(({ path }) => path.toLowerCase() === 'host.json')) throw noHostJson(label, entries);

@@ -11,9 +11,15 @@ import { openZip } from './zip.ts';
  * A copy of a package in which host.json takes the name of the task hub from an app setting; comments and everything else stay. The
  * same package gives the same bytes.
  *
+ * @param setting the app setting that gives the name
+ * @param label what the package is called in messages
  * @throws DurableDeployError PACKAGE_UNREADABLE, HOST_JSON_INVALID, ROUTING_PACKAGE_REFUSED
  */
-export async function patchHostJson(zip: Uint8Array, label: string, setting = patchedHubSetting): Promise<Uint8Array> {
+export async function patchHostJson(
+  zip: Uint8Array,
+  setting = patchedHubSetting,
+  label = 'to be deployed',
+): Promise<Uint8Array> {
   const { ZipFile } = await import('./zip-writer.ts');
   const entries = await openZip(zip, label);
   const written = new ZipFile();

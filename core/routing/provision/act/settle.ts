@@ -1,0 +1,103 @@
+import type { ArmOperation } from '../../../azure/arm/apps-model.ts';
+import { formatDuration } from '../../../duration.ts';
+import { DurableDeployError, isTransient } from '../../../errors.ts';
+import { withPatience } from '../../../taskhub/check/index.ts';
+import type { ProvisionRun } from './run.ts';
+
+/** How long after a lost answer, or another operation, to look again. */
+const pauseMs = 10_000;
+
+/** Something that ARM makes and that takes its time. */
+export interface Making<T> {
+  /** In words: `the app shop-1-0-3f2a9c`. Safe to print. */
+  readonly what: string;
+  /** What is there, when it is whole; `undefined` while it is not. */
+  look(): Promise<T | undefined>;
+  /** Asks for it: the same each time, so that asking twice makes one thing. */
+  begin(): Promise<ArmOperation>;
+  /** Another word for a refusal, such as one that says who could make room. */
+  readonly refusal?: (error: unknown) => unknown;
+}
+
+/**
+ * Makes something unless it is there, and waits until it is whole. A lost answer, or an operation that another run has begun, is no
+ * failure: what is there is looked at, and asked for again.
+ *
+ * Errors: ROUTING_PROVISION_FAILED when the platform gives up, or when the time is up; refusals of ARM.
+ */
+export async function settle<T>(run: ProvisionRun, making: Making<T>): Promise<T> {
+  const { clock, signal } = run.doors.context;
+  const startedAt = clock.now();
+  const look = (): Promise<T | undefined> => withPatience(run.doors.context, run.deadline, () => making.look());
+  let seen: DurableDeployError | undefined;
+  for (;;) {
+    const there = await look();
+    if (there !== undefined) return there;
+    const outcome = await once(run, making, startedAt);
+    if (outcome === 'ended') {
+      // What was made shows up in lists and details a moment later.
+      const made = await look();
+      if (made !== undefined) return made;
+    } else if (outcome.final) {
+      const made = await look();
+      if (made !== undefined) return made;
+      throw outcome.error;
+    } else {
+      seen = outcome.error;
+      run.journal.say(`${outcome.error.message} Looking again.`);
+    }
+    const pause = Math.max(outcome === 'ended' ? 0 : (outcome.error.retryAfterMs ?? pauseMs), shortest(run));
+    if (clock.now() + pause > run.deadline) throw notInTime(making.what, clock.now() - startedAt, seen);
+    await clock.sleep(pause, signal);
+  }
+}
+
+type Outcome = 'ended' | { readonly final: boolean; readonly error: DurableDeployError };
+
+/** Asks for it once, and waits for the end of that. */
+async function once<T>(run: ProvisionRun, making: Making<T>, startedAt: number): Promise<Outcome> {
+  const { clock, signal } = run.doors.context;
+  let operation: ArmOperation;
+  try {
+    operation = await making.begin();
+  } catch (error) {
+    const refused = making.refusal?.(error) ?? error;
+    if (signal.aborted || !(refused instanceof DurableDeployError)) throw refused;
+    // 409: another operation is under way, mostly one that a run before has begun.
+    return { final: !isTransient(refused.reason) && refused.answer?.status !== 409, error: refused };
+  }
+  for (;;) {
+    const progress = await withPatience(run.doors.context, run.deadline, () => operation.poll(signal));
+    if (progress.kind === 'succeeded') return 'ended';
+    if (progress.kind === 'failed') return { final: true, error: gaveUp(making, progress.error) };
+    const pause = Math.max(progress.retryAfterMs ?? 0, shortest(run));
+    if (clock.now() + pause > run.deadline) throw notInTime(making.what, clock.now() - startedAt, undefined);
+    await clock.sleep(pause, signal);
+  }
+}
+
+function shortest({ intervalMs }: ProvisionRun): number {
+  return Math.min(pauseMs, intervalMs);
+}
+
+function gaveUp<T>({ what, refusal }: Making<T>, error: DurableDeployError): DurableDeployError {
+  const other = refusal?.(error);
+  if (other instanceof DurableDeployError && other !== error) return other;
+  return new DurableDeployError('ROUTING_PROVISION_FAILED', `The platform did not make ${what}: ${error.message}`, {
+    fix: 'What was made stays; correct the cause, and run the job again: it goes on with it.',
+    answer: error.answer,
+    cause: error,
+  });
+}
+
+function notInTime(what: string, elapsedMs: number, seen: DurableDeployError | undefined): DurableDeployError {
+  const last = seen === undefined ? '' : ` What was said last: ${seen.message}`;
+  return new DurableDeployError(
+    'ROUTING_PROVISION_FAILED',
+    `After ${formatDuration(elapsedMs)}, ${what} was not there yet, and the time limit is up.${last}`,
+    {
+      fix: 'It may go on in Azure. Run the job again, with a longer timeout: it waits for what was begun.',
+      ...(seen === undefined ? {} : { cause: seen }),
+    },
+  );
+}
