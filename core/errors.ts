@@ -94,6 +94,7 @@ export const errorCodes = {
   CLONE_VERSION_NOT_DEPLOYED: { transient: false, title: 'The app registers no functions of the version' },
   CLONE_RETIREMENT_REFUSED: { transient: false, title: 'A version may not be retired' },
 
+  DEPLOYMENT_FAILED: { transient: false, title: 'The package did not get into the app' },
   ROUTING_LINE_UNUSABLE: { transient: false, title: 'Starts cannot go to the line' },
   ROUTING_VERSION_REFUSED: { transient: false, title: 'A version may not be deployed into the lines that there are' },
   ROUTING_PACKAGE_REFUSED: { transient: false, title: 'The package cannot be the app of a line as it is' },

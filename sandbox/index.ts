@@ -8,5 +8,5 @@ export {
 } from './sandbox.ts';
 export type { ConnectionScheme, EndpointFile } from './service-connection.ts';
 export type { AppDefinition, RoleAssignment, SlotDefinition } from './arm/index.ts';
-export { deployZip } from './scm/index.ts';
+export { deployZip, packZip } from './scm/index.ts';
 export type { Fault, FaultAction } from './faults/index.ts';

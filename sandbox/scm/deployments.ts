@@ -45,7 +45,7 @@ export interface DeploymentsOptions {
  * question, also for the list, counts as one of `polls`.
  *
  * Source: https://github.com/projectkudu/kudu/wiki/Deploying-from-a-zip-file-or-url, and PushDeploymentController.cs of projectkudu/kudu
- * for the 409 and the header SCM-DEPLOYMENT-ID
+ * for `message` and the 409
  */
 export function createDeployments(
   options: DeploymentsOptions,
@@ -93,7 +93,6 @@ export function createDeployments(
       headers: {
         Location: `${request.origin}/api/deployments/latest?${query.toString()}`,
         'Retry-After': '1',
-        'SCM-DEPLOYMENT-ID': deployment.id,
       },
     };
   }
