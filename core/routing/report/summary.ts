@@ -105,10 +105,19 @@ function inFlightCell({ counts, state }: Line): string {
   return `${count} (${moment(counts.at)})`;
 }
 
-function noteOf({ failure, state }: Line, note: string | undefined): string {
+/** What the run found out of a line; else what the registry tells by itself. */
+function noteOf({ failure, state, worker }: Line, note: string | undefined): string {
   if (note !== undefined) return note;
   if (failure !== undefined) return failure.message;
-  return state === 'Retired' ? 'its addresses answer that it is gone' : '';
+  if (worker !== undefined) return `${worker.by} is at work on it`;
+  switch (state) {
+    case 'Registered':
+      return 'the first request for it makes its app';
+    case 'Retired':
+      return 'its addresses answer that it is gone';
+    default:
+      return '';
+  }
 }
 
 function stepLines(steps: readonly RoutingStep[]): string[] {

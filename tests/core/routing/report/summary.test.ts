@@ -128,10 +128,11 @@ describe('summaryMarkdown of routing', () => {
     );
     assert.match(text, /\| 1\.1 .*\| cannot be told \\\(2026-05-01 11:00 UTC\\\) \|/);
     assert.match(text, /\| 1\.3 \| Registered \| .* \| none yet \| 1\.3\.0 \\\(not deployed yet\\\) \|/);
+    assert.match(text, /\| 1\.3 .*the first request for it makes its app \|/);
     assert.match(text, /\| 0\.9 \| Retired .*\\\(removed\\\) .*its addresses answer that it is gone/);
   });
 
-  it('says since when an app is stopped, and why one could not be made', () => {
+  it('says since when an app is stopped, why one could not be made, and who is making one', () => {
     const failure = { code: 'ROUTING_QUOTA_REACHED', message: 'The plan is full.' } as const;
     const text = summary('status', {
       lineNotes: new Map(),
@@ -139,12 +140,14 @@ describe('summaryMarkdown of routing', () => {
         [
           lineOf('1.0', { state: 'Drained', stoppedAt: '2026-05-01T11:30:00.000Z' }),
           lineOf('1.1', { state: 'Failed', failure }),
+          lineOf('1.2', { state: 'Creating', worker: { by: 'Shop 7', until: '2026-05-01T12:00:00.000Z' } }),
         ],
         {},
       ),
     });
     assert.match(text, /shop-orders-1-0-3f2a9c \\\(stopped 2026-05-01 11:30 UTC\\\)/);
     assert.match(text, /\| 1\.1 \| Failed .*The plan is full\./);
+    assert.match(text, /\| 1\.2 \| Creating .*Shop 7 is at work on it/);
   });
 
   it('counts retired lines and versions that are too many to show', () => {
