@@ -103,6 +103,8 @@ export interface Line {
   readonly worker?: { readonly by: string; readonly until: string };
   /** When somebody asked for it although it has no app: whoever reconciles makes it. */
   readonly wantedAt?: string;
+  /** Functions that are not triggered by HTTP and stay on although the line is not the default, as its recipe says. */
+  readonly keepTriggers?: readonly string[];
   /** Functions of its app that start orchestrations without HTTP, and were switched off since it is not the default. */
   readonly startersOff?: readonly string[];
   /** Why it is `Failed`, or what was wrong with the patch that was tried last. */

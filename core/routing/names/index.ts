@@ -1,2 +1,2 @@
 /** Names of what a line consists of. */
-export { namesOfLine, type LineNames } from './names.ts';
+export { namesOfLine, namesOfRouter, type LineNames } from './names.ts';

@@ -49,6 +49,17 @@ export function namesOfLine(application: string, line: LineId, place: string): L
   };
 }
 
+/**
+ * The names of the router's app, in the same manner.
+ *
+ * @throws DurableDeployError INPUT_INVALID
+ */
+export function namesOfRouter(application: string, place: string, given?: string): Pick<LineNames, 'app' | 'hostId'> {
+  const unique = hash(`${application.toLowerCase()}\n${place.toLowerCase()}`).slice(0, digits);
+  const app = given ?? fitted(application.toLowerCase(), `-router-${unique}`, longestApp);
+  return { app, hostId: hash(app.toLowerCase()).slice(0, 32) };
+}
+
 /** The beginning as far as it fits; the end whole. */
 function fitted(beginning: string, end: string, longest: number): string {
   return `${beginning.slice(0, longest - end.length).replace(/-+$/, '')}${end}`;

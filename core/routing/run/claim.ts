@@ -91,9 +91,7 @@ function keep({ application, by, doors }: RoutingRun, id: LineId, me: string): C
       // A claim that cannot be given back ends by itself.
       await doors.registry
         .change(application, by, (fleet) =>
-          withLine(fleet, id, '', (line) =>
-            line?.worker?.by === me ? without(line, 'worker') : undefined,
-          ),
+          withLine(fleet, id, '', (line) => (line?.worker?.by === me ? without(line, 'worker') : undefined)),
         )
         .catch(() => undefined);
     },

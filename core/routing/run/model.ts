@@ -105,12 +105,7 @@ export interface InstallRouterRequest extends RequestCommon {
 }
 
 export type RoutingRequest =
-  | RegisterRequest
-  | DeployRequest
-  | ActivateRequest
-  | RetireRequest
-  | StatusRequest
-  | InstallRouterRequest;
+  RegisterRequest | DeployRequest | ActivateRequest | RetireRequest | StatusRequest | InstallRouterRequest;
 
 /** One step of a plan, or one that was done. */
 export interface RoutingStep {
@@ -125,6 +120,8 @@ export const routingStepNames = [
   'uploadPackage',
   'registerVersion',
   'claimLine',
+  'noteMaking',
+  'createContainer',
   'createPlan',
   'createApp',
   'writeConnectionStrings',
@@ -135,6 +132,7 @@ export const routingStepNames = [
   'awaitHost',
   'smoke',
   'markHealthy',
+  'writeSettings',
   'switchStarters',
   'activate',
   'markDraining',

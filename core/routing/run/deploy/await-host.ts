@@ -22,7 +22,24 @@ const refused: ReadonlySet<ErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN']);
  * @param restartedAt when it was deployed, in milliseconds since 1970: a process that is older is the one before; absent: any will do
  * Errors: HOST_NOT_RUNNING when it is not within ten minutes; UNAUTHORIZED and FORBIDDEN when the host may not be asked.
  */
-export async function awaitHost(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<void> {
+export function awaitHost(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<void> {
+  return awaitWell(run, ref, 'The Functions host is Running, and the Durable extension answers.', async () => {
+    return (await troubleOfHost(run, ref, restartedAt)) ?? (await troubleOfDurable(run, ref));
+  });
+}
+
+/** The same for an app without durable functions. */
+export function awaitRunning(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<void> {
+  return awaitWell(run, ref, 'The Functions host is Running.', () => troubleOfHost(run, ref, restartedAt));
+}
+
+/** @param look what is not well yet; `undefined` when all is */
+async function awaitWell(
+  run: RoutingRun,
+  ref: SiteRef,
+  well: string,
+  look: () => Promise<string | undefined>,
+): Promise<void> {
   const { doors, journal, deadline } = run;
   const { clock, signal } = doors.context;
   const startedAt = clock.now();
@@ -31,9 +48,9 @@ export async function awaitHost(run: RoutingRun, ref: SiteRef, restartedAt: numb
   for (;;) {
     let seen: { readonly text: string; readonly cause?: DurableDeployError };
     try {
-      const trouble = await troubleOf(run, ref, restartedAt);
+      const trouble = await look();
       if (trouble === undefined) {
-        journal.say('The Functions host is Running, and the Durable extension answers.');
+        journal.say(well);
         return;
       }
       seen = { text: trouble };
@@ -59,10 +76,13 @@ export async function awaitHost(run: RoutingRun, ref: SiteRef, restartedAt: numb
   }
 }
 
-/** What is not well yet; `undefined` when all is. */
-async function troubleOf(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<string | undefined> {
-  const { sites, apps, context } = run.doors;
-  const { clock, signal } = context;
+async function troubleOfHost(
+  run: RoutingRun,
+  ref: SiteRef,
+  restartedAt: number | undefined,
+): Promise<string | undefined> {
+  const { sites, context } = run.doors;
+  const { clock } = context;
   const look = `Look at its log: az webapp log tail --resource-group ${argument(ref.resourceGroup)} --name ${argument(ref.name)}`;
   const status = await readHostStatus(sites, ref, undefined, `the app ${neutralise(ref.name)}`, look);
   const { state, errors, processUptimeMs } = status;
@@ -76,8 +96,15 @@ async function troubleOf(run: RoutingRun, ref: SiteRef, restartedAt: number | un
   if (state !== 'Running' || errors.length > 0) {
     return `the host is ${neutralise(state, 40)}${problems === '' ? '.' : `: ${problems}`}`;
   }
+  return undefined;
+}
+
+async function troubleOfDurable({ doors }: RoutingRun, ref: SiteRef): Promise<string | undefined> {
+  const { sites, apps, context } = doors;
+  const { signal } = context;
   const { durable } = await apps.hostKeys(ref);
-  if (durable === undefined) return 'the host has no key durabletask_extension, so the Durable extension is not loaded.';
+  if (durable === undefined)
+    return 'the host has no key durabletask_extension, so the Durable extension is not loaded.';
   await createDurableHttpApi({ context, bridge: { sites, ref } }).listPage({ statuses: ['Pending'], top: 1, signal });
   return undefined;
 }

@@ -56,7 +56,8 @@ async function begun(run: RoutingRun, what: PackageDeployment, before: string | 
       } else if (!inTheWay && !(error.notSent && isTransient(error.reason))) throw error;
       const pause = error.retryAfterMs ?? pauseMs;
       if (context.clock.now() + pause > run.deadline) throw error;
-      if (!said) run.journal.say(inTheWay ? 'Another deployment of the app is under way; waiting for it.' : error.message);
+      if (!said)
+        run.journal.say(inTheWay ? 'Another deployment of the app is under way; waiting for it.' : error.message);
       await context.clock.sleep(pause, context.signal);
     }
   }
@@ -114,4 +115,3 @@ export function deploymentMessage(
   const what = `durable-router ${application} ${version} ${packageHash.slice(0, 12)}`;
   return force ? `${what} ${by.replace(/[^\w .-]/g, '_').slice(0, 80)}` : what;
 }
-

@@ -36,7 +36,7 @@ export async function smoke(
   if (started.status !== 202) throw failed(`The ${name} could not be started: ${said(started)}`);
   const startedAt = clock.now();
   const until = Math.min(run.deadline, startedAt + timeoutMs);
-  for (let status = 'Pending'; ; ) {
+  for (let status = 'Pending'; ;) {
     const answer = await withPatience(context, until, () =>
       sites.hostRuntime(ref, undefined, { method: 'GET', path: `${route}/instances/${id}` }),
     );

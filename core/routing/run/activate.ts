@@ -1,0 +1,76 @@
+import { DurableDeployError } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
+import { activate, rollBack, type Activation } from '../lines/index.ts';
+import type { Fleet, Line, LineId } from '../model.ts';
+import { awake, wakeLine } from '../retire/index.ts';
+import { act, perform, type Act } from './acts.ts';
+import { awaitHost } from './deploy/await-host.ts';
+import type { ActivateRequest } from './model.ts';
+import type { RoutingRun } from './routing-run.ts';
+import { refOf } from './site-of-line.ts';
+import { starterActs } from './starters.ts';
+
+/** Lets starts that name no version go to another line, or back to the one before. */
+export async function runActivate(run: RoutingRun, request: ActivateRequest): Promise<void> {
+  const { application, doors, record, journal } = run;
+  const { keep } = request.retire;
+  const fleet = await doors.registry.read(application);
+  const now = new Date(doors.context.clock.now()).toISOString();
+  const id = request.line ?? fleet.routes.previous;
+  if (id !== undefined) record.line = id;
+  const activation = allowed(
+    id === undefined ? rollBack(fleet, keep, now) : activate(withAwake(fleet, id, now), id, keep, now),
+  );
+  if (id === undefined) return;
+  if (activation.kind === 'unchanged') journal.say(`Line ${id} is the default already.`);
+  await perform(run, await activationActs(run, fleet, id, keep));
+}
+
+/**
+ * What makes a line the default: its app runs, then starts go to it, and then the triggers are switched that start work without HTTP. All
+ * of it may be done again, also for a line that is the default already.
+ */
+export async function activationActs(run: RoutingRun, fleet: Fleet, id: LineId, keep: number): Promise<readonly Act[]> {
+  const { application, by, doors } = run;
+  const line = fleet.lines.get(id);
+  const acts: Act[] = [];
+  if (line?.app !== undefined && (await isStopped(run, line))) {
+    acts.push(act('startApp', id, `Start the app ${neutralise(line.app.name, 80)}`, () => wake(run, id)));
+  }
+  if (fleet.routes.default !== id) {
+    acts.push(
+      act('activate', id, `Let starts go to line ${id}`, async () => {
+        await doors.registry.change(application, by, (now) => {
+          const activation = allowed(activate(now, id, keep, new Date(doors.context.clock.now()).toISOString()));
+          return activation.kind === 'unchanged' ? undefined : activation;
+        });
+      }),
+    );
+  }
+  return [...acts, ...(await starterActs(run, id))];
+}
+
+/** A line whose app is stopped is started first; what is asked here is whether starts may go to it then. */
+function withAwake(fleet: Fleet, id: LineId, now: string): Fleet {
+  const line = fleet.lines.get(id);
+  return line === undefined ? fleet : { ...fleet, lines: new Map(fleet.lines).set(id, awake(line, now)) };
+}
+
+async function wake(run: RoutingRun, id: LineId): Promise<void> {
+  const { application, by, doors } = run;
+  const line = (await wakeLine(id, doors, { application, by })).lines.get(id);
+  if (line?.app !== undefined) await awaitHost(run, refOf(line), undefined);
+}
+
+async function isStopped({ doors }: RoutingRun, line: Line): Promise<boolean> {
+  if (line.stoppedAt !== undefined) return true;
+  const site = await doors.apps.app(refOf(line));
+  return site?.state.toLowerCase() === 'stopped';
+}
+
+/** @throws DurableDeployError ROUTING_LINE_UNUSABLE */
+function allowed(activation: Activation): Exclude<Activation, { kind: 'refused' }> {
+  if (activation.kind !== 'refused') return activation;
+  const { code, message, fix } = activation.reason;
+  throw new DurableDeployError(code, message, { fix });
+}

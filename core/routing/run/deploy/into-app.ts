@@ -1,0 +1,111 @@
+import { setAppSettings } from './settings.ts';
+import { neutralise } from '../../../text.ts';
+import { withPatience } from '../../../taskhub/check/index.ts';
+import type { LineId, Patch } from '../../model.ts';
+import { hashOf, type PackageFacts } from '../../packages/index.ts';
+import type { LineRecipe } from '../../recipe/model.ts';
+import { act, type Act } from '../acts.ts';
+import type { RoutingRun } from '../routing-run.ts';
+import type { AppOfLine } from './app-of-line.ts';
+import { awaitHost } from './await-host.ts';
+import { deploymentMessage, deployPackage } from './deploy-package.ts';
+import { smoke } from './smoke.ts';
+import { deployed, healthy } from './states.ts';
+
+/** What goes into an app, and which one. */
+export interface IntoApp {
+  readonly id: LineId;
+  readonly app: AppOfLine;
+  readonly patch: Patch;
+  /** As it is deployed: with host.json changed, where that is asked for. */
+  readonly zip: Uint8Array;
+  readonly recipe: LineRecipe;
+  readonly force: boolean;
+  readonly facts: PackageFacts;
+}
+
+/** Gets a package into an app that is there, and waits until it works. */
+export function intoApp(run: RoutingRun, what: IntoApp): readonly Act[] {
+  const { application, by, doors } = run;
+  const { id, app, patch, recipe } = what;
+  const { ref } = app;
+  const { registry, context, apps } = doors;
+  const isoNow = (): string => new Date(context.clock.now()).toISOString();
+  const named = `${neutralise(patch.version, 60)} (${patch.packageHash.slice(0, 12)})`;
+  let restartedAt: number | undefined;
+  return [
+    act('deployPackage', id, `Deploy ${named} to the app ${neutralise(ref.name, 80)}`, async () => {
+      const begunAt = context.clock.now();
+      const changed = await deliver(run, what);
+      if (changed) restartedAt = begunAt;
+      const site = await withPatience(context, run.deadline, () => apps.app(ref));
+      await registry.change(application, by, (fleet) =>
+        deployed(
+          fleet,
+          id,
+          patch,
+          { hostName: site?.defaultHostName ?? '', keepTriggers: recipe.keepTriggers },
+          isoNow(),
+        ),
+      );
+    }),
+    ...(app.method === 'runFromPackage'
+      ? [
+          act('syncTriggers', id, `Tell the platform of the triggers of ${neutralise(ref.name, 80)}`, () =>
+            withPatience(context, run.deadline, () => apps.syncTriggers(ref)),
+          ),
+        ]
+      : []),
+    act('awaitHost', id, `Wait until the app ${neutralise(ref.name, 80)} works`, () =>
+      awaitHost(run, ref, restartedAt),
+    ),
+    ...(recipe.smoke === undefined ? [] : [smokeAct(run, what, recipe.smoke)]),
+    act('markHealthy', id, `Line ${id} is healthy`, async () => {
+      await registry.change(application, by, (fleet) => healthy(fleet, id, isoNow()));
+    }),
+  ];
+}
+
+/** @returns whether the host restarts */
+async function deliver(run: RoutingRun, { app, patch, zip, id, recipe, force, facts }: IntoApp): Promise<boolean> {
+  const { application, doors } = run;
+  const { ref } = app;
+  if (app.method === 'runFromPackage') {
+    const { url, needsIdentity } = await addressOf(run, { application, line: id, recipe }, patch, zip, facts);
+    doors.context.maskSecret(url);
+    return setAppSettings(run, ref, {
+      WEBSITE_RUN_FROM_PACKAGE: url,
+      ...(needsIdentity && app.packageIdentity !== undefined
+        ? { WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: app.packageIdentity }
+        : {}),
+    });
+  }
+  await deployPackage(run, {
+    ref,
+    scmHostName: await app.scmHostName(),
+    method: app.method,
+    zip,
+    message: deploymentMessage(run, patch.version, patch.packageHash, force),
+  });
+  return true;
+}
+
+/** Where the app runs the package from; one whose host.json was changed is kept as well, under its own hash. */
+async function addressOf(
+  { doors: { packages } }: RoutingRun,
+  place: { readonly application: string; readonly line: LineId; readonly recipe: LineRecipe },
+  { version, packageHash }: Patch,
+  zip: Uint8Array,
+  facts: PackageFacts,
+): Promise<{ readonly url: string; readonly needsIdentity: boolean }> {
+  if (!facts.needsPatch) return packages.addressFor({ ...place, version, packageHash });
+  const changed = { ...place, version, packageHash: hashOf(zip) };
+  await packages.put(changed, zip);
+  return packages.addressFor(changed);
+}
+
+function smokeAct(run: RoutingRun, { id, app }: IntoApp, recipe: NonNullable<LineRecipe['smoke']>): Act {
+  return act('smoke', id, `Run the smoke orchestration ${neutralise(recipe.orchestrator, 100)}`, () =>
+    smoke(run, app.ref, id, recipe),
+  );
+}

@@ -1,0 +1,24 @@
+import { neutralise } from '../../text.ts';
+import { retireRound } from '../retire/index.ts';
+import { compareLines } from '../versions/index.ts';
+import type { StatusRequest } from './model.ts';
+import type { RoutingRun } from './routing-run.ts';
+
+/** Looks at every line and its hub, and changes nothing. */
+export async function runStatus(run: RoutingRun, { retire }: StatusRequest): Promise<void> {
+  const { application, by, doors, journal, record } = run;
+  journal.begin({
+    underWay: `looking at the lines of ${neutralise(application)}`,
+    goOn: 'Nothing was changed. Run the job again.',
+  });
+  const { fleet, notes } = await retireRound(doors, { application, by, policy: retire, dryRun: true });
+  if (fleet.lines.size === 0) journal.say(`No line of ${neutralise(application)} is registered.`);
+  for (const [id, note] of notes) record.lineNotes.set(id, note);
+  for (const line of [...fleet.lines.values()].sort((a, b) => compareLines(b.line, a.line))) {
+    const newest = line.patches.findLast(({ deployedAt }) => deployedAt !== undefined)?.version;
+    const note = notes.get(line.line);
+    journal.say(
+      `${line.line} ${line.state}${newest === undefined ? '' : ` (${neutralise(newest, 60)})`}${note === undefined ? '' : `: ${note}`}`,
+    );
+  }
+}
