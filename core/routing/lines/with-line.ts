@@ -17,10 +17,3 @@ export function withLine(
   if (after === undefined) return undefined;
   return { after: { ...fleet, lines: new Map(fleet.lines).set(id, after) }, note };
 }
-
-/** A line without some of the fields that it may lack. */
-export function without<Key extends keyof Line>(line: Line, ...keys: readonly Key[]): Omit<Line, Key> {
-  const rest: Partial<Line> = { ...line };
-  for (const key of keys) delete rest[key];
-  return rest as Omit<Line, Key>;
-}

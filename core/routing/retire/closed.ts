@@ -1,4 +1,5 @@
-import { withState, without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import { withState } from '../lines/index.ts';
 import type { Line } from '../model.ts';
 import { isoOf, timeOf } from './changed.ts';
 import { appOf, removal, startStep, step, waits, whyAppUnknown } from './decisions.ts';
@@ -63,7 +64,7 @@ function reopened(line: Line, facts: RetirementFacts, now: number): RetirementDe
   const starts = line.stoppedAt !== undefined || facts.app === 'stopped';
   const note = `reopened, since work has come: ${lookInWords(line, facts.look)}`;
   return {
-    after: withState(without(line, 'idleSince', 'closedAt', 'stoppedAt'), 'Draining', isoOf(now)),
+    after: withState(omit(line, 'idleSince', 'closedAt', 'stoppedAt'), 'Draining', isoOf(now)),
     ...(starts ? { act: { kind: 'startApp' } } : {}),
     steps: [
       step('reopen', line, `Let line ${line.line} take starts again: ${lookInWords(line, facts.look)}`),

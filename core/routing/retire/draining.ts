@@ -1,4 +1,5 @@
-import { withState, without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import { withState } from '../lines/index.ts';
 import type { Line } from '../model.ts';
 import { isoOf, timeOf } from './changed.ts';
 import { startStep, step, waits, whyAppUnknown } from './decisions.ts';
@@ -35,7 +36,7 @@ export function planDraining(line: Line, facts: RetirementFacts, policy: LinePol
     };
   }
   return {
-    after: { ...without(line, 'idleSince'), closedAt: isoOf(now) },
+    after: { ...omit(line, 'idleSince'), closedAt: isoOf(now) },
     steps: [step('close', line, `Refuse starts that ask for line ${line.line}`)],
     note: 'closed: starts that ask for it are refused',
     next: 'waits',

@@ -1,4 +1,5 @@
-import { without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import {  } from '../lines/index.ts';
 import type { HubLook } from '../doors.ts';
 import type { Line } from '../model.ts';
 import { timeOf } from './changed.ts';
@@ -38,7 +39,7 @@ export function quietSince(line: Line, look: HubLook | undefined, graceMs: numbe
   if (kind !== 'idle') {
     return {
       kind: 'broken',
-      line: line.idleSince === undefined ? line : without(line, 'idleSince'),
+      line: line.idleSince === undefined ? line : omit(line, 'idleSince'),
       busy: kind === 'busy',
     };
   }

@@ -5,10 +5,11 @@ export const registryCacheMs = 5_000;
 export const forwardTimeoutMs = 225_000;
 
 /**
- * How long after a line was closed a start may still arrive at its app: a router knew nothing of it yet, and its request was on its way
- * for as long as it may be; the rest is for clocks that differ, and for the time in which the registry was written.
+ * How long after a line was closed a start may still arrive at its app: a router knew nothing of it yet, or was a minute about writing
+ * that it sends a start, and its request was on its way for as long as it may be. The rest is for clocks that differ, and for the time in
+ * which the closing itself was written.
  */
-export const startMayArriveForMs = 300_000;
+export const startMayArriveForMs = 600_000;
 
 /** A request to stop an app is sent no later than this after the registry says so; whoever comes later writes it anew first. */
 export const stopIsSentWithinMs = 30_000;

@@ -1,4 +1,5 @@
-import { without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import {  } from '../lines/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
@@ -18,7 +19,7 @@ export function needsWaking({ stoppedAt, removingAt }: Line): boolean {
  * anew, and no router sends to it yet. Pure. Activation opens it.
  */
 export function awake(line: Line, now: string): Line {
-  return needsWaking(line) ? { ...without(line, 'stoppedAt', 'idleSince'), closedAt: now } : line;
+  return needsWaking(line) ? { ...omit(line, 'stoppedAt', 'idleSince'), closedAt: now } : line;
 }
 
 /** What {@link wakeLine} is going to do. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { formatDuration } from '../../duration.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
-import { withLine, without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import { withLine } from '../lines/index.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
 import type { FleetChange } from '../registry/index.ts';
 import type { RoutingRun } from './routing-run.ts';
@@ -91,7 +92,7 @@ function keep({ application, by, doors }: RoutingRun, id: LineId, me: string): C
       // A claim that cannot be given back ends by itself.
       await doors.registry
         .change(application, by, (fleet) =>
-          withLine(fleet, id, '', (line) => (line?.worker?.by === me ? without(line, 'worker') : undefined)),
+          withLine(fleet, id, '', (line) => (line?.worker?.by === me ? omit(line, 'worker') : undefined)),
         )
         .catch(() => undefined);
     },

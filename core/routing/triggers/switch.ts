@@ -4,7 +4,8 @@ import type { Finding } from '../../finding.ts';
 import { changeAppSettings } from '../../slots/settings/index.ts';
 import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
-import { withLine, without } from '../lines/index.ts';
+import { omit } from '../../omit.ts';
+import { withLine } from '../lines/index.ts';
 import type { Fleet, LineApp, LineId } from '../model.ts';
 import type { RoutingStep } from '../run/model.ts';
 import type { FunctionsByLine, StarterSwitch } from './model.ts';
@@ -153,7 +154,7 @@ function recorded(fleet: Fleet, id: LineId, names: readonly string[]): ReturnTyp
   const wanted = [...new Set(names)].sort();
   return withLine(fleet, id, `${id}: starters off: ${wanted.join(', ') || 'none'}`, (line) => {
     if (line === undefined || (line.startersOff ?? []).join('\n') === wanted.join('\n')) return undefined;
-    return wanted.length === 0 ? without(line, 'startersOff') : { ...line, startersOff: wanted };
+    return wanted.length === 0 ? omit(line, 'startersOff') : { ...line, startersOff: wanted };
   });
 }
 

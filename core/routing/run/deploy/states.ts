@@ -1,5 +1,6 @@
 import { DurableDeployError, type Reason } from '../../../errors.ts';
-import { withLine, without, withState } from '../../lines/index.ts';
+import { omit } from '../../../omit.ts';
+import { withLine, withState } from '../../lines/index.ts';
 import type { Fleet, Line, LineApp, LineHub, LineId, LineState, Patch } from '../../model.ts';
 import type { FleetChange } from '../../registry/index.ts';
 
@@ -26,7 +27,7 @@ export function beingMade(
     if (works(line)) return undefined;
     const off = [...new Set([...(line.startersOff ?? []), ...startersOff])].sort();
     const known: Line = {
-      ...without(line, 'failure'),
+      ...omit(line, 'failure'),
       app: { ...line.app, ...app },
       hub,
       ...(off.length === 0 ? {} : { startersOff: off }),
@@ -49,7 +50,7 @@ export function deployed(
     const patches = [...line.patches.filter((one) => !isSame(one, patch)), { ...patch, deployedAt: now }];
     const app = line.app === undefined ? {} : { app: { ...line.app, hostName } };
     const kept = keepTriggers.length === 0 ? {} : { keepTriggers };
-    const after = { ...without(line, 'failure', 'keepTriggers'), ...app, ...kept, patches };
+    const after = { ...omit(line, 'failure', 'keepTriggers'), ...app, ...kept, patches };
     return works(line) ? after : withState(after, 'Deployed', now);
   });
 }
@@ -58,8 +59,8 @@ export function deployed(
 export function healthy(fleet: Fleet, id: LineId, now: string): FleetChange | undefined {
   return withLine(fleet, id, `${id} is healthy`, (line) => {
     if (line === undefined) throw vanished(id);
-    if (works(line)) return line.wantedAt === undefined ? undefined : without(line, 'wantedAt');
-    return withState(without(line, 'wantedAt'), 'Healthy', now);
+    if (works(line)) return line.wantedAt === undefined ? undefined : omit(line, 'wantedAt');
+    return withState(omit(line, 'wantedAt'), 'Healthy', now);
   });
 }
 

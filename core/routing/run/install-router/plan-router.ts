@@ -1,3 +1,4 @@
+import { omit } from '../../../omit.ts';
 import type { AppDescription } from '../../../azure/arm/apps-model.ts';
 import type { PackageFacts } from '../../packages/index.ts';
 import { lineSetting, lineTag, type LineAppInput, type LineAppPlan } from '../../provision/index.ts';
@@ -26,7 +27,7 @@ export function factsOfRouter(hash: string, bytes: number): PackageFacts {
  * the application's. Pure.
  */
 export function recipeOfRouter(recipe: LineRecipe, reference: AppDescription | undefined): LineRecipe {
-  const { reference: _, trackingStore: __, smoke: ___, ...own } = recipe;
+  const own = omit(recipe, 'reference', 'trackingStore', 'smoke');
   if (reference === undefined) return own;
   const { resourceGroup } = reference.ref;
   const { location, planId, kind, sku } = reference.site;

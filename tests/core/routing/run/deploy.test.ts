@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { omit } from '../../../../core/omit.ts';
 import type { RoutingOutcome } from '../../../../core/routing/run/model.ts';
 import { startAzurite, type Azurite } from '../../../../sandbox/azurite/index.ts';
 import type { Sandbox } from '../../../../sandbox/index.ts';
@@ -101,7 +102,9 @@ describe('deploying versions', function () {
     assert.equal(outcome.kind, 'planned');
     assert.deepEqual(outcome.done, []);
     assert.deepEqual(linesOf(outcome), {});
-    assert.ok(outcome.planned.some(({ text }) => /^Create the app shop\d+-1-0-[0-9a-f]{6} in the plan shop-plan$/.test(text)));
+    assert.ok(
+      outcome.planned.some(({ text }) => /^Create the app shop\d+-1-0-[0-9a-f]{6} in the plan shop-plan$/.test(text)),
+    );
     assert.equal(sandbox.arm.estate.findApp('rg', outcome.functionAppName ?? ''), undefined);
   });
 
@@ -149,8 +152,7 @@ describe('deploying versions', function () {
     assertDone(registered);
     assert.deepEqual(linesOf(registered), { '1.0': 'Registered 1.0.0*' });
     assert.equal(registered.created, false);
-    const { packagePath: _, ...withoutPackage } = request;
-    const deployed = await world.run(withoutPackage);
+    const deployed = await world.run(omit(request, 'packagePath'));
     assertDone(deployed);
     assert.deepEqual(linesOf(deployed), { '1.0': 'Active 1.0.0' });
   });

@@ -144,11 +144,18 @@ export function routingWorld(sandbox: Sandbox, application: string): RoutingWorl
     packages,
     async doors(changes = {}) {
       const az = { ...azure, context: { ...azure.context, ...changes } };
-      const connection = { kind: 'connectionString' as const, connectionString: sandbox.azurite.connectionString, origin: 'x' };
+      const connection = {
+        kind: 'connectionString' as const,
+        connectionString: sandbox.azurite.connectionString,
+        origin: 'x',
+      };
       const doors: RoutingDoors = {
         context: az.context,
         registry: createTableRegistry(await openStorage(connection, az).table('DurableRouterLines'), az.context),
-        packages: createPackageStore({ container: openContainer(connection, packagesContainer, az), context: az.context }),
+        packages: createPackageStore({
+          container: openContainer(connection, packagesContainer, az),
+          context: az.context,
+        }),
         apps: createArmApps(az),
         sites: createArmSites(az),
         slots: createArmSlots(az),
@@ -156,7 +163,9 @@ export function routingWorld(sandbox: Sandbox, application: string): RoutingWorl
         hubs: undefined as never,
         openContainer: (a, n) => openContainer(a, n, az),
         storageSuffix: az.cloud.storageSuffix,
-        readFile: () => { throw new DurableDeployError('PACKAGE_UNREADABLE', 'x'); },
+        readFile: () => {
+          throw new DurableDeployError('PACKAGE_UNREADABLE', 'x');
+        },
         onActivity: () => {},
       };
       const readFile = (path: string): Promise<Uint8Array> => {
