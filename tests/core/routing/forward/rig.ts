@@ -74,6 +74,8 @@ export interface RigOptions {
   readonly timeoutMs?: number;
   readonly doors?: (doors: ForwardDoors) => Partial<ForwardDoors>;
   readonly settings?: Partial<ForwardSettings>;
+  /** Nobody gave a key to encrypt what waits. */
+  readonly withoutWaiting?: boolean;
   readonly clock?: ShiftedClock;
   readonly look?: (line: Line) => Promise<HubLook>;
 }
@@ -153,7 +155,7 @@ export async function startRig(
       context,
       registry,
       transport,
-      waiting,
+      ...(options.withoutWaiting === true ? {} : { waiting }),
       index: createTableInstanceIndex(table(`Index${suffix}`), 'shop', context),
       tracked: createTrackedInstances((name) => Promise.resolve(table(name)), context),
       hostKeys: async ({ name }): Promise<HostKeys> => {
