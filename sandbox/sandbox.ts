@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   authenticate,
   createEstate,
+  giveDurableKey,
   startArm,
   type App,
   type AppDefinition,
@@ -29,13 +30,14 @@ import {
   type HostState,
   type Worker,
 } from './functions-host/index.ts';
+import { createHostIds } from './host-ids.ts';
 import { startServer, type Handler, type SandboxServer } from './http-server/index.ts';
 import { startProxy, type ForwardProxy, type ProxyOptions } from './proxy/index.ts';
 import { besideHost, createDeployments, fetchPackage, type DeploymentBehaviour } from './scm/index.ts';
 import { describeConnection, type ConnectionScheme, type EndpointFile } from './service-connection.ts';
 
 /** How a slot's Functions host behaves; what it serves comes from the slot's settings and files. */
-export type HostBehaviour = Omit<FunctionsHostOptions, 'state'>;
+export type HostBehaviour = Omit<FunctionsHostOptions, 'state' | 'onDurableLoaded'>;
 
 export interface SandboxOptions {
   /** Function apps to begin with; a function is given the storage, of which their settings will speak. */
@@ -168,6 +170,7 @@ async function assemble(
   const handlers = new Map<Slot, Handler>();
   const hosts = new Map<Slot, FunctionsHostStandIn>();
   const workers = new Map<Slot, Worker>();
+  const hostIds = createHostIds();
   const deploymentBehaviour: DeploymentBehaviour = { polls: 1, failures: [] };
   const estate = createEstate();
   const arm = started(
@@ -197,8 +200,14 @@ async function assemble(
       generation: slot.restarts,
       startedAt: slot.restartedAt,
       easyAuth: slot.easyAuth,
+      startError: hostIds.claim(app, slot),
     });
-    const host = createFunctionsHost({ ...options.hosts, tlsCertificateAuthority, state });
+    const host = createFunctionsHost({
+      ...options.hosts,
+      tlsCertificateAuthority,
+      state,
+      onDurableLoaded: () => giveDurableKey(slot),
+    });
     const worker = started(startWorker({ tlsCertificateAuthority, state }));
     workers.set(slot, worker);
     const handle: Handler = async (request) => {
@@ -224,6 +233,7 @@ async function assemble(
   async function stopHost(slot: Slot): Promise<void> {
     await workers.get(slot)?.stop();
     await hosts.get(slot)?.stop();
+    hostIds.release(slot);
     workers.delete(slot);
     hosts.delete(slot);
     handlers.delete(slot);

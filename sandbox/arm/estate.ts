@@ -192,6 +192,13 @@ function newKey(): string {
   return randomBytes(40).toString('base64url').slice(0, 54) + '==';
 }
 
+/** Gives a slot's host the key of the durable extension, when it has none. */
+export function giveDurableKey(slot: Slot): void {
+  const { systemKeys } = slot.keys;
+  if (systemKeys['durabletask_extension'] !== undefined) return;
+  slot.keys = { ...slot.keys, systemKeys: { ...systemKeys, durabletask_extension: newKey() } };
+}
+
 function hostNameOf(app: string, slot: string): string {
   return slot === 'production' ? `${app}.azurewebsites.net` : `${app}-${slot}.azurewebsites.net`;
 }

@@ -17,6 +17,7 @@ export { authenticate, type RoleAssignment } from './access.ts';
 export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';
 export {
   createEstate,
+  giveDurableKey,
   newSlot,
   restart,
   slotOf,

@@ -28,6 +28,7 @@ export async function answerSite(
   rest: readonly string[],
 ): Promise<Answer> {
   const route = `${request.method} ${rest.join('/').toLowerCase()}`;
+  if (route === 'POST host/default/listkeys') await wakeHost(request, context, slot);
   const answer =
     answerRead(request, context, app, slot, route) ??
     answerChange(request, context, app, slot, route) ??
@@ -35,6 +36,20 @@ export async function answerSite(
     operationOrNothing(request, context, rest);
   if (mayBringPackage.has(route) && answer.status < 300) await context.packageChanges(slot);
   return answer;
+}
+
+/** The host is asked for its keys, and so starts, where it is not running yet. */
+async function wakeHost(request: SandboxRequest, context: ArmContext, slot: Slot): Promise<void> {
+  const path = '/admin/host/status';
+  const headers = { 'x-functions-key': slot.keys.masterKey };
+  await context.hostOf(slot)?.({
+    ...request,
+    method: 'GET',
+    path,
+    target: path,
+    query: new URLSearchParams(),
+    headers,
+  });
 }
 
 /** With these the host starts anew, or looks what the package is. */

@@ -16,6 +16,8 @@ export interface DurableConfiguration {
   /** The name by which links and `connection=` know the storage account. */
   readonly connectionName: string;
   readonly partitionCount: number;
+  /** Where Instances and History are, when that is elsewhere; a prefix without a connection counts for nothing. */
+  readonly trackingStore?: { readonly connectionName: string; readonly tablePrefix: string };
   /** The Functions runtime's major version that decides the routes. */
   readonly runtimeMajor: 1 | 2;
 }
@@ -80,6 +82,9 @@ export function readConfiguration(host: HostSettings): DurableConfiguration {
       : (override('storageProvider.connectionName') ??
         text(child(storage, 'connectionName')) ??
         text(child(storage, 'connectionStringName')));
+  const property = (name: string): string | undefined =>
+    override(`storageProvider.${name}`) ?? text(child(storage, name));
+  const trackingConnection = property('trackingStoreConnectionName') ?? property('trackingStoreConnectionStringName');
   const partitions = Number(
     override('storageProvider.partitionCount') ?? child(storage, 'partitionCount') ?? child(durable, 'partitionCount'),
   );
@@ -87,8 +92,30 @@ export function readConfiguration(host: HostSettings): DurableConfiguration {
     hubName: resolved ?? defaultName,
     connectionName: connectionName ?? 'Storage',
     partitionCount: Number.isInteger(partitions) && partitions > 0 ? partitions : 4,
+    ...(trackingConnection === undefined
+      ? {}
+      : {
+          trackingStore: {
+            connectionName: trackingConnection,
+            tablePrefix: property('trackingStoreNamePrefix') ?? 'DurableTask',
+          },
+        }),
     runtimeMajor,
   };
+}
+
+/** The storage of Instances and History, where the configuration has one of its own. @throws HostStartError when there is no such setting */
+export function trackingOf(
+  settings: Readonly<Record<string, string>>,
+  { trackingStore }: DurableConfiguration,
+): { readonly connectionString: string; readonly tablePrefix: string } | undefined {
+  if (trackingStore === undefined) return undefined;
+  const { connectionName, tablePrefix } = trackingStore;
+  const connection = connectionString(settings, connectionName);
+  if (connection === undefined) {
+    throw new HostStartError(`Unable to resolve the Azure Storage connection named '${connectionName}'.`);
+  }
+  return { connectionString: connection, tablePrefix };
 }
 
 function defaultHubName(siteName: string): string {

@@ -6,6 +6,7 @@ import {
   connectionString,
   HostStartError,
   readConfiguration,
+  trackingOf,
   type DurableConfiguration,
   type HostSettings,
 } from './configuration.ts';
@@ -36,10 +37,14 @@ export interface HostState extends HostSettings {
   readonly startedAt: number;
   /** App Service authentication in front of this slot; see {@link FunctionsHostOptions.easyAuth}. */
   readonly easyAuth?: boolean;
+  /** Why the host does not start, whatever its content is. */
+  readonly startError?: string | undefined;
 }
 
 export interface FunctionsHostOptions {
   readonly state: () => HostState;
+  /** Told when a process has loaded the durable extension, which then has a key. */
+  readonly onDurableLoaded?: () => void;
   /** How long the host answers 503 after a restart, in milliseconds (default 0). */
   readonly startupMs?: number;
   /** HTTP functions by route under /api, beside `StatusCheck` and the anonymous `health`. They need a function key. */
@@ -62,6 +67,7 @@ interface Process {
   readonly generation: number;
   readonly behaviour: CodeBehaviour;
   readonly configuration: DurableConfiguration | undefined;
+  readonly tracking: ReturnType<typeof trackingOf>;
   readonly startError: string | undefined;
   readonly hubs: Map<string, Hub>;
 }
@@ -82,10 +88,14 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
     const started = { generation: state.generation, behaviour, hubs: new Map<string, Hub>() };
     try {
       if (behaviour.failToStart !== undefined) throw new HostStartError(behaviour.failToStart);
-      current = { ...started, configuration: readConfiguration(state), startError: undefined };
+      if (state.startError !== undefined) throw new HostStartError(state.startError);
+      const configuration = readConfiguration(state);
+      const tracking = trackingOf(state.appSettings, configuration);
+      current = { ...started, configuration, tracking, startError: undefined };
+      if (state.hostJson !== undefined && behaviour.withoutDurable !== true) options.onDurableLoaded?.();
     } catch (error) {
       if (!(error instanceof HostStartError)) throw error;
-      current = { ...started, configuration: undefined, startError: error.message };
+      current = { ...started, configuration: undefined, tracking: undefined, startError: error.message };
     }
     return current;
   }
@@ -117,6 +127,7 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
         connectionName,
         connectionString: connection,
         partitionCount: configuration.partitionCount,
+        tracking: ownHub ? process.tracking : undefined,
         tlsCertificateAuthority: options.tlsCertificateAuthority,
       });
       process.hubs.set(key, hub);
@@ -236,13 +247,15 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
   }
 
   return async (request) => {
-    const state = options.state();
-    if (!state.running) return stoppedPage();
-    if (options.easyAuth === true || state.easyAuth === true) {
-      return { status: 401, headers: { 'WWW-Authenticate': `Bearer realm="${state.siteName}"` } };
+    const before = options.state();
+    if (!before.running) return stoppedPage();
+    if (options.easyAuth === true || before.easyAuth === true) {
+      return { status: 401, headers: { 'WWW-Authenticate': `Bearer realm="${before.siteName}"` } };
     }
-    if (Date.now() < state.startedAt + (options.startupMs ?? 0)) return notRunning();
-    const process = processOf(state);
+    if (Date.now() < before.startedAt + (options.startupMs ?? 0)) return notRunning();
+    const process = processOf(before);
+    // A process that has just started may have made a key.
+    const state = options.state();
     const path = request.path.toLowerCase();
     const route = process.configuration?.runtimeMajor === 1 ? firstRuntimeRoute : durableRoute;
     if (path === route.toLowerCase() || path.startsWith(`${route.toLowerCase()}/`)) {

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { hubNames } from '../../core/taskhub/storage-format/index.ts';
 import { openAccount } from '../../sandbox/hub/index.ts';
 import { deployZip, startSandbox, type Sandbox } from '../../sandbox/index.ts';
-import { packZip } from '../../sandbox/scm/index.ts';
+import { packZip, type Files } from '../../sandbox/scm/index.ts';
 import { trustingClient } from './support/trusting-client.ts';
 
 const hostJson = JSON.stringify({
@@ -71,6 +71,9 @@ describe('an app that was made and deployed in the sandbox', function () {
       },
     );
 
+  const keysOf = async (name: string): Promise<{ systemKeys: Record<string, string> }> =>
+    read(await arm('POST', `/sites/${name}/host/default/listkeys`));
+
   interface Deployed {
     readonly name: string;
     readonly url: string;
@@ -81,7 +84,7 @@ describe('an app that was made and deployed in the sandbox', function () {
     until(condition: (status: Status | undefined) => boolean, id?: string): Promise<Status | undefined>;
   }
 
-  async function deploy(settings: Record<string, string> = {}): Promise<Deployed> {
+  async function deploy(settings: Record<string, string> = {}, files: Files = {}): Promise<Deployed> {
     const name = `app${(made += 1)}`;
     const hub = `Hub${made}`;
     const appSettings = { AzureWebJobsStorage: sandbox.azurite.connectionString, Hub: hub, ...off, ...settings };
@@ -98,7 +101,12 @@ describe('an app that was made and deployed in the sandbox', function () {
     let answer = accepted;
     while (answer.status === 202) answer = await send('GET', accepted.headers.get('location') ?? '', { headers });
     assert.equal(answer.status, 200);
-    await deployZip(sandbox, name, 'production', { 'host.json': hostJson, 'sandbox.json': JSON.stringify(code) });
+    assert.equal((await keysOf(name)).systemKeys['durabletask_extension'], undefined);
+    await deployZip(sandbox, name, 'production', {
+      'host.json': hostJson,
+      'sandbox.json': JSON.stringify(code),
+      ...files,
+    });
     const { url, slot } = sandbox.functionsHost(name);
     const key = slot.keys.masterKey;
     const instances = `${url}/runtime/webhooks/durabletask/instances`;
@@ -280,6 +288,59 @@ describe('an app that was made and deployed in the sandbox', function () {
     assert.equal(await version(), '2.0.0');
     assert.equal((await arm('POST', `/sites/${app.name}/syncfunctiontriggers`)).status, 204);
     assert.equal(await version(), '3.0.0');
+  });
+
+  it('has the key of the durable extension once that was loaded', async () => {
+    const app = await deploy();
+    const key = (await keysOf(app.name)).systemKeys['durabletask_extension'] ?? '';
+    assert.notEqual(key, '');
+    const instances = `${app.url}/runtime/webhooks/durabletask/instances`;
+    assert.equal((await send('GET', instances, { headers: { 'x-functions-key': key } })).status, 200);
+    assert.equal((await keysOf(app.name)).systemKeys['durabletask_extension'], key);
+  });
+
+  it('keeps instances and history in a tracking store that apps share, and everything else of its own', async () => {
+    const shared = JSON.stringify({
+      extensions: {
+        durableTask: {
+          hubName: '%Hub%',
+          storageProvider: {
+            partitionCount: 1,
+            trackingStoreConnectionName: 'Tracking',
+            trackingStoreNamePrefix: 'Shared',
+          },
+        },
+      },
+    });
+    const settings = { Tracking: sandbox.azurite.connectionString };
+    const [one, other] = [
+      await deploy(settings, { 'host.json': shared }),
+      await deploy(settings, { 'host.json': shared }),
+    ];
+    const { id } = read<{ id: string }>(await one.start('StartOrder'));
+    const done = await other.until(isIn('Completed'), id);
+    assert.equal(done?.output, 'done');
+    const tables = new Set<string>();
+    for await (const { name } of openAccount(sandbox.azurite.connectionString).tables.listTables())
+      tables.add(name ?? '');
+    assert.ok(tables.has('SharedInstances') && tables.has(`${one.hub}Partitions`));
+    assert.ok(!tables.has(`${one.hub}Instances`));
+  });
+
+  it('does not start beside a host of the same id in the same storage', async () => {
+    const hostId = { AzureFunctionsWebHost__hostid: 'the-same-for-both' };
+    const [first, second] = [await deploy(hostId), await deploy(hostId)];
+    const stateOf = async (app: Deployed): Promise<unknown> => {
+      const answer = await send('GET', `${app.url}/admin/host/status`, { headers: { 'x-functions-key': app.key } });
+      const { state, errors = [] } = read<{ state: string; errors?: readonly string[] }>(answer);
+      return [state, errors.length === 0 ? '' : (errors[0] ?? '').slice(0, 43)];
+    };
+    assert.deepEqual(await stateOf(first), ['Running', '']);
+    assert.deepEqual(await stateOf(second), ['Error', "A collision for Host ID 'the-same-for-both'"]);
+    assert.equal((await second.start('StartOrder')).status, 503);
+    await arm('DELETE', `/sites/${first.name}`);
+    await arm('POST', `/sites/${second.name}/restart`);
+    assert.deepEqual(await stateOf(second), ['Running', '']);
   });
 
   it('is gone when it was removed', async () => {

@@ -74,6 +74,8 @@ async function create(
   const slot = slotOf(app, undefined);
   if (slot === undefined) throw new Error('A new app has a slot production.');
   applyEnvelope(app, slot, envelope);
+  // The durable extension makes its key when it is loaded first.
+  slot.keys = { ...slot.keys, systemKeys: {} };
   estate.coming.set(name.toLowerCase(), app);
   await context.slotComes(app, slot);
   await context.packageChanges(slot);

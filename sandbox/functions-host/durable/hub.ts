@@ -53,20 +53,25 @@ export function openHub(options: {
   connectionName: string;
   connectionString: string;
   partitionCount: number;
+  /** Where Instances and History are, when that is elsewhere. */
+  tracking?: { readonly connectionString: string; readonly tablePrefix: string } | undefined;
   tlsCertificateAuthority?: string | undefined;
 }): Hub {
-  const names = hubNames(options.hubName);
+  const { tracking } = options;
+  const names = hubNames(options.hubName, tracking);
   const account = openAccount(options.connectionString, options.tlsCertificateAuthority);
+  const tracked =
+    tracking === undefined ? account : openAccount(tracking.connectionString, options.tlsCertificateAuthority);
   const { tables, queues, blobs } = account;
-  const instances = account.table(names.instancesTable);
-  const historyTable = account.table(names.historyTable);
+  const instances = tracked.table(names.instancesTable);
+  const historyTable = tracked.table(names.historyTable);
   const controlQueues = Array.from({ length: options.partitionCount }, (_, index) => names.controlQueue(index));
   let ensured: Promise<void> | undefined;
 
   async function create(): Promise<void> {
     await blobs.getContainerClient(names.appLeaseContainer).createIfNotExists();
-    for (const name of [names.partitionsTable, names.instancesTable, names.historyTable])
-      await tables.createTable(name);
+    await tables.createTable(names.partitionsTable);
+    for (const name of [names.instancesTable, names.historyTable]) await tracked.tables.createTable(name);
     const partitions = account.table(names.partitionsTable);
     for (const queue of [...controlQueues, names.workItemQueue]) await queues.getQueueClient(queue).createIfNotExists();
     const known = new Set<string | undefined>();

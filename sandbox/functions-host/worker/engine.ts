@@ -32,6 +32,7 @@ export interface EngineOptions {
   readonly hub: Hub;
   readonly connectionString: string;
   readonly partitionCount: number;
+  readonly tracking: { readonly connectionString: string; readonly tablePrefix: string } | undefined;
   readonly behaviour: CodeBehaviour;
   readonly ca: string | undefined;
 }
@@ -45,9 +46,12 @@ const ended = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 export function createEngine(
   options: EngineOptions,
 ): (instanceId: string, taken: readonly Taken[]) => Promise<Outcome> {
-  const { hub, behaviour, partitionCount } = options;
-  const store = accountStore(options.connectionString, options.ca === undefined ? {} : { ca: options.ca });
-  const names = hubNames(hub.hubName);
+  const { hub, behaviour, partitionCount, tracking, ca } = options;
+  const store = accountStore(options.connectionString, {
+    ...(ca === undefined ? {} : { ca }),
+    ...(tracking === undefined ? {} : { trackingConnectionString: tracking.connectionString }),
+  });
+  const names = hubNames(hub.hubName, tracking);
   const time = new EngineTime(() => store.now());
   const mail = new Mail(new Post(store, names, 'engine2'), time, names, partitionCount);
   const orchestrator = new Orchestrator(new Registry(), mail, true);

@@ -2,7 +2,7 @@ import { groupBy } from '../../../core/group-by.ts';
 import { hubNames } from '../../../core/taskhub/storage-format/index.ts';
 import { openAccount, type Account } from '../../hub/index.ts';
 import { readBehaviour } from '../behaviour.ts';
-import { connectionString, HostStartError, readConfiguration } from '../configuration.ts';
+import { connectionString, HostStartError, readConfiguration, trackingOf } from '../configuration.ts';
 import { openHub, type Hub } from '../durable/index.ts';
 import type { HostState } from '../host.ts';
 import { createEngine, type Outcome, type Taken } from './engine.ts';
@@ -49,9 +49,13 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function begin(state: HostState): Promise<Shift | undefined> {
     const behaviour = readBehaviour(state.files);
-    if (behaviour.orchestrations === undefined || behaviour.failToStart !== undefined) return undefined;
+    if (behaviour.orchestrations === undefined || (behaviour.failToStart ?? state.startError) !== undefined) {
+      return undefined;
+    }
     try {
-      const { hubName, connectionName, partitionCount } = readConfiguration(state);
+      const configuration = readConfiguration(state);
+      const { hubName, connectionName, partitionCount } = configuration;
+      const tracking = trackingOf(state.appSettings, configuration);
       const connection = connectionString(state.appSettings, connectionName);
       if (connection === undefined) return undefined;
       const ca = options.tlsCertificateAuthority;
@@ -60,6 +64,7 @@ export function startWorker(options: WorkerOptions): Worker {
         connectionName,
         connectionString: connection,
         partitionCount,
+        tracking,
         tlsCertificateAuthority: ca,
       });
       await hub.ensure();
@@ -70,7 +75,7 @@ export function startWorker(options: WorkerOptions): Worker {
         hub,
         queues: Array.from({ length: partitionCount }, (_, index) => names.controlQueue(index)),
         account,
-        engine: createEngine({ hub, connectionString: connection, partitionCount, behaviour, ca }),
+        engine: createEngine({ hub, connectionString: connection, partitionCount, tracking, behaviour, ca }),
         starters: createStarters(behaviour, hub, account),
         held: [],
       };
