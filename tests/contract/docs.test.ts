@@ -150,6 +150,30 @@ describe('the documentation', () => {
     assert.deepEqual(explained.sort(), [...new Set(actions)].sort());
   });
 
+  it('explains every action of the role for routing, and no other', () => {
+    const role = JSON.parse(readFileSync(join(root, 'docs/roles/durable-app-router.json'), 'utf8')) as {
+      readonly Actions: readonly string[];
+    };
+    const page = readFileSync(join(root, 'docs/permissions.md'), 'utf8');
+    const section = /^## DurableAppRouter@1$([\s\S]*?)^## /m.exec(page)?.[1] ?? '';
+    const tables = section.split(/^\| Action of .*$|^\| Action \| When \|$/m).slice(1);
+    const [ofWeb = [], others = []] = tables.map((table) =>
+      [...(/^(?:\s*\|.*\n)+/.exec(table)?.[0] ?? '').matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+        [...cell.matchAll(/`([^`]+)`/g)].map(([, action = '']) => action.toLowerCase()),
+      ),
+    );
+    const actions = role.Actions.map((action) => action.toLowerCase());
+    const explained = [...ofWeb.map((action) => `microsoft.web/${action}`), ...others];
+    assert.deepEqual(
+      actions.filter((action) => !explained.includes(action)),
+      [],
+    );
+    assert.deepEqual(
+      ofWeb.filter((action) => !actions.includes(`microsoft.web/${action}`)),
+      [],
+    );
+  });
+
   it('shows every task in a pipeline', () => {
     const shown = new Set(
       [...markdownFiles, ...pipelineFiles].flatMap((file) =>

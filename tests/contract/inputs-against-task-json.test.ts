@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import appRouter from '../../tasks/DurableAppRouter/task.json' with { type: 'json' };
+import { readAppRouterInputs } from '../../tasks/DurableAppRouter/inputs.ts';
 import functionClone from '../../tasks/DurableFunctionClone/task.json' with { type: 'json' };
 import { readFunctionCloneInputs } from '../../tasks/DurableFunctionClone/inputs.ts';
 import slotSwap from '../../tasks/DurableSlotSwap/task.json' with { type: 'json' };
@@ -40,6 +42,18 @@ const tasks: readonly AgentTask[] = [
     read: readFunctionCloneInputs,
     fewest: { version: '1.2.0' },
     switches: ['action'],
+  },
+  {
+    name: 'DurableAppRouter',
+    inputs: appRouter.inputs,
+    read: readAppRouterInputs,
+    fewest: {
+      azureSubscription: 'shop',
+      applicationName: 'shop-orders',
+      registryStorageAccountName: 'stshop',
+      version: '1.2.0',
+    },
+    switches: ['command'],
   },
 ];
 
@@ -87,7 +101,7 @@ describe('inputs.ts against task.json', () => {
           for (const option of Object.keys(options)) {
             assert.ok(!problemsOf({ ...shown(input), [name]: option }).includes('is not one of'), option);
           }
-          const refusal = /is not one of ([\w, ]+)\./.exec(problemsOf({ ...shown(input), [name]: 'anything' }))?.[1];
+          const refusal = /is not one of ([\w, -]+)\./.exec(problemsOf({ ...shown(input), [name]: 'anything' }))?.[1];
           assert.deepEqual(refusal?.split(', ').sort(), Object.keys(options).sort());
         });
       }
