@@ -14,7 +14,7 @@ import {
   type Transport,
 } from '../core/routing/forward/index.ts';
 import { createTableInstanceIndex } from '../core/routing/instance-index/index.ts';
-import { createRoutingDoors, registryConnection } from '../core/routing/run/index.ts';
+import { createRoutingDoors, registryConnection } from '../core/routing/run/doors.ts';
 import { createWaitingStarts } from '../core/routing/waiting/index.ts';
 import type { RouterSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { cloudFromEndpoint, type Cloud } from '../core/azure/clouds.ts';
 import { DurableDeployError } from '../core/errors.ts';
 import { defaultRequestTimeoutMs, entraKeysUrl, hashOfKey, type CallerRule } from '../core/routing/forward/index.ts';
-import type { RegistryLocation } from '../core/routing/run/index.ts';
+import type { RegistryLocation } from '../core/routing/run/doors.ts';
 import { defaultRetirePolicy, type Quotas, type RetirePolicy } from '../core/routing/run/model.ts';
 import { sealKeyBytes } from '../core/routing/waiting/index.ts';
 import { createReader, type Environment, type SettingReader } from './setting-reader.ts';

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import { repositoryFolder } from '../repository.ts';
 import { packagesOf, type BundledPackage } from './packages.ts';
+import { packRouter, routerAsset } from './router.ts';
 import type { TaskSource } from './tasks.ts';
 
-/** Files of npm packages that lie in a task's folder as they are. */
+/** Files that lie in a task's folder as they are: of npm packages, and the router's own package. */
 export interface Assets {
   /** By path relative to the task's folder. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -12,7 +13,8 @@ export interface Assets {
 }
 
 /**
- * What a task's assets.json asks for: by folder within the task's folder, files as `package/file`. A task without one has none.
+ * What a task's assets.json asks for: by folder within the task's folder, files as `package/file`, or `router.zip` for the packed
+ * router; the folder itself is `.`. A task without one has none.
  *
  * @throws Error when a file is missing, or a package has a licence that was not looked at yet
  */
@@ -21,14 +23,21 @@ export async function assetsOf({ path, contribution }: Pick<TaskSource, 'path' |
   if (text === undefined) return { files: new Map(), packages: [] };
   const files = new Map<string, Uint8Array>();
   const inputs: string[] = [];
+  const packages: BundledPackage[] = [];
   for (const [folder, names] of Object.entries(JSON.parse(text) as Readonly<Record<string, readonly string[]>>)) {
     for (const name of names) {
+      if (name === routerAsset) {
+        const router = await packRouter();
+        files.set(posix.join(folder, name), router.zip);
+        packages.push(...router.packages);
+        continue;
+      }
       const input = posix.join('node_modules', name);
       files.set(posix.join(folder, basename(name)), await readFile(join(repositoryFolder, input)));
       inputs.push(input);
     }
   }
-  return { files, packages: await packagesOf(inputs) };
+  return { files, packages: [...packages, ...(await packagesOf(inputs))] };
 }
 
 async function firstThere(paths: readonly string[]): Promise<string | undefined> {

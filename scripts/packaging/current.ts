@@ -14,6 +14,7 @@ export interface CurrentPackage extends Package {
 /** What a VSIX is made of; a change there makes the last one stale. */
 const sources = [
   'core',
+  'router',
   'tasks',
   'images',
   'scripts/packaging',

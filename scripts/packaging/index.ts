@@ -11,6 +11,7 @@ export {
   type PackedTask,
 } from './pack.ts';
 export { duplicatesAmong, noticesFor, type BundledPackage } from './packages.ts';
+export { packRouter, routerAsset, type PackedRouter } from './router.ts';
 export {
   conflictsWithReleased,
   readReleasedBundles,
