@@ -1,6 +1,5 @@
 import { isRecord } from '../../core/taskhub/locate/index.ts';
-import type { Parsed } from '../host/index.ts';
-import { quoted } from './quoted.ts';
+import { quote, type Parsed } from '../host/index.ts';
 
 /** Settings that decide which line an app is: routing writes them itself. */
 const own = /^(?:DURABLE_ROUTER_.*|AzureFunctionsWebHost__hostid|DurableRouterHub)$/i;
@@ -18,9 +17,9 @@ export function parseAppSettings(text: string): Parsed<Readonly<Record<string, s
   for (const [name] of pairs.value) {
     // On Linux a setting is an environment variable; `:` is written `__` there.
     if (!/^[A-Za-z_][A-Za-z0-9_.:-]{0,255}$/.test(name))
-      return { problem: `${quoted(name)} cannot name an app setting.` };
-    if (own.test(name)) return { problem: `the setting ${quoted(name)} is written by routing itself: leave it out.` };
-    if (seen.has(name.toLowerCase())) return { problem: `the setting ${quoted(name)} is given twice.` };
+      return { problem: `${quote(name)} cannot name an app setting.` };
+    if (own.test(name)) return { problem: `the setting ${quote(name)} is written by routing itself: leave it out.` };
+    if (seen.has(name.toLowerCase())) return { problem: `the setting ${quote(name)} is given twice.` };
     seen.add(name.toLowerCase());
   }
   return { value: Object.fromEntries(pairs.value) };
@@ -57,7 +56,7 @@ function pairsInArguments(text: string): Pairs {
     } else {
       const last = pairs.at(-1);
       if (last === undefined) return { problem: 'settings are written -Name value; the first one has no -Name.' };
-      if (!open) return { problem: `the value of ${quoted(last[0])} has blanks: put it in quotes.` };
+      if (!open) return { problem: `the value of ${quote(last[0])} has blanks: put it in quotes.` };
       last[1] = word.replace(/^(["'])([^]*)\1$/, '$2');
       open = false;
     }

@@ -1,9 +1,8 @@
 import { namesOfLine } from '../../core/routing/names/index.ts';
 import { parseAskedLine, parseRoutedVersion, type RoutedVersion } from '../../core/routing/versions/index.ts';
 import type { LineId } from '../../core/routing/model.ts';
-import type { Parsed } from '../host/index.ts';
+import { quote, type Parsed } from '../host/index.ts';
 import { asProblem } from '../shared/as-problem.ts';
-import { quoted } from './quoted.ts';
 
 /** A name under which lines are kept, and with which the names of their apps begin. */
 export function parseApplication(text: string): Parsed<string> {
@@ -20,7 +19,7 @@ export function parseVersion(text: string): Parsed<RoutedVersion> {
 export function parseLine(text: string): Parsed<LineId> {
   const line = parseAskedLine(text);
   return line === undefined
-    ? { problem: `${quoted(text)} names no line. Write two numbers, such as 1.2, or a version of it, such as 1.2.3.` }
+    ? { problem: `${quote(text)} names no line. Write two numbers, such as 1.2, or a version of it, such as 1.2.3.` }
     : { value: line };
 }
 
@@ -89,5 +88,5 @@ export function parseJson(text: string): Parsed<string> {
 }
 
 function matching(text: string, pattern: RegExp, problem: string): Parsed<string> {
-  return pattern.test(text) ? { value: text } : { problem: `${quoted(text)} ${problem}.` };
+  return pattern.test(text) ? { value: text } : { problem: `${quote(text)} ${problem}.` };
 }

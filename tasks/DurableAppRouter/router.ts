@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { neutralise } from '../../core/text.ts';
 import type { RegistryLocation } from '../../core/routing/run/index.ts';
 import type { RetirePolicy } from '../../core/routing/run/model.ts';
-import type { InputReader } from '../host/index.ts';
+import { quote, type InputReader } from '../host/index.ts';
 import { parseAppName } from './parse.ts';
 
 /** The router's own package lies in the task's folder: packaging puts it there. */
@@ -80,6 +79,6 @@ function locationSettings(name: string, location: RegistryLocation): Readonly<Re
 
 function checkId(read: InputReader, name: string, id: string): void {
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
-    read.problem(name, `"${neutralise(id, 80)}" is no id such as 1a2b3c4d-0000-4000-8000-000000000000.`);
+    read.problem(name, `${quote(id)} is no id such as 1a2b3c4d-0000-4000-8000-000000000000.`);
   }
 }

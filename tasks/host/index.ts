@@ -1,6 +1,7 @@
 /** The pipeline, as the product's tasks see it. */
 export {
   parseWebAddress,
+  quote,
   readInputs,
   withoutUndefined,
   type InputReader,
