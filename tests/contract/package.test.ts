@@ -13,6 +13,7 @@ import {
   packageVersion,
   readReleasedBundles,
   readVsix,
+  routerAsset,
   withReleased,
   type CurrentPackage,
   type Manifest,
@@ -34,6 +35,12 @@ const largestByFolder: Readonly<Record<string, number>> = { 'tasks/DurableFuncti
  * and 10 MB on disk; nothing less reads these languages without a native addon for each platform.
  */
 const largestAssets = 900_000;
+
+/** What the code of a task looks for in its folder. */
+const assetsByFolder: Readonly<Record<string, readonly string[]>> = {
+  'tasks/DurableFunctionClone': [engineFile, ...Object.values(grammarFiles)],
+  'tasks/DurableAppRouter': [routerAsset],
+};
 
 interface Opened {
   readonly made: CurrentPackage;
@@ -148,11 +155,10 @@ describe('the VSIX', () => {
     }
   });
 
-  it('brings the grammars along that its own code asks for, and no other task does', async () => {
+  it('brings along what its own code asks for: the grammars, the router', async () => {
     for (const { folder } of real.tasks) {
-      const grammars = (await assetsIn(folder)).map((path) => posix.basename(path));
-      const wanted = folder === 'tasks/DurableFunctionClone' ? [engineFile, ...Object.values(grammarFiles)] : [];
-      assert.deepEqual(grammars.sort(), wanted.sort(), folder);
+      const assets = (await assetsIn(folder)).map((path) => posix.basename(path));
+      assert.deepEqual(assets.sort(), [...(assetsByFolder[folder] ?? [])].sort(), folder);
     }
   });
 
