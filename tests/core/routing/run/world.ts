@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { ArmSitesOptions } from '../../../../core/azure/arm/index.ts';
 import { cloudFromEndpoint } from '../../../../core/azure/clouds.ts';
 import { createNetworkClient } from '../../../../core/azure/network/index.ts';
@@ -71,7 +72,7 @@ export interface RoutingWorld {
   readonly azure: ArmSitesOptions;
   readonly application: string;
   /** Doors of one run; those of the next run know nothing of it. */
-  doors(context?: Partial<ArmSitesOptions['context']>): Promise<RoutingDoors>;
+  doors(context?: Partial<ArmSitesOptions['context']>, network?: HttpClient): Promise<RoutingDoors>;
   /** Packages by path, as the doors read them. */
   readonly packages: Map<string, Uint8Array>;
   run(request: RoutingRequest, doors?: RoutingDoors): Promise<RoutingOutcome>;
@@ -142,8 +143,8 @@ export function routingWorld(sandbox: Sandbox, application: string): RoutingWorl
     azure,
     application,
     packages,
-    async doors(changes = {}) {
-      const az = { ...azure, context: { ...azure.context, ...changes } };
+    async doors(changes = {}, httpClient = azure.httpClient) {
+      const az = { ...azure, httpClient, context: { ...azure.context, ...changes } };
       const connection = {
         kind: 'connectionString' as const,
         connectionString: sandbox.azurite.connectionString,
