@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { ArmSitesOptions, SiteRef } from '../../../../core/azure/arm/index.ts';
 import { cloudFromEndpoint } from '../../../../core/azure/clouds.ts';
@@ -76,6 +77,11 @@ describe('deployments over deployment sites', function () {
     host = sandbox.functionsHost(name);
     version = `1.${count}.0`;
     zip = await packZip({ 'host.json': '{}', 'sandbox.json': JSON.stringify({ version }) });
+  }
+  async function askSite(url: string): Promise<PipelineResponse> {
+    const token = await sandbox.entra.issueToken(sandbox.clientId, sandbox.arm.url);
+    const headers = createHttpHeaders({ authorization: `Bearer ${token}` });
+    return options.httpClient.sendRequest(createPipelineRequest({ url, headers }));
   }
   const scm = (): string => host.slot.hostName;
   const begin = (method: DeploymentMethod, message = 'the message', content: Uint8Array = zip): Promise<Deployment> =>
@@ -235,6 +241,20 @@ describe('deployments over deployment sites', function () {
   it('has no latest deployment where there was none', async () => {
     await stage();
     assert.equal(await deployments.latest(scm()), undefined);
+  });
+
+  it('waits where the site still shows the deployment before, although that succeeded', async () => {
+    await stage();
+    const before = await begin('zipDeploy', 'same');
+    await endOf(before);
+    const { bodyAsText } = await askSite(`${host.url}/api/deployments/latest`);
+    const deployment = await begin('zipDeploy', 'same');
+    host.faults.add({
+      path: /\/api\/deployments\/latest/,
+      action: { kind: 'answer', status: 200, body: bodyAsText ?? '' },
+    });
+    assert.equal((await deployment.poll(never)).kind, 'running');
+    assert.deepEqual(await endOf(deployment), { polls: 2 });
   });
 
   it('keeps a message as it was given', async () => {
