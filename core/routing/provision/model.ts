@@ -38,6 +38,8 @@ export interface LineAppInput {
   readonly plans: readonly AppPlan[];
   readonly apps: readonly Site[];
   readonly quotas: Quotas;
+  /** Who has the name of the app, when it is not in the resource group; safe to print. */
+  readonly nameTaken?: string;
   /** Of storage addresses, such as `core.windows.net`. */
   readonly storageSuffix: string;
   /** The storage account that packages are kept in, when an app can read them with an identity only. */

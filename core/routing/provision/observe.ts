@@ -1,6 +1,8 @@
+import type { Site } from '../../azure/arm/index.ts';
 import { accountOf } from '../../azure/storage/connection-string.ts';
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, LineId, Patch } from '../model.ts';
 import { namesOfLine } from '../names/index.ts';
@@ -45,11 +47,13 @@ export async function observeProvision(doors: RoutingDoors, wanted: WantedLine):
     apps.apps(),
     identityNeededFor(doors, wanted),
   ]);
+  const names = namesOfLine(fleet.application, line, placeOfLines(subscriptionId, resourceGroup));
+  const nameTaken = await nameTakenBy(doors, all, names.app, resourceGroup);
   return {
     subscriptionId,
     resourceGroup,
     line,
-    names: namesOfLine(fleet.application, line, placeOfLines(subscriptionId, resourceGroup)),
+    names,
     recipe,
     package: facts,
     reference,
@@ -58,6 +62,7 @@ export async function observeProvision(doors: RoutingDoors, wanted: WantedLine):
     apps: all,
     quotas,
     storageSuffix,
+    ...(nameTaken === undefined ? {} : { nameTaken }),
     ...(packagesByIdentity === undefined ? {} : { packagesByIdentity }),
     now: new Date(context.clock.now()).toISOString(),
   };
@@ -66,6 +71,27 @@ export async function observeProvision(doors: RoutingDoors, wanted: WantedLine):
 /** What makes the names of lines unique in the world. */
 export function placeOfLines(subscriptionId: string, resourceGroup: string): string {
   return `${subscriptionId}/${resourceGroup}`;
+}
+
+/** Names are unique in the world. Whoever may not ask about them is told when the app is made. */
+async function nameTakenBy(
+  { apps }: RoutingDoors,
+  all: readonly Site[],
+  name: string,
+  resourceGroup: string,
+): Promise<string | undefined> {
+  const known = all.find((site) => site.name.toLowerCase() === name.toLowerCase());
+  if (known !== undefined) {
+    const here = known.id.toLowerCase().includes(`/resourcegroups/${resourceGroup.toLowerCase()}/`);
+    return here ? undefined : `it is ${neutralise(known.id)}`;
+  }
+  try {
+    const { available, message } = await apps.checkName(name);
+    return available ? undefined : neutralise(message);
+  } catch (error) {
+    if (error instanceof DurableDeployError && error.code === 'FORBIDDEN') return undefined;
+    throw error;
+  }
 }
 
 /** The account of the packages, when their addresses carry no signature. */

@@ -1,4 +1,5 @@
 import type { NewApp } from '../../azure/arm/apps-model.ts';
+import type { Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { LineHub } from '../model.ts';
 import { problem, type Findings } from './findings/collect.ts';
@@ -8,6 +9,7 @@ import { settingFindings } from './findings/of-settings.ts';
 import { identityOf, identityWith, packageIdentityOf, roleFindings, rolesForLine } from './identity.ts';
 import { lineTag } from './line-tag.ts';
 import { chooseMethod } from './method.ts';
+import { nameTakenReason } from './name-taken.ts';
 import type { LineAppInput, LineAppOutcome, LineAppPlan } from './model.ts';
 import { choosePlan, type ChosenPlan } from './plan/choose-plan.ts';
 import { judgeQuota } from './plan/quota.ts';
@@ -54,9 +56,9 @@ export function planApp(input: LineAppInput): LineAppOutcome {
     ...fleetFindings(input, hub),
     ...roleFindings(input, roles),
   );
-  const quota = judgeQuota(input, plan);
   if (findings.some(({ severity }) => severity === 'error')) return refused(findings);
-  if (quota !== undefined) return { kind: 'refused', reason: quota, findings };
+  const inTheWay = nameInTheWay(input) ?? judgeQuota(input, plan);
+  if (inTheWay !== undefined) return { kind: 'refused', reason: inTheWay, findings };
   const planned: LineAppPlan = {
     line: input.line,
     ref: { subscriptionId: input.subscriptionId, resourceGroup: input.resourceGroup, name: input.names.app },
@@ -75,6 +77,21 @@ export function planApp(input: LineAppInput): LineAppOutcome {
     hub,
   };
   return { kind: 'planned', plan: planned, findings };
+}
+
+/** A name that is taken is no trouble when the app was asked for by a run before: it is on its way. */
+function nameInTheWay({
+  nameTaken,
+  fleet,
+  line,
+  names,
+  subscriptionId,
+  resourceGroup,
+}: LineAppInput): Reason | undefined {
+  const begun = fleet.lines.get(line)?.app?.name.toLowerCase() === names.app.toLowerCase();
+  return nameTaken === undefined || begun
+    ? undefined
+    : nameTakenReason({ subscriptionId, resourceGroup, name: names.app }, nameTaken);
 }
 
 function newApp(

@@ -7,14 +7,14 @@ import { neutralise } from '../../../text.ts';
 import type { Fleet } from '../../model.ts';
 import { lineTag } from '../line-tag.ts';
 import type { LineAppPlan } from '../model.ts';
+import { nameTakenReason } from '../name-taken.ts';
 import { asQuotaError } from '../plan/quota.ts';
 import { settingKey } from '../settings/never-copied.ts';
 import type { ProvisionRun } from './run.ts';
 import { settle } from './settle.ts';
 
-/** An app whose making was begun and whose name is therefore taken may take so long to show up. */
-const showsUpWithinMs = 60_000;
-const lookEveryMs = 5_000;
+/** `Website with given name … already exists.` Source: Azure/azure-cli, the recordings of WebappQuickCreateTest. */
+const nameTakenCode = '54001';
 
 /**
  * Makes the app of a line unless it is there and whole: Running, with a host name and the settings that make it this line. One that a run
@@ -31,7 +31,6 @@ export async function ensureApp(
   const { apps, context } = run.doors;
   const { ref } = plan;
   const before = await withPatience(context, run.deadline, () => apps.app(ref));
-  if (before === undefined) await assertNameFree(run, plan);
   let begun = false;
   const site = await settle<Site>(run, {
     what: `the app ${neutralise(ref.name, 80)}`,
@@ -40,7 +39,10 @@ export async function ensureApp(
       begun = true;
       return apps.beginApp(ref, plan.app);
     },
-    refusal: (error) => asQuotaError(error, fleet, new Date(context.clock.now()).toISOString()),
+    refusal: (error) =>
+      error instanceof DurableDeployError && error.answer?.extendedCode === nameTakenCode
+        ? taken(plan, error)
+        : asQuotaError(error, fleet, new Date(context.clock.now()).toISOString()),
   });
   return { site, created: before === undefined && begun };
 }
@@ -50,19 +52,16 @@ export async function ensureApp(
  *
  * @throws DurableDeployError ROUTING_NAME_TAKEN: it was not made for this line
  */
-async function wholeApp({ doors }: ProvisionRun, plan: LineAppPlan): Promise<Site | undefined> {
+async function wholeApp({ doors }: ProvisionRun, plan: LineAppPlan): Promise<Site | 'wait' | undefined> {
   const { apps } = doors;
   const { ref } = plan;
   const site = await apps.app(ref);
   if (site === undefined) return undefined;
   const found = await apps.describeApp(ref);
   if (!isOurs(found, plan)) throw notOurs(plan, found);
-  if (!hasMarks(found, plan) || site.operationInProgress !== undefined) return undefined;
-  if (site.state.toLowerCase() === 'stopped') {
-    await apps.start(ref);
-    return undefined;
-  }
-  return site.state.toLowerCase() === 'running' && site.defaultHostName !== '' ? site : undefined;
+  if (!hasMarks(found, plan)) return site.operationInProgress === undefined ? undefined : 'wait';
+  if (site.state.toLowerCase() === 'stopped') await apps.start(ref);
+  return site.state.toLowerCase() === 'running' && site.defaultHostName !== '' ? site : 'wait';
 }
 
 /** The tag goes with the request that makes the app, so it is there as soon as the app is. */
@@ -76,30 +75,9 @@ function hasMarks({ appSettings }: AppDescription, plan: LineAppPlan): boolean {
   return plan.marks.every((name) => found.get(settingKey(name)) === plan.appSettings.get(name));
 }
 
-async function assertNameFree(run: ProvisionRun, plan: LineAppPlan): Promise<void> {
-  const { apps, context } = run.doors;
-  const { clock, signal } = context;
-  const { name } = plan.ref;
-  const until = Math.min(run.deadline, clock.now() + showsUpWithinMs);
-  for (let said = false; ; said = true) {
-    const { available, message } = await withPatience(context, run.deadline, () => apps.checkName(name));
-    if (available) return;
-    // Or a run before has asked for the app, and it is not shown yet.
-    if ((await withPatience(context, run.deadline, () => apps.app(plan.ref))) !== undefined) return;
-    if (clock.now() + lookEveryMs > until) throw taken(plan, message);
-    if (!said) run.journal.say(`The name ${neutralise(name, 80)} is taken; looking whether the app shows up.`);
-    await clock.sleep(lookEveryMs, signal);
-  }
-}
-
-function taken({ ref }: LineAppPlan, message: string): DurableDeployError {
-  return new DurableDeployError(
-    'ROUTING_NAME_TAKEN',
-    `The name ${neutralise(ref.name, 80)} of the app of the line is taken by an app that is not in the resource group ${neutralise(ref.resourceGroup, 90)}: ${neutralise(message)}`,
-    {
-      fix: `Look whether it is one of yours: az functionapp list --query "[?name=='${neutralise(ref.name, 80)}'].id". If not, give the application another name.`,
-    },
-  );
+function taken({ ref }: LineAppPlan, cause: DurableDeployError): DurableDeployError {
+  const { code, message, fix } = nameTakenReason(ref, cause.message);
+  return new DurableDeployError(code, message, { fix, answer: cause.answer, cause });
 }
 
 function notOurs({ ref, app }: LineAppPlan, { tags }: AppDescription): DurableDeployError {

@@ -6,13 +6,18 @@ import type { ProvisionRun } from './run.ts';
 
 /** How long after a lost answer, or another operation, to look again. */
 const pauseMs = 10_000;
+/**
+ * A conflict that says no more may be that of an operation which a run before has begun: so long it is tried again.
+ * One that says so (`ExtendedCode` 59203) is waited for as long as there is time.
+ */
+const conflictPatienceMs = 2 * 60_000;
 
 /** Something that ARM makes and that takes its time. */
-export interface Making<T> {
+export interface Making<T extends object> {
   /** In words: `the app shop-1-0-3f2a9c`. Safe to print. */
   readonly what: string;
-  /** What is there, when it is whole; `undefined` while it is not. */
-  look(): Promise<T | undefined>;
+  /** What is there, when it is whole; `wait`: it becomes so by itself; `undefined`: it has to be asked for. */
+  look(): Promise<T | 'wait' | undefined>;
   /** Asks for it: the same each time, so that asking twice makes one thing. */
   begin(): Promise<ArmOperation>;
   /** Another word for a refusal, such as one that says who could make room. */
@@ -25,37 +30,41 @@ export interface Making<T> {
  *
  * Errors: ROUTING_PROVISION_FAILED when the platform gives up, or when the time is up; refusals of ARM.
  */
-export async function settle<T>(run: ProvisionRun, making: Making<T>): Promise<T> {
+export async function settle<T extends object>(run: ProvisionRun, making: Making<T>): Promise<T> {
   const { clock, signal } = run.doors.context;
   const startedAt = clock.now();
-  const look = (): Promise<T | undefined> => withPatience(run.doors.context, run.deadline, () => making.look());
+  const look = (): Promise<T | 'wait' | undefined> =>
+    withPatience(run.doors.context, run.deadline, () => making.look());
   let seen: DurableDeployError | undefined;
+  let conflictSince: number | undefined;
   for (;;) {
     const there = await look();
-    if (there !== undefined) return there;
-    const outcome = await once(run, making, startedAt);
-    if (outcome === 'ended') {
-      // What was made shows up in lists and details a moment later.
+    if (typeof there === 'object') return there;
+    let wait = shortest(run);
+    if (there === undefined) {
+      const outcome = await once(run, making, startedAt);
+      // Also after a failure: what is there counts, not what was said.
       const made = await look();
-      if (made !== undefined) return made;
-    } else if (outcome.final) {
-      const made = await look();
-      if (made !== undefined) return made;
-      throw outcome.error;
-    } else {
-      seen = outcome.error;
-      run.journal.say(`${outcome.error.message} Looking again.`);
+      if (typeof made === 'object') return made;
+      if (outcome !== 'ended') {
+        const { kind, error } = outcome;
+        const tooLong = kind === 'conflict' && clock.now() >= (conflictSince ??= clock.now()) + conflictPatienceMs;
+        if (kind === 'final' || tooLong) throw error;
+        run.journal.say(`${error.message} Looking again.`);
+        seen = error;
+        wait = Math.max(error.retryAfterMs ?? pauseMs, wait);
+      }
     }
-    const pause = Math.max(outcome === 'ended' ? 0 : (outcome.error.retryAfterMs ?? pauseMs), shortest(run));
-    if (clock.now() + pause > run.deadline) throw notInTime(making.what, clock.now() - startedAt, seen);
-    await clock.sleep(pause, signal);
+    if (clock.now() + wait > run.deadline) throw notInTime(making.what, clock.now() - startedAt, seen);
+    await clock.sleep(wait, signal);
   }
 }
 
-type Outcome = 'ended' | { readonly final: boolean; readonly error: DurableDeployError };
+type Outcome =
+  'ended' | { readonly kind: 'final' | 'conflict' | 'inTheWay' | 'unknown'; readonly error: DurableDeployError };
 
 /** Asks for it once, and waits for the end of that. */
-async function once<T>(run: ProvisionRun, making: Making<T>, startedAt: number): Promise<Outcome> {
+async function once<T extends object>(run: ProvisionRun, making: Making<T>, startedAt: number): Promise<Outcome> {
   const { clock, signal } = run.doors.context;
   let operation: ArmOperation;
   try {
@@ -63,24 +72,30 @@ async function once<T>(run: ProvisionRun, making: Making<T>, startedAt: number):
   } catch (error) {
     const refused = making.refusal?.(error) ?? error;
     if (signal.aborted || !(refused instanceof DurableDeployError)) throw refused;
-    // 409: another operation is under way, mostly one that a run before has begun.
-    return { final: !isTransient(refused.reason) && refused.answer?.status !== 409, error: refused };
+    return { kind: kindOf(refused), error: refused };
   }
   for (;;) {
     const progress = await withPatience(run.doors.context, run.deadline, () => operation.poll(signal));
     if (progress.kind === 'succeeded') return 'ended';
-    if (progress.kind === 'failed') return { final: true, error: gaveUp(making, progress.error) };
+    if (progress.kind === 'failed') return { kind: 'final', error: gaveUp(making, progress.error) };
     const pause = Math.max(progress.retryAfterMs ?? 0, shortest(run));
     if (clock.now() + pause > run.deadline) throw notInTime(making.what, clock.now() - startedAt, undefined);
     await clock.sleep(pause, signal);
   }
 }
 
+function kindOf(refused: DurableDeployError): 'final' | 'conflict' | 'inTheWay' | 'unknown' {
+  const { status, extendedCode } = refused.answer ?? {};
+  if (extendedCode === '59203') return 'inTheWay';
+  if (status === 409 && refused.code !== 'ROUTING_QUOTA_REACHED') return 'conflict';
+  return isTransient(refused.reason) ? 'unknown' : 'final';
+}
+
 function shortest({ intervalMs }: ProvisionRun): number {
   return Math.min(pauseMs, intervalMs);
 }
 
-function gaveUp<T>({ what, refusal }: Making<T>, error: DurableDeployError): DurableDeployError {
+function gaveUp<T extends object>({ what, refusal }: Making<T>, error: DurableDeployError): DurableDeployError {
   const other = refusal?.(error);
   if (other instanceof DurableDeployError && other !== error) return other;
   return new DurableDeployError('ROUTING_PROVISION_FAILED', `The platform did not make ${what}: ${error.message}`, {

@@ -57,16 +57,16 @@ export function judgeQuota(
 }
 
 /**
- * Codes by which ARM says that a quota is used up. Microsoft.Web answers 401 with `ExtendedCode` 52020 when it makes a plan directly.
- * Sources: MicrosoftDocs/azure-docs issue 107271 and many like it (`SubscriptionIsOverQuotaForSku`),
- * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-resource-quota
+ * Codes by which ARM says that a quota is used up. Microsoft.Web answers 401 with `ExtendedCode` 52039 when it makes a plan directly.
+ * Sources: MicrosoftDocs/azure-docs issue 107271 (`SubscriptionIsOverQuotaForSku`), answers that users of
+ * hashicorp/terraform-provider-azurerm quote (52039), https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-resource-quota
  */
 const quotaCodes: ReadonlySet<string> = new Set([
   'SubscriptionIsOverQuotaForSku',
   'QuotaExceeded',
   'RegionClosedForSubscription',
 ]);
-const quotaExtendedCodes: ReadonlySet<string> = new Set(['52020']);
+const quotaExtendedCodes: ReadonlySet<string> = new Set(['52039']);
 
 /** A refusal of ARM for want of quota as the reason that says who could make room; anything else as it is. */
 export function asQuotaError(error: unknown, fleet: Fleet, now: string): unknown {

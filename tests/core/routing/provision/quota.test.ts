@@ -96,7 +96,7 @@ describe('a refusal of ARM', () => {
 
   for (const error of [
     refusal('SubscriptionIsOverQuotaForSku'),
-    refusal('Unauthorized', '52020'),
+    refusal('Unauthorized', '52039'),
     refusal('QuotaExceeded'),
   ]) {
     it(`for want of quota is told as such: ${error.answer?.serviceCode} ${error.answer?.extendedCode ?? ''}`, () => {
