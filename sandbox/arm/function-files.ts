@@ -6,6 +6,8 @@ export interface FunctionDefinition {
   /** Type of the trigger's binding, such as `httpTrigger` or `orchestrationTrigger`. */
   readonly trigger: string;
   readonly isDisabled?: boolean;
+  /** Whether it has a binding with which it starts orchestrations. */
+  readonly durableClient?: boolean;
 }
 
 interface FunctionFile {
@@ -24,14 +26,23 @@ export function functionsIn(files: Readonly<Record<string, string>>): FunctionDe
     if (name === undefined) return [];
     const { disabled, bindings = [] } = JSON.parse(content) as FunctionFile;
     const trigger = bindings.find(({ type }) => /trigger$/i.test(type ?? ''))?.type ?? '';
-    return [{ name, trigger, ...(disabled === undefined ? {} : { isDisabled: disabled }) }];
+    const durableClient = bindings.some(({ type }) => /^durableClient$/i.test(type ?? ''));
+    return [
+      {
+        name,
+        trigger,
+        ...(disabled === undefined ? {} : { isDisabled: disabled }),
+        ...(durableClient ? { durableClient } : {}),
+      },
+    ];
   });
   const code = JSON.parse(files['sandbox.json'] ?? '{}') as CodeBehaviour & { functions?: FunctionDefinition[] };
   const named = [...declared, ...(code.functions ?? [])];
   const behaving = [
-    ...ofTrigger('httpTrigger', { ...code.httpStarters, ...code.httpFunctions }),
-    ...ofTrigger('queueTrigger', code.queueStarters),
-    ...ofTrigger('timerTrigger', code.timerStarters),
+    ...startersOf('httpTrigger', code.httpStarters),
+    ...ofTrigger('httpTrigger', code.httpFunctions),
+    ...startersOf('queueTrigger', code.queueStarters),
+    ...startersOf('timerTrigger', code.timerStarters),
     ...ofTrigger('orchestrationTrigger', code.orchestrations),
   ];
   return [...named, ...behaving.filter(({ name }) => !named.some((other) => other.name === name))];
@@ -39,4 +50,8 @@ export function functionsIn(files: Readonly<Record<string, string>>): FunctionDe
 
 function ofTrigger(trigger: string, functions: Readonly<Record<string, unknown>> = {}): FunctionDefinition[] {
   return Object.keys(functions).map((name) => ({ name, trigger }));
+}
+
+function startersOf(trigger: string, functions?: Readonly<Record<string, unknown>>): FunctionDefinition[] {
+  return ofTrigger(trigger, functions).map((one) => ({ ...one, durableClient: true }));
 }

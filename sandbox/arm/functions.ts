@@ -48,7 +48,13 @@ export function describeFunctions(estate: Estate, app: App, slot: Slot): Functio
         config_href: `${folder}/function.json`,
         test_data_href: `${admin}/vfs/data/Functions/sampledata/${name}.dat`,
         href: `${admin}/functions/${name}`,
-        config: { name, bindings: trigger === '' ? [] : [{ type: trigger, direction: 'in', name: 'input' }] },
+        config: {
+          name,
+          bindings: [
+            ...(trigger === '' ? [] : [{ type: trigger, direction: 'in', name: 'input' }]),
+            ...(definition.durableClient === true ? [{ type: 'durableClient', direction: 'in', name: 'starter' }] : []),
+          ],
+        },
         files: null,
         test_data: '',
         invoke_url_template:
