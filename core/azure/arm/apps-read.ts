@@ -103,15 +103,18 @@ export function readTags(resource: Readonly<Record<string, unknown>>): Readonly<
 }
 
 /**
- * Host names of a site but the one that the platform gave it: `shop.azurewebsites.net`, in new apps `shop-a1b2.westeurope-01.azurewebsites.net`,
- * and the same in other clouds. Letter case does not matter.
+ * Host names of a site but those that the platform gave it: they end as its default one does, with `azurewebsites.net`, in other clouds
+ * `chinacloudsites.cn` and the like. Letter case does not matter.
  */
 export function customHostNames(properties: Readonly<Record<string, unknown>>): readonly string[] {
   const { defaultHostName } = properties;
   const given = typeof defaultHostName === 'string' ? defaultHostName.toLowerCase() : '';
-  return textsIn(properties['hostNames']).filter(
-    (name) => name.toLowerCase() !== given && !/\.azurewebsites\.[a-z.]+$/i.test(name),
-  );
+  const labels = given.split('.');
+  const platform = labels.length > 2 ? `.${labels.slice(-2).join('.')}` : undefined;
+  return textsIn(properties['hostNames']).filter((name) => {
+    const lower = name.toLowerCase();
+    return lower !== given && (platform === undefined || !lower.endsWith(platform));
+  });
 }
 
 export function readPlan(plan: AppServicePlan): AppPlan {

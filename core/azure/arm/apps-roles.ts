@@ -37,7 +37,7 @@ export function createRoles(
       const all = await readList(door, what, url(scope, `roleAssignments?$filter=${filter}&api-version=${apiVersion}`));
       return all
         .map((item) => readAssignment(propertiesIn(item)))
-        .filter((role) => isWithin(scope, role.scope) && role.principalId.toLowerCase() === principalId.toLowerCase());
+        .filter((role) => !isBelow(role.scope, scope) && role.principalId.toLowerCase() === principalId.toLowerCase());
     },
 
     async storageAccountId(name) {
@@ -75,8 +75,10 @@ function readAssignment(properties: Readonly<Record<string, unknown>>): RoleAssi
   };
 }
 
-function isWithin(scope: string, outer: string): boolean {
-  return `${scope.toLowerCase()}/`.startsWith(`${outer.toLowerCase().replace(/\/+$/, '')}/`);
+/** Scopes above may be management groups, whose ids are not the beginning of the id of what is below them. */
+function isBelow(scope: string, upper: string): boolean {
+  const [low, high] = [scope, upper].map((one) => one.toLowerCase().replace(/\/+$/, ''));
+  return low !== high && `${low}/`.startsWith(`${high}/`);
 }
 
 /** The same GUID each time, so that a request may be sent again: the platform takes it for the same assignment. */

@@ -19,6 +19,8 @@ export interface AppsWorld {
   readonly clientId: string;
   ref(name: string): SiteRef;
   planId(name: string): string;
+  /** Answers the next request that fits in the stand-in's place. */
+  answers(path: RegExp, body: unknown): void;
   /** The requests so far whose method and path fit. */
   asked(method: string, path: RegExp): number;
   stop(): Promise<void>;
@@ -71,6 +73,8 @@ export async function startAppsWorld(): Promise<AppsWorld> {
     apps: createArmApps(options),
     ref: (name) => ({ subscriptionId, resourceGroup: 'rg', name }),
     planId: (name) => `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Web/serverfarms/${name}`,
+    answers: (path, body) =>
+      arm.faults.add({ path, action: { kind: 'answer', status: 200, body: JSON.stringify(body) } }),
     asked: (method, path) =>
       arm.requests.filter((request) => request.method === method && path.test(request.target)).length,
     async stop() {

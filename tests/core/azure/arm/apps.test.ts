@@ -281,6 +281,22 @@ describe('function apps that are made and removed', () => {
       assert.equal(await world.apps.assignRole(scope, role, principal), 'hadIt');
     });
 
+    it('of management groups count too', async () => {
+      const group = '/providers/Microsoft.Management/managementGroups/all';
+      const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${role.toUpperCase()}`;
+      const scope = `/subscriptions/${world.estate.subscriptionId}/resourceGroups/other`;
+      world.answers(/\/roleAssignments\?/, {
+        value: [
+          { properties: { roleDefinitionId, scope: group, principalId: principal.toUpperCase() } },
+          { properties: { roleDefinitionId, scope: `${scope}/providers/x`, principalId: principal } },
+          { properties: { roleDefinitionId, scope, principalId: 'somebody else' } },
+        ],
+      });
+      assert.deepEqual(await world.apps.roleAssignments(scope, principal), [
+        { roleId: role, scope: group, principalId: principal.toUpperCase() },
+      ]);
+    });
+
     it('of the identity that asks', async () => {
       const scope = `/subscriptions/${world.estate.subscriptionId}/resourceGroups/rg`;
       const all = { notActions: [], dataActions: [], notDataActions: [] };
