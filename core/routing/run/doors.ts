@@ -6,6 +6,7 @@ import { DurableDeployError } from '../../errors.ts';
 import type { RunActivity } from '../../journal.ts';
 import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
+import { createCheckDoors } from '../../taskhub/check/index.ts';
 import { createLineHubs } from '../hubs/index.ts';
 import { createPackageStore, packagesContainer } from '../packages/index.ts';
 import type { LineRecipe } from '../recipe/model.ts';
@@ -49,7 +50,7 @@ export async function createRoutingDoors(options: {
     sites,
     slots,
     deployments: createAppDeployments(azure),
-    hubs: createLineHubs({ azure, sites, apps }),
+    hubs: createLineHubs({ check: createCheckDoors(azure), sites, storage: azure }),
     openContainer: (account, name) => openContainer(account, name, azure),
     storageSuffix: cloud.storageSuffix,
     readFile: readPackageFile,

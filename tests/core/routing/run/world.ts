@@ -6,14 +6,7 @@ import { createNetworkClient } from '../../../../core/azure/network/index.ts';
 import { systemClock, type Clock } from '../../../../core/clock.ts';
 import type { RoutingDoors } from '../../../../core/routing/doors.ts';
 import type { LineRecipe } from '../../../../core/routing/recipe/model.ts';
-import { runRouting } from '../../../../core/routing/run/run.ts';
-import { createArmApps, createArmSites, createArmSlots } from '../../../../core/azure/arm/index.ts';
-import { createAppDeployments } from '../../../../core/azure/deployment/index.ts';
-import { openContainer, openStorage } from '../../../../core/azure/storage/index.ts';
-import { createPackageStore, packagesContainer } from '../../../../core/routing/packages/index.ts';
-import { createTableRegistry } from '../../../../core/routing/registry/index.ts';
-import { DurableDeployError } from '../../../../core/errors.ts';
-
+import { createRoutingDoors, runRouting } from '../../../../core/routing/run/index.ts';
 import {
   defaultRetirePolicy,
   type DeployRequest,
@@ -144,31 +137,11 @@ export function routingWorld(sandbox: Sandbox, application: string): RoutingWorl
     application,
     packages,
     async doors(changes = {}, httpClient = azure.httpClient) {
-      const az = { ...azure, httpClient, context: { ...azure.context, ...changes } };
-      const connection = {
-        kind: 'connectionString' as const,
-        connectionString: sandbox.azurite.connectionString,
-        origin: 'x',
-      };
-      const doors: RoutingDoors = {
-        context: az.context,
-        registry: createTableRegistry(await openStorage(connection, az).table('DurableRouterLines'), az.context),
-        packages: createPackageStore({
-          container: openContainer(connection, packagesContainer, az),
-          context: az.context,
-        }),
-        apps: createArmApps(az),
-        sites: createArmSites(az),
-        slots: createArmSlots(az),
-        deployments: createAppDeployments(az),
-        hubs: undefined as never,
-        openContainer: (a, n) => openContainer(a, n, az),
-        storageSuffix: az.cloud.storageSuffix,
-        readFile: () => {
-          throw new DurableDeployError('PACKAGE_UNREADABLE', 'x');
-        },
+      const doors = await createRoutingDoors({
+        azure: { ...azure, httpClient, context: { ...azure.context, ...changes } },
+        registry: { kind: 'connectionString', connectionString: sandbox.azurite.connectionString },
         onActivity: () => {},
-      };
+      });
       const readFile = (path: string): Promise<Uint8Array> => {
         const bytes = packages.get(path);
         return bytes === undefined ? doors.readFile(path) : Promise.resolve(bytes);
