@@ -114,7 +114,8 @@ export async function checkRights(
   plan: LineAppPlan,
   input: LineAppInput,
 ): Promise<{ readonly reason?: Reason; readonly findings: readonly Finding[] }> {
-  const required = requiredRights(plan, input);
+  const accountIds = input.recipe.assignRoles ? await accountsOf(apps, plan) : [];
+  const required = requiredRights(plan, input, accountIds);
   const missing: RequiredRights[] = [];
   const unread: string[] = [];
   for (const rights of required) {
@@ -140,4 +141,27 @@ export async function checkRights(
             ),
           ],
   };
+}
+
+/** Errors: ROUTING_RIGHT_MISSING for an account that is not there, or may not be read. */
+async function accountsOf(apps: RoutingDoors['apps'], { roles }: LineAppPlan): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const account of new Set(roles.map((role) => role.account))) {
+    const id = await apps.storageAccountId(account);
+    if (id === undefined) throw accountUnknown(account);
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Roles are given at an account, so it has to be found first. */
+function accountUnknown(account: string): DurableDeployError {
+  const name = neutralise(account, 60);
+  return new DurableDeployError(
+    'ROUTING_RIGHT_MISSING',
+    `The identity of the app is to get roles on the storage account ${name}, which is not in the subscription, or may not be read; nothing was made.`,
+    {
+      fix: `Let the identity of the service connection read it: az role assignment create --assignee <client id> --role Reader --scope <az storage account show --name ${name} --query id>. Or set assignRoles to false, and give the roles yourself.`,
+    },
+  );
 }

@@ -2,8 +2,10 @@ import type { NewApp } from '../../azure/arm/apps-model.ts';
 import type { Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { LineHub } from '../model.ts';
+import { neutralise } from '../../text.ts';
 import { problem, type Findings } from './findings/collect.ts';
 import { notCarried } from './findings/not-carried.ts';
+import { authenticationFindings } from './findings/of-authentication.ts';
 import { fleetFindings } from './findings/of-fleet.ts';
 import { settingFindings } from './findings/of-settings.ts';
 import { identityOf, identityWith, packageIdentityOf, roleFindings, rolesForLine } from './identity.ts';
@@ -48,11 +50,12 @@ export function planApp(input: LineAppInput): LineAppOutcome {
     ...(trackingPrefix === undefined ? {} : { trackingPrefix }),
   };
   const container = plan.kind === 'flex' ? deploymentContainerOf(input, settled.host) : undefined;
-  if (plan.kind === 'flex') applyDeploymentStorage(settled);
+  if (plan.kind === 'flex') applyDeploymentStorage(settled, findings);
   const appSettings = settled.settings.toMap();
   findings.push(
     ...settingFindings(input, appSettings),
     ...notCarried(input, plan),
+    ...authenticationFindings(input),
     ...fleetFindings(input, hub),
     ...roleFindings(input, roles),
   );
@@ -128,9 +131,18 @@ function newApp(
 }
 
 /** Flex Consumption reaches the storage of its packages by a setting of its own. */
-function applyDeploymentStorage({ settings, host }: LineSettings): void {
+function applyDeploymentStorage({ settings, host }: LineSettings, findings: Findings): void {
+  if (host !== undefined && host.connection === undefined) findings.push(hiddenOnFlex(host.setting));
   if (host?.connection?.kind !== 'connectionString') return;
   settings.set(deploymentStorageSetting, host.connection.connectionString);
+}
+
+function hiddenOnFlex(setting: string): Finding {
+  return problem(
+    'FLEX_STORAGE_HIDDEN',
+    `Flex Consumption takes packages from a container that has to be there before the app is, and the storage account is hidden behind a Key Vault reference (${neutralise(setting, 80)}).`,
+    'Give the input storageAccountName (storage by identity) or storageConnectionString for lines.',
+  );
 }
 
 /** Tags are for people and for bills; those by which other tools find the app stay with it. */

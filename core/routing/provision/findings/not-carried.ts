@@ -35,13 +35,14 @@ function systemIdentity({ identity }: AppDescription, app: string): Finding[] {
   ];
 }
 
-function privateEndpoints({ privateEndpointIds, site }: AppDescription, input: LineAppInput): Finding[] {
+function privateEndpoints({ privateEndpointIds, properties }: AppDescription, input: LineAppInput): Finding[] {
   if (privateEndpointIds.length === 0) return [];
+  const closed = properties['publicNetworkAccess'] === 'Disabled';
   const [first = ''] = privateEndpointIds;
   return [
     warning(
       'PRIVATE_ENDPOINT_NOT_CARRIED',
-      `The reference app is reached by ${plural(privateEndpointIds.length, 'private endpoint')} (${listed(privateEndpointIds.map(lastPart))}); the new app has none${site.id === '' ? '' : ', and is reached as its public network access allows'}.`,
+      `The reference app is reached by ${plural(privateEndpointIds.length, 'private endpoint')} (${listed(privateEndpointIds.map(lastPart))}); the new app has none, and ${closed ? 'its public network access is off: nobody reaches it, neither the task nor the router, before it has one' : 'is reached as its public network access allows'}.`,
       `az network private-endpoint create --resource-group ${argument(input.resourceGroup)} --name ${argument(`${input.names.app}-pe`)} --connection-name ${argument(input.names.app)} --group-id sites --private-connection-resource-id ${argument(`/subscriptions/${input.subscriptionId}/resourceGroups/${input.resourceGroup}/providers/Microsoft.Web/sites/${input.names.app}`)} --subnet <az network private-endpoint show --ids ${argument(first)} --query subnet.id>`,
     ),
   ];

@@ -20,20 +20,16 @@ const onGroup = [
 /**
  * What the identity of the service connection must be allowed, and where, before anything is made.
  *
+ * @param accountIds resource ids of the storage accounts that roles are given on
  * Source: https://learn.microsoft.com/azure/role-based-access-control/permissions/web-and-mobile
  */
 export function requiredRights(
   plan: LineAppPlan,
-  {
-    subscriptionId,
-    resourceGroup,
-    recipe,
-    reference,
-  }: Pick<LineAppInput, 'subscriptionId' | 'resourceGroup' | 'recipe' | 'reference'>,
+  { subscriptionId, resourceGroup, reference }: Pick<LineAppInput, 'subscriptionId' | 'resourceGroup' | 'reference'>,
+  accountIds: readonly string[] = [],
 ): readonly RequiredRights[] {
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   const subnet = plan.app.properties['virtualNetworkSubnetId'];
-  const roles = recipe.assignRoles && plan.roles.length > 0;
   return [
     { scope: group, actions: onGroup, purpose: 'making the app and deploying to it' },
     plan.servicePlan.create === undefined
@@ -70,15 +66,11 @@ export function requiredRights(
           },
         ]
       : []),
-    ...(roles
-      ? [
-          {
-            scope: group,
-            actions: ['Microsoft.Authorization/roleAssignments/read', 'Microsoft.Authorization/roleAssignments/write'],
-            purpose: 'giving roles to the identity of the app (assignRoles)',
-          },
-        ]
-      : []),
+    ...accountIds.map((scope) => ({
+      scope,
+      actions: ['Microsoft.Authorization/roleAssignments/read', 'Microsoft.Authorization/roleAssignments/write'],
+      purpose: 'giving roles to the identity of the app (assignRoles)',
+    })),
   ];
 }
 

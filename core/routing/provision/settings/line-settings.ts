@@ -1,3 +1,4 @@
+import type { Finding } from '../../../finding.ts';
 import { neutralise } from '../../../text.ts';
 import type { ChosenPlan } from '../plan/choose-plan.ts';
 import { problem, warning, type Findings } from '../findings/collect.ts';
@@ -55,6 +56,7 @@ export function lineSettings(
   applyContent(settings, input, plan, method, host, findings);
   applyPackage(settings, plan, method);
   settings.set(hostIdSetting, names.hostId).set(input.package.hubSetting, names.hub).set(lineSetting, line);
+  if (hub?.account === '') findings.push(hiddenStorage(hub.setting));
   if (recipe.storage !== undefined) warnOfOtherStorage(input, hub, findings);
   return { settings, hub, host };
 }
@@ -125,6 +127,14 @@ function warnOfOtherStorage({ fleet }: LineAppInput, hub: AppStorage | undefined
       `The hub of the new line is in the storage account ${neutralise(hub.account, 60)}; those of other lines are in ${listed(others)}.`,
       'That works: every line keeps its own account. Check that it is meant.',
     ),
+  );
+}
+
+function hiddenStorage(setting: string): Finding {
+  return warning(
+    'STORAGE_HIDDEN',
+    `The storage of the new line's hub is a Key Vault reference (${neutralise(setting, 80)}), which the task cannot read: it cannot look into the hub's tables and queues, so the line may count as busy for ever, and is not removed by itself.`,
+    'Give the input storageAccountName (storage by identity) or storageConnectionString for lines.',
   );
 }
 

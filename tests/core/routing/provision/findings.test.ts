@@ -47,6 +47,42 @@ describe('what the new app does not get from the reference app', () => {
       fix: /az network private-endpoint create --resource-group rg-shop --name shop-1-1-[0-9a-f]{6}-pe/,
     },
     {
+      name: 'private endpoints, without which nobody reaches it',
+      of: {
+        privateEndpointIds: [`${network}/privateEndpoints/shop-pe`],
+        properties: { publicNetworkAccess: 'Disabled' },
+      },
+      code: 'PRIVATE_ENDPOINT_NOT_CARRIED',
+      severity: 'warning',
+      says: /nobody reaches it, neither the task nor the router/,
+      fix: /az network private-endpoint create/,
+    },
+    {
+      name: 'paths that authentication leaves out',
+      of: {
+        authSettings: {
+          platform: { enabled: true },
+          globalValidation: { requireAuthentication: true, excludedPaths: ['/api/health'] },
+        },
+      },
+      code: 'AUTHENTICATION_BLOCKS_ROUTER',
+      severity: 'warning',
+      says: /does not leave out \/runtime\/webhooks\/durabletask.*401/,
+      fix: /az webapp auth update --resource-group rg-shop --name shop --excluded-paths \/runtime\/webhooks\/durabletask/,
+    },
+    {
+      name: 'a connection string that the task can read',
+      of: {
+        settings: { AzureWebJobsStorage: reference },
+        identity: { systemAssigned: false, userAssignedIds: [userIdentity] },
+        properties: { keyVaultReferenceIdentity: userIdentity },
+      },
+      code: 'STORAGE_HIDDEN',
+      severity: 'warning',
+      says: /Key Vault reference \(AzureWebJobsStorage\), which the task cannot read/,
+      fix: /storageAccountName/,
+    },
+    {
       name: 'custom domains',
       of: { customHostNames: ['shop.example'] },
       code: 'CUSTOM_DOMAIN_NOT_CARRIED',
@@ -101,6 +137,20 @@ describe('what the new app does not get from the reference app', () => {
       assert.equal(finding?.severity, severity);
       assert.match(finding.message, says);
       assert.match(finding.fix ?? '', fix);
+    });
+  }
+
+  for (const excluded of ['/runtime/webhooks/durabletask', '/runtime/webhooks/*', '/runtime/']) {
+    it(`is no path that authentication leaves out: ${excluded}`, () => {
+      const authSettings = {
+        platform: { enabled: true },
+        globalValidation: { requireAuthentication: true, excludedPaths: [excluded] },
+      };
+      const findings = planApp(inputOf({ reference: referenceApp({ authSettings }) })).findings;
+      assert.deepEqual(
+        findings.map(({ code }) => code),
+        ['AUTHENTICATION_REDIRECT'],
+      );
     });
   }
 

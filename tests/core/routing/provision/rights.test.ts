@@ -76,7 +76,9 @@ describe('what an identity may do', () => {
 
 describe('what making a line takes', () => {
   const scopesOf = (input: ReturnType<typeof inputOf>): string[] =>
-    requiredRights(planned(input), input).map(({ purpose, scope }) => `${purpose} at ${scope.split('/').at(-1)}`);
+    requiredRights(planned(input), input, input.recipe.assignRoles ? ['/storageAccounts/stlines'] : []).map(
+      ({ purpose, scope }) => `${purpose} at ${scope.split('/').at(-1)}`,
+    );
 
   it('is the group, the plan and the reference app', () => {
     assert.deepEqual(scopesOf(inputOf({ reference: referenceApp({ plan: dedicatedPlan }) })), [
@@ -107,7 +109,7 @@ describe('what making a line takes', () => {
       'reading the reference app at shop',
       'giving the app its identity at shop-id',
       'connecting the app to its network at apps',
-      'giving roles to the identity of the app (assignRoles) at rg-shop',
+      'giving roles to the identity of the app (assignRoles) at stlines',
     ]);
   });
 
