@@ -7,6 +7,7 @@ import { describeAlerts } from './alerts.ts';
 import { answerAnnotations } from './annotations.ts';
 import { checkName, deleteApp, putApp } from './apps/index.ts';
 import { answerAuthorization } from './authorization.ts';
+import { describeStorageAccounts, storageAccountId } from './storage-accounts.ts';
 import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
 import { armError, webError } from './errors.ts';
 import type { ArmContext } from './context.ts';
@@ -61,7 +62,8 @@ const apiVersionPattern = /^\d{4}-\d{2}-\d{2}(-preview|-privatepreview)?$/;
  * checknameavailability; config/appsettings, config/connectionstrings, config/slotConfigNames, config/web, config/authsettingsV2;
  * functions, syncfunctiontriggers; host/default/listkeys, hostruntime; start, stop, restart; privateEndpointConnections; slotsswap,
  * slotsdiffs, applySlotConfig, resetSlotConfig; and resources by type and name. Of Microsoft.Insights: annotations of components, the
- * list of metricAlerts. Of Microsoft.Authorization: permissions, roleAssignments.
+ * list of metricAlerts. Of Microsoft.Authorization: permissions, roleAssignments. Of
+ * Microsoft.Storage: the list of storageAccounts.
  */
 export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
   const { estate, entra } = options;
@@ -146,6 +148,13 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
       : authorizationFailed(caller, action, scope);
   }
 
+  function storageAccounts(request: SandboxRequest, caller: Caller): Answer {
+    const readable = estate.storageAccounts.filter((account) =>
+      may(caller, 'Microsoft.Storage/storageAccounts/read', storageAccountId(estate, account)),
+    );
+    return page(request, describeStorageAccounts({ ...estate, storageAccounts: readable }));
+  }
+
   /** @param segments the whole path behind the subscription; `at` is where Microsoft.Authorization stands in it */
   function authorization(request: SandboxRequest, caller: Caller, segments: readonly string[], at: number): Answer {
     const scope = ['/subscriptions', estate.subscriptionId, ...segments.slice(0, at - 1)]
@@ -179,6 +188,7 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (path === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller));
     if (path === 'providers/microsoft.web/serverfarms') return page(request, readablePlans(caller));
     if (path === 'providers/microsoft.insights/metricalerts') return metricAlerts(caller);
+    if (path === 'providers/microsoft.storage/storageaccounts') return storageAccounts(request, caller);
     if (path === 'providers/microsoft.web/checknameavailability' && request.method === 'POST') {
       return checkName(request, estate);
     }

@@ -5,6 +5,7 @@ import type { Component } from './annotations.ts';
 import { functionsIn, type FunctionDefinition } from './function-files.ts';
 import { createLimits, skuNameOf, type Limits, type MetricAlert, type Plan, type PlanDefinition } from './plan.ts';
 import type { AssignedRole } from './authorization.ts';
+import type { StorageAccount } from './storage-accounts.ts';
 
 /** How a slot reaches out: a swap moves it or leaves it, as `preserveVnet` says. */
 export interface Network {
@@ -177,6 +178,8 @@ export interface Estate {
   /** Roles of managed identities; what the caller of a request may do is told elsewhere. */
   readonly assignedRoles: AssignedRole[];
   readonly alerts: MetricAlert[];
+  /** Storage accounts that ARM knows of; what is in them is elsewhere. */
+  readonly storageAccounts: StorageAccount[];
   addResourceGroup(name: string): void;
   /** Adds an app, and its plan where there is none. */
   addApp(definition: AppDefinition): App;
@@ -307,6 +310,7 @@ export function createEstate(subscription: { id?: string; name?: string } = {}):
     limits: createLimits(),
     assignedRoles: [],
     alerts: [],
+    storageAccounts: [],
     addResourceGroup: addGroup,
     addPlan,
     findPlan,

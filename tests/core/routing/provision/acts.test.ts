@@ -63,6 +63,10 @@ describe('the acts that make the app of a line', function () {
   before(async () => {
     world = await startAppsWorld();
     account = `/subscriptions/${world.estate.subscriptionId}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/stlines`;
+    world.estate.storageAccounts.push(
+      { resourceGroup: 'rg', name: 'stother' },
+      { resourceGroup: 'rg', name: 'stlines' },
+    );
     world.estate.addApp({
       name: 'like-this',
       resourceGroup: 'rg',
@@ -85,7 +89,7 @@ describe('the acts that make the app of a line', function () {
     fake = fakeContext();
     clock = jumpingClock(() => fake.cancel());
     context = { ...fake, clock };
-    apps = { ...world.apps, storageAccountId: (name) => Promise.resolve(name === 'stlines' ? account : undefined) };
+    apps = world.apps;
     containers = [];
     lines += 1;
     line = `1.${lines}`;
