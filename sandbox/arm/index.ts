@@ -11,7 +11,8 @@ export {
   type SwapFailure,
 } from './errors.ts';
 export type { AssignedRole } from './authorization.ts';
-export type { Limits, MetricAlert, Plan, PlanDefinition } from './plan.ts';
+export type { Limits, MetricAlert } from './limits.ts';
+export type { Plan, PlanDefinition } from './plan.ts';
 export type { Component, StoredAnnotation } from './annotations.ts';
 export { authenticate, type RoleAssignment } from './access.ts';
 export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';
@@ -22,16 +23,11 @@ export {
   restart,
   slotOf,
   type App,
-  type AppDefinition,
   type Estate,
-  type HostKeySet,
-  type Identity,
   type LastSwap,
-  type Network,
   type Slot,
-  type SlotDefinition,
-  type WebSettings,
 } from './estate.ts';
+export type { AppDefinition, HostKeySet, Identity, Network, SlotDefinition, WebSettings } from './definitions.ts';
 export { functionsIn, type FunctionDefinition } from './function-files.ts';
 export {
   addSlot,

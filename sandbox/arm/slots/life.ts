@@ -1,4 +1,5 @@
-import { newSlot, type App, type Slot, type SlotDefinition } from '../estate.ts';
+import type { SlotDefinition } from '../definitions.ts';
+import { newSlot, type App, type Slot } from '../estate.ts';
 import { endPreview } from './preview.ts';
 
 /** Slots that a plan allows, production included; plans that are not listed allow 20. */
