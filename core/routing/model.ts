@@ -59,6 +59,8 @@ export interface LineHub {
   readonly name: string;
   /** The storage account, by its name; empty until it is known. */
   readonly account: string;
+  /** The connection name of the account, as host.json or a setting in its place has it; absent where any setting that leads there does. */
+  readonly connectionName?: string;
   /** Tables that several lines write to; absent when the hub has its own. */
   readonly trackingPrefix?: string;
 }

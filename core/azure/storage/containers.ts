@@ -1,14 +1,10 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { describeFailure } from '../failures.ts';
-import type { StorageAccount } from './account.ts';
+import { readSignature } from './blob-signature.ts';
 import type { StorageConnection } from './connection.ts';
+import { addressOf, loadContainer, type ContainerAnswer, type ContainerRequest } from './container-requests.ts';
 import { accountOfConnection, type OpenStorageOptions } from './open.ts';
-import { adaptHttpClient } from './older-http-client.ts';
-
-/** Blobs are written under a name once, or replaced whole: each of these may be sent again. */
-const retryOptions = { maxTries: 4, retryDelayInMs: 300, maxRetryDelayInMs: 3000, tryTimeoutInMs: 120_000 };
 
 /** A private container of blobs that is written to. Errors of its methods: those of storage. */
 export interface BlobContainer {
@@ -26,6 +22,8 @@ export interface BlobContainer {
   read(blob: string): Promise<Buffer | undefined>;
   /** What is not there counts as removed. */
   remove(blob: string): Promise<void>;
+  /** The container with all blobs; what is not there counts as removed. */
+  removeWhole(): Promise<void>;
   /**
    * An address that the blob can be read at: with a signature where the account's key is known, which is masked at once.
    *
@@ -47,24 +45,38 @@ export function openContainer(
   const { context } = options;
   const account = accountOfConnection(connection, options);
   const description = `container ${neutralise(container)} in the account ${neutralise(account.accountName)}`;
-  let loaded: Promise<ContainerClient> | undefined;
-  const client = (): Promise<ContainerClient> => (loaded ??= clientOf(account, container, options));
+  let loaded: ReturnType<typeof loadContainer> | undefined;
   const { signal } = context;
 
-  async function ask<T>(what: string, question: (container: ContainerClient) => Promise<T>): Promise<T> {
+  async function ask(what: string, request: ContainerRequest): Promise<ContainerAnswer> {
     signal.throwIfAborted();
     try {
-      return await question(await client());
+      loaded ??= loadContainer(account, container, options.httpClient);
+      return await (
+        await loaded
+      )(request, signal);
     } catch (error) {
       throw describeFailure(error, `${what} (${description})`, signal);
     }
   }
 
-  async function ifThere<T>(question: () => Promise<T>): Promise<T | undefined> {
+  async function ifThere(what: string, request: ContainerRequest): Promise<ContainerAnswer | undefined> {
     try {
-      return await question();
+      return await ask(what, request);
     } catch (error) {
       if (error instanceof DurableDeployError && error.answer?.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns whether it was made now */
+  async function make(): Promise<boolean> {
+    try {
+      await ask('making the container ready', { method: 'PUT' });
+      return true;
+    } catch (error) {
+      const answer = error instanceof DurableDeployError ? error.answer : undefined;
+      if (answer?.status === 409 && answer.serviceCode === 'ContainerAlreadyExists') return false;
       throw error;
     }
   }
@@ -72,21 +84,20 @@ export function openContainer(
   return {
     description,
     async ensure() {
-      const access = await ask('making the container ready', async (blobs) => {
-        const { succeeded } = await blobs.createIfNotExists({ abortSignal: signal });
-        return succeeded ? undefined : (await blobs.getProperties({ abortSignal: signal })).blobPublicAccess;
-      });
-      if (access !== undefined) throw readableByAll(description, account.accountName, container);
+      if (await make()) return;
+      const { headers } = await ask('making the container ready', { method: 'HEAD' });
+      if (headers.get('x-ms-blob-public-access') !== undefined) {
+        throw readableByAll(description, account.accountName, container);
+      }
     },
     async write(blob, content, { contentType, replace }) {
+      const headers = {
+        'x-ms-blob-type': 'BlockBlob',
+        'x-ms-blob-content-type': contentType,
+        ...(replace ? {} : { 'if-none-match': '*' }),
+      };
       try {
-        await ask(`writing the blob ${neutralise(blob)}`, (blobs) =>
-          blobs.getBlockBlobClient(blob).uploadData(content, {
-            abortSignal: signal,
-            blobHTTPHeaders: { blobContentType: contentType },
-            ...(replace ? {} : { conditions: { ifNoneMatch: '*' } }),
-          }),
-        );
+        await ask(`writing the blob ${neutralise(blob)}`, { method: 'PUT', blob, headers, content });
         return 'written';
       } catch (error) {
         const status = error instanceof DurableDeployError ? error.answer?.status : undefined;
@@ -94,56 +105,23 @@ export function openContainer(
         throw error;
       }
     },
-    read: (blob) =>
-      ifThere(() =>
-        ask(`reading the blob ${neutralise(blob)}`, (blobs) =>
-          blobs.getBlobClient(blob).downloadToBuffer(0, undefined, { abortSignal: signal }),
-        ),
-      ),
+    read: async (blob) => (await ifThere(`reading the blob ${neutralise(blob)}`, { method: 'GET', blob }))?.body,
     remove: async (blob) => {
-      await ifThere(() =>
-        ask(`removing the blob ${neutralise(blob)}`, (blobs) =>
-          blobs.getBlobClient(blob).delete({ abortSignal: signal }),
-        ),
-      );
+      await ifThere(`removing the blob ${neutralise(blob)}`, { method: 'DELETE', blob });
     },
-    addressOf: (blob, until) =>
-      ask(`signing the address of ${neutralise(blob)}`, async (blobs) => {
-        const one = blobs.getBlobClient(blob);
-        if (account.access.kind !== 'accountKey') return { url: one.url.split('?')[0] ?? '', signed: false };
-        const { BlobSASPermissions, SASProtocol } = await import('./containers-sdk.ts');
-        const url = await one.generateSasUrl({
-          permissions: BlobSASPermissions.parse('r'),
-          expiresOn: new Date(until),
-          ...(account.blobUrl.startsWith('https:') ? { protocol: SASProtocol.Https } : {}),
-        });
-        context.maskSecret(url);
-        const signature = new URL(url).searchParams.get('sig') ?? '';
-        for (const secret of [signature, encodeURIComponent(signature)]) context.maskSecret(secret);
-        return { url, signed: true };
-      }),
+    removeWhole: async () => {
+      await ifThere('removing the container', { method: 'DELETE' });
+    },
+    addressOf(blob, until) {
+      const url = addressOf(account, container, blob);
+      if (account.access.kind !== 'accountKey') return Promise.resolve({ url, signed: false });
+      const query = readSignature(account.access, container, blob, until, url.startsWith('https:'));
+      const signed = `${url}?${query}`;
+      const signature = new URLSearchParams(query).get('sig') ?? '';
+      for (const secret of [signed, signature, encodeURIComponent(signature)]) context.maskSecret(secret);
+      return Promise.resolve({ url: signed, signed: true });
+    },
   };
-}
-
-async function clientOf(
-  account: StorageAccount,
-  container: string,
-  { httpClient }: OpenStorageOptions,
-): Promise<ContainerClient> {
-  const sdk = await import('./containers-sdk.ts');
-  const options = { httpClient: await adaptHttpClient(httpClient), retryOptions };
-  const { access } = account;
-  const url = `${account.blobUrl}/${encodeURIComponent(container)}`;
-  switch (access.kind) {
-    case 'accountKey': {
-      const credential = new sdk.StorageSharedKeyCredential(access.accountName, access.accountKey);
-      return new sdk.ContainerClient(url, credential, options);
-    }
-    case 'sharedAccessSignature':
-      return new sdk.ContainerClient(`${url}?${access.sas}`, undefined, options);
-    case 'identity':
-      return new sdk.ContainerClient(url, access.credential, options);
-  }
 }
 
 function readableByAll(description: string, account: string, container: string): DurableDeployError {

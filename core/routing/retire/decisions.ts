@@ -44,9 +44,14 @@ export function removal(line: Line, hub: boolean, now: string, why: string): Ret
   };
 }
 
-/** A removal that has begun goes on, in the same order. */
-export function removalGoesOn(line: Line): RetirementDecision {
+/**
+ * A removal that has begun goes on, in the same order. A hub that was to go with it stays when that is no longer asked for: it may be one
+ * that cannot be removed.
+ */
+export function removalGoesOn(before: Line, removeHub: boolean): RetirementDecision {
+  const line = before.removesHub === true && !removeHub ? { ...before, removesHub: false } : before;
   return {
+    ...(line === before ? {} : { after: line }),
     act: { kind: 'remove' },
     steps: removalSteps(line, 'its removal goes on'),
     note: 'being removed',

@@ -1,5 +1,5 @@
 import { omit } from '../../omit.ts';
-import {  } from '../lines/index.ts';
+import {} from '../lines/index.ts';
 import type { HubLook } from '../doors.ts';
 import type { Line } from '../model.ts';
 import { timeOf } from './changed.ts';

@@ -41,7 +41,7 @@ export function planRetirement(
  */
 export function planUnseen(line: Line, fleet: Fleet, policy: LinePolicy, now: number): RetirementDecision | undefined {
   if (line.state === 'Retired') return stays('retired');
-  if (line.removingAt !== undefined) return removalGoesOn(line);
+  if (line.removingAt !== undefined) return removalGoesOn(line, policy.removeHub);
   const { worker } = line;
   if (worker !== undefined && timeOf(worker.until) > now) {
     return waits(`${neutralise(worker.by, 120)} is at work on its app`, worker.until);

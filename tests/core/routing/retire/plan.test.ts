@@ -308,9 +308,21 @@ describe('planRetirement', () => {
     ],
     [
       'goes on with a removal',
-      { line: { ...stopped, removingAt: at(30), removesHub: true }, app: 'none', now: 31 },
+      {
+        line: { ...stopped, removingAt: at(30), removesHub: true },
+        app: 'none',
+        now: 31,
+        policy: { removeHub: true },
+      },
       'Drained, closed at 0, stopped at 20, being removed with its hub',
       'removeHub removeApp retire',
+      /being removed/,
+    ],
+    [
+      'leaves the hub when that is no longer asked for',
+      { line: { ...stopped, removingAt: at(30), removesHub: true }, app: 'none', now: 31 },
+      'Drained, closed at 0, stopped at 20, being removed',
+      'removeApp retire',
       /being removed/,
     ],
     [
