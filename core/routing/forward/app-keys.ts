@@ -12,6 +12,8 @@ export type KeyLevel = 'durable' | 'function';
 
 /** Keys of the apps of lines: asked once for all requests that need one, kept in memory only. */
 export interface AppKeys {
+  /** The key, when it is known and young enough. */
+  known(app: LineApp, level: KeyLevel): string | undefined;
   /** `undefined` when the app has none yet. Rejects when it cannot be told. */
   keyFor(app: LineApp, level: KeyLevel): Promise<string | undefined>;
   /** Another key after the app refused one; the same when it has no other. */
@@ -45,6 +47,10 @@ export function createAppKeys(doors: Pick<ForwardDoors, 'hostKeys'>, { clock }: 
   }
 
   return {
+    known(app, level) {
+      const found = known.get(idOf(app));
+      return found !== undefined && clock.now() - found.askedAt < keptMs ? keyOf(found.keys, level) : undefined;
+    },
     async keyFor(app, level) {
       const found = known.get(idOf(app));
       const age = found === undefined ? Infinity : clock.now() - found.askedAt;
@@ -63,7 +69,7 @@ export function createAppKeys(doors: Pick<ForwardDoors, 'hostKeys'>, { clock }: 
 }
 
 function idOf({ subscriptionId, resourceGroup, name }: LineApp): string {
-  return `${subscriptionId}/${resourceGroup}/${name}`.toLowerCase();
+  return `${subscriptionId}/${resourceGroup}/${name}`;
 }
 
 /** The master key opens more than forwarding needs, so it is never used. */

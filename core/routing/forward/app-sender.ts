@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Line, LineApp } from '../model.ts';
 import type { AppKeys, KeyLevel } from './app-keys.ts';
 import { comeBack, refusal } from './answers.ts';
-import type { RouterAnswer } from './model.ts';
+import type { CallerSignal, RouterAnswer } from './model.ts';
 import type { AppAnswer, NoAnswer, Transport } from './transport.ts';
 
 /** What is sent to the app of a line. */
@@ -13,12 +13,12 @@ export interface LineRequest {
   readonly level: KeyLevel;
   readonly method: string;
   readonly path: string;
-  /** Without a key. */
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Gets the key. */
+  readonly headers: Record<string, string | string[]>;
   /** A stream can be sent once only. */
   readonly body: Buffer | Readable | undefined;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CallerSignal | undefined;
 }
 
 export type LineSent =
@@ -38,9 +38,9 @@ export type AppSender = (request: LineRequest) => Promise<LineSent>;
 export function createAppSender(transport: Transport, keys: AppKeys): AppSender {
   return async (request) => {
     const { app, level, body } = request;
-    let key: string | undefined;
+    let key = keys.known(app, level);
     try {
-      key = await keys.keyFor(app, level);
+      key ??= await keys.keyFor(app, level);
     } catch (error) {
       return { kind: 'noKey', why: whyNoKey(error) };
     }
@@ -73,11 +73,8 @@ export function createAppSender(transport: Transport, keys: AppKeys): AppSender 
 
 function send(transport: Transport, request: LineRequest, key: string): ReturnType<Transport['send']> {
   const { app, method, path, headers, body, timeoutMs, signal } = request;
-  return transport.send({
-    host: app.hostName ?? '',
-    headers: { ...headers, 'x-functions-key': key },
-    ...{ method, path, body, timeoutMs, signal },
-  });
+  headers['x-functions-key'] = key;
+  return transport.send({ host: app.hostName ?? '', headers, method, path, body, timeoutMs, signal });
 }
 
 /** An app's own function may say 403 for reasons of its own. */

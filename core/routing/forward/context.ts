@@ -61,7 +61,7 @@ export function appOf(line: Line): LineWithApp['app'] | undefined {
     case 'Active':
     case 'Draining':
     case 'Drained':
-      return { ...app, hostName: app.hostName };
+      return app as LineWithApp['app'];
     default:
       return undefined;
   }

@@ -104,7 +104,7 @@ async function send(
       method: 'POST',
       path: `/orchestrators/${encodeForHandler(start.name)}/${encodeForHandler(start.id)}`,
       query: request.query,
-      headers: request.headers,
+      headers: { ...request.headers },
       ...{ body: request.body, timeoutMs: deliveryTimeoutMs, signal: undefined },
     },
   );

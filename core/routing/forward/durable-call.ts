@@ -5,7 +5,7 @@ import { readUpTo } from './body.ts';
 import type { Asking, Forwarding, LineWithApp } from './context.ts';
 import { headersForApp, headersForCaller } from './headers.ts';
 import { rewriteLink, rewriteLinks } from './links.ts';
-import type { RouterAnswer } from './model.ts';
+import type { CallerSignal, RouterAnswer } from './model.ts';
 import { droppedForDurable, queryWithout } from './query.ts';
 import type { AppAnswer } from './transport.ts';
 
@@ -20,10 +20,11 @@ export interface DurableCall {
   /** From `/instances` or `/orchestrators` on, encoded. */
   readonly path: string;
   readonly query: string;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Gets the key of the app. */
+  readonly headers: Record<string, string | string[]>;
   readonly body: Buffer | Readable | undefined;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CallerSignal | undefined;
 }
 
 export type DurableAnswer =
@@ -36,9 +37,10 @@ export type DurableAnswer =
 export async function callDurable(
   { send }: Pick<Forwarding, 'send'>,
   { line, app }: LineWithApp,
-  { path, query, ...call }: DurableCall,
+  { method, path, query, headers, body, timeoutMs, signal }: DurableCall,
 ): Promise<DurableAnswer> {
-  const sent = await send({ line, app, level: 'durable', path: `${durableRoute}${path}${query}`, ...call });
+  const whole = `${durableRoute}${path}${query}`;
+  const sent = await send({ line, app, level: 'durable', method, path: whole, headers, body, timeoutMs, signal });
   if (sent.kind !== 'answer') {
     const certain = sent.kind === 'noKey' || sent.none.why === 'notSent';
     return { kind: 'none', certain, answer: answerWithoutApp(sent, line) };
@@ -84,10 +86,10 @@ export function durableQuery({ route }: Asking): string {
  *
  * @param location what takes the place of the app's own Location; absent: it is rewritten where it leads to the app
  */
-export function passedOn({ base }: Forwarding, answer: AppAnswer, location?: string): RouterAnswer {
+export function passedOn({ base }: Forwarding, answer: AppAnswer, location?: () => string): RouterAnswer {
   const headers = headersForCaller(answer.headers);
   const own = headers['location'];
-  if (typeof own === 'string') headers['location'] = location ?? rewriteLink(own, base) ?? own;
+  if (typeof own === 'string') headers['location'] = location?.() ?? rewriteLink(own, base) ?? own;
   return { status: answer.status, headers, body: answer.body };
 }
 

@@ -41,6 +41,7 @@ const callersOnly: ReadonlySet<string> = new Set([
   'max-forwards',
   'x-ms-invocation-id',
 ]);
+const notForApps: ReadonlySet<string> = new Set([...hopByHop, ...callersOnly]);
 const callersOnlyPrefixes = ['x-ms-client-principal', 'x-ms-token-', 'x-waws-'] as const;
 
 /** How the router shows itself to apps. */
@@ -64,7 +65,7 @@ export function headersForApp(
   const named = namedByConnection(headers['connection']);
   for (const name in headers) {
     const value = headers[name];
-    if (value === undefined || hopByHop.has(name) || callersOnly.has(name) || named?.has(name) === true) continue;
+    if (value === undefined || notForApps.has(name) || named?.has(name) === true) continue;
     if (name === 'authorization' && !withAuthorization) continue;
     if (name.startsWith('x-') && callersOnlyPrefixes.some((prefix) => name.startsWith(prefix))) continue;
     out[name] = typeof value === 'string' ? value : [...value];

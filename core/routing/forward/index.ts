@@ -5,6 +5,7 @@ export { entraKeysUrl, hashOfKey, type CallerRule, type EntraRule } from './call
 export { fleetCacheMs } from './fleet-cache.ts';
 export {
   defaultRequestTimeoutMs,
+  type CallerSignal,
   type ForwardDoors,
   type ForwardSettings,
   type Headers,
@@ -12,4 +13,4 @@ export {
   type RouterRequest,
 } from './model.ts';
 export { createTrackedInstances, type TrackedInstances } from './tracked-instances.ts';
-export { createTransport, type Transport, type TransportOptions } from './transport.ts';
+export { createTransport, isShort, type Transport, type TransportOptions } from './transport.ts';

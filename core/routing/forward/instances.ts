@@ -29,12 +29,11 @@ export async function manageInstance(
   const owner = await ownerOf(forwarding, asking, call.id);
   if (owner.kind === 'answer') return owner.answer;
   const { line } = owner;
-  const available = availableLines(asking.fleet);
   const app = appOf(line);
   if (app === undefined) return withoutApp(forwarding, asking, line, call);
   // Both make an ended instance run again, which is a start.
   if (call.operation === 'restart' || call.operation === 'rewind') {
-    if (line.closedAt !== undefined) return closedAnswer(line, available);
+    if (line.closedAt !== undefined) return closedAnswer(line, availableLines(asking.fleet));
     const refused = await forwarding.recordStart(line, asking.fleet);
     if (refused !== undefined) return refused;
   }
@@ -63,7 +62,7 @@ export async function manageInstance(
       return shown;
     }
     if (call.operation === 'purge' && answer.status === 200) await forgetInstance(forwarding, call.id);
-    return passedOn(forwarding, answer, `${instanceAddress(call.id, forwarding.base)}${durableQuery(asking)}`);
+    return passedOn(forwarding, answer, () => `${instanceAddress(call.id, forwarding.base)}${durableQuery(asking)}`);
   };
   const first = await send();
   if (first !== 'absent') return first;

@@ -4,6 +4,7 @@ import { readUpTo } from './body.ts';
 import { appOf, type Forwarding } from './context.ts';
 import { callDurable } from './durable-call.ts';
 import { encodeForHandler } from './ids.ts';
+import type { CallerSignal } from './model.ts';
 
 /** What an app says of an instance. */
 export type Presence =
@@ -20,7 +21,7 @@ export async function lookForInstance(
   forwarding: Pick<Forwarding, 'send' | 'as'>,
   line: Line,
   id: string,
-  signal?: AbortSignal,
+  signal?: CallerSignal,
 ): Promise<Presence> {
   const app = appOf(line);
   if (app === undefined) return { kind: 'unknown' };
@@ -60,7 +61,7 @@ export async function lookEverywhere(
   forwarding: Pick<Forwarding, 'send' | 'as'>,
   fleet: Fleet,
   id: string,
-  signal?: AbortSignal,
+  signal?: CallerSignal,
 ): Promise<Found> {
   const lines = [...fleet.lines.values()].filter(
     ({ state, app }) => state !== 'Retired' && app?.hostName !== undefined,

@@ -22,7 +22,14 @@ export interface RouterRequest {
   readonly headers: Headers;
   readonly body: Readable | undefined;
   /** Aborted when the caller goes away, where the host tells of it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CallerSignal;
+}
+
+/** What is used of an AbortSignal: every request has one, and a whole one costs more than all else that is done for it. */
+export interface CallerSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** What the caller is answered. */

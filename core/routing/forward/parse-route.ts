@@ -39,7 +39,7 @@ export interface NoRoute {
 }
 
 /** The routes of the durable HTTP API. A Functions host keeps the first to itself, so links name the second. */
-const durablePrefixes = ['runtime/webhooks/durabletask', 'durabletask'] as const;
+const durablePrefixes: readonly (readonly string[])[] = [['durabletask'], ['runtime', 'webhooks', 'durabletask']];
 /** Where links of instances lead, below the public URL. */
 export const durablePath = '/durabletask';
 
@@ -90,10 +90,10 @@ function routed(
 
 function targetOf(method: string, path: string, segments: readonly string[]): Target | NoRoute {
   const [first = '', second = '', ...rest] = segments;
-  const lower = segments.map((segment) => segment.toLowerCase());
   for (const prefix of durablePrefixes) {
-    const depth = prefix.split('/').length;
-    if (lower.slice(0, depth).join('/') === prefix) return durableTarget(method, segments.slice(depth));
+    if (prefix.every((part, index) => segments[index]?.toLowerCase() === part)) {
+      return durableTarget(method, segments.slice(prefix.length));
+    }
   }
   if (first.toLowerCase() !== 'api' || second === '') return nothing();
   if (second.toLowerCase() === 'lines') {
@@ -167,6 +167,7 @@ function instanceTarget(method: string, [id, word, event, ...more]: readonly str
 
 /** Whether a segment leads elsewhere once a server has decoded it, however often. */
 function isStep(segment: string): boolean {
+  if (!segment.includes('%')) return segment === '.' || segment === '..';
   let text = segment;
   for (let turn = 0; turn < 4; turn += 1) {
     if (text.split(/[\\/]/).some((part) => part === '.' || part === '..')) return true;

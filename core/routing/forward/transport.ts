@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { neverLeft } from '../../azure/failures.ts';
-import type { Headers } from './model.ts';
+import type { CallerSignal, Headers } from './model.ts';
 
 /** A request as an app is to get it. */
 export interface AppRequest {
@@ -14,7 +14,7 @@ export interface AppRequest {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer | Readable | undefined;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CallerSignal | undefined;
 }
 
 /** An answer of an app, whatever its status; the body is still to come. */
@@ -52,7 +52,7 @@ export interface TransportOptions {
   readonly extraCertificateAuthorities?: readonly string[];
 }
 
-const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::(\d{1,5}))?$/;
+const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::\d{1,5})?$/;
 
 /** Sends by Node's own http, over connections that are kept, and streams both ways. */
 export function createTransport(options: TransportOptions = {}): Transport {
@@ -69,39 +69,46 @@ export function createTransport(options: TransportOptions = {}): Transport {
   function send({ host, method, path, headers, body, timeoutMs, signal }: AppRequest): Promise<Sent> {
     return new Promise((resolve) => {
       const none = (why: NoAnswer['why'], code: string): void => resolve({ kind: 'none', none: { why, code } });
-      const match = hostName.exec(host);
-      if (match === null) return none('notSent', 'ERR_INVALID_HOST');
+      if (!hostName.test(host)) return none('notSent', 'ERR_INVALID_HOST');
       if (signal?.aborted === true) return none('callerGone', 'ABORT_ERR');
       const [name = host, port] = host.split(':');
       let why: NoAnswer['why'] | undefined;
       let request: http.ClientRequest;
       try {
-        request = begin({ agent, host: name, method, path, headers, ...(port === undefined ? {} : { port }) });
+        const lines = headerLines(host, headers, method, body);
+        request = begin({ agent, host: name, method, path, headers: lines, ...(port === undefined ? {} : { port }) });
       } catch (error) {
         return none('notSent', codeOf(error));
       }
-      const stop = (reason: NoAnswer['why']) => (): void => {
+      const stop = (reason: NoAnswer['why']): void => {
         why ??= reason;
         request.destroy();
       };
-      const timer = setTimeout(stop('timedOut'), timeoutMs);
-      const onGone = stop('callerGone');
-      signal?.addEventListener('abort', onGone, { once: true });
-      request.once('response', (message) => {
+      const timer = setTimeout(stop, timeoutMs, 'timedOut');
+      const onGone = (): void => stop('callerGone');
+      const settle = (): void => {
         clearTimeout(timer);
-        // A body that comes to a halt is given up too.
-        message.setTimeout(timeoutMs, () => message.destroy());
-        message.once('close', () => signal?.removeEventListener('abort', onGone));
+        signal?.removeEventListener('abort', onGone);
+      };
+      signal?.addEventListener('abort', onGone);
+      request.on('response', (message) => {
+        // A short body has to come in the same time; a long one may take as long as it likes, yet not come to a halt.
+        if (!isShort(message.headers)) {
+          clearTimeout(timer);
+          message.setTimeout(timeoutMs, () => message.destroy());
+        }
+        message.on('close', settle);
         resolve({
           kind: 'answer',
           answer: { status: message.statusCode ?? 502, headers: message.headers, body: message },
         });
       });
-      request.on('error', (error) => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onGone);
+      request.once('error', (error) => {
+        settle();
         if (body !== undefined && !Buffer.isBuffer(body)) body.unpipe(request);
         none(why ?? (neverLeft(error) ? 'notSent' : 'cut'), codeOf(error));
+        // What comes after the first error says nothing new.
+        request.on('error', () => {});
       });
       if (body === undefined) request.end();
       else if (Buffer.isBuffer(body)) request.end(body);
@@ -113,6 +120,38 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 
   return { send, close: () => agent.destroy() };
+}
+
+/**
+ * Headers as they go on the wire. The framing of the body is the router's own: a body whose length nobody has said goes in chunks,
+ * whatever the method, since an app would take it for another request otherwise.
+ */
+function headerLines(host: string, headers: AppRequest['headers'], method: string, body: AppRequest['body']): string[] {
+  const lines: string[] = ['host', host];
+  let framed = false;
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || name === 'transfer-encoding') continue;
+    if (name === 'content-length') {
+      if (body === undefined || Buffer.isBuffer(body)) continue;
+      framed = true;
+    }
+    if (typeof value === 'string') lines.push(name, value);
+    else for (const one of value) lines.push(name, one);
+  }
+  if (Buffer.isBuffer(body)) lines.push('content-length', String(body.length));
+  else if (body !== undefined && !framed) lines.push('transfer-encoding', 'chunked');
+  else if (body === undefined && method !== 'GET' && method !== 'HEAD') lines.push('content-length', '0');
+  return lines;
+}
+
+/** Bodies up to this length come in one piece, or nearly so. */
+const shortBody = 16 * 1024;
+
+/** Whether an answer says that its body is short. */
+export function isShort(headers: Headers): boolean {
+  const length = headers['content-length'];
+  return typeof length === 'string' && length.length < 6 && Number(length) <= shortBody;
 }
 
 function codeOf(error: unknown): string {
