@@ -28,7 +28,7 @@ export interface Making<T extends object> {
  * Makes something unless it is there, and waits until it is whole. A lost answer, or an operation that another run has begun, is no
  * failure: what is there is looked at, and asked for again.
  *
- * Errors: ROUTING_PROVISION_FAILED when the platform gives up, or when the time is up; refusals of ARM.
+ * Errors: ROUTING_PROVISION_FAILED when the platform gives up; TIMED_OUT when the time is up; refusals of ARM.
  */
 export async function settle<T extends object>(run: ProvisionRun, making: Making<T>): Promise<T> {
   const { clock, signal } = run.doors.context;
@@ -108,7 +108,7 @@ function gaveUp<T extends object>({ what, refusal }: Making<T>, error: DurableDe
 function notInTime(what: string, elapsedMs: number, seen: DurableDeployError | undefined): DurableDeployError {
   const last = seen === undefined ? '' : ` What was said last: ${seen.message}`;
   return new DurableDeployError(
-    'ROUTING_PROVISION_FAILED',
+    'TIMED_OUT',
     `After ${formatDuration(elapsedMs)}, ${what} was not there yet, and the time limit is up.${last}`,
     {
       fix: 'It may go on in Azure. Run the job again, with a longer timeout: it waits for what was begun.',

@@ -267,7 +267,7 @@ describe('the acts that make the app of a line', function () {
   it('give up when the time is up, and say that it goes on', async () => {
     const plan = await planOf();
     world.arm.setOperations({ polls: 1000, retryAfterSeconds: 15 });
-    const error = await refusalOf(ensureApp(newRun(60_000), plan, fleetOf([])), 'ROUTING_PROVISION_FAILED');
+    const error = await refusalOf(ensureApp(newRun(60_000), plan, fleetOf([])), 'TIMED_OUT');
     assert.match(error.message, /was not there yet, and the time limit is up/);
     assert.match(error.fix ?? '', /Run the job again/);
   });
