@@ -3,11 +3,9 @@ import type { Certificate } from '../certificates/index.ts';
 import type { EntraStandIn } from '../entra/index.ts';
 import type { Answer } from '../faults/index.ts';
 import { json, startServer, type Handler, type SandboxRequest, type SandboxServer } from '../http-server/index.ts';
-import { describeAlerts } from './alerts.ts';
 import { answerAnnotations } from './annotations.ts';
 import { checkName, deleteApp, putApp } from './apps/index.ts';
 import { answerAuthorization } from './authorization.ts';
-import { describeStorageAccounts, storageAccountId } from './storage-accounts.ts';
 import { actionOf, allows, authenticate, authorizationFailed, type Caller, type RoleAssignment } from './access.ts';
 import { armError, webError } from './errors.ts';
 import type { ArmContext } from './context.ts';
@@ -15,8 +13,8 @@ import { slotOf, type App, type Estate, type Slot } from './estate.ts';
 import { bridge } from './host-runtime.ts';
 import { createOperationAnswers } from './operation-answers.ts';
 import { createOperations, type OperationBehaviour } from './operations.ts';
-import { answerPlan, describePlan, planId } from './plan.ts';
-import { describeSite, siteId, type SiteOnTheWire } from './site.ts';
+import { createLists, pager } from './lists.ts';
+import { answerPlan } from './plan.ts';
 import { answerSite } from './site-routes.ts';
 import { createSlot } from './slot-routes.ts';
 import { createSlotProvider, type SlotProvider } from './slots/index.ts';
@@ -78,82 +76,12 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     slotComes: options.slotComes ?? (() => Promise.resolve()),
     slotGoes: options.slotGoes ?? (() => Promise.resolve()),
     packageChanges: options.packageChanges ?? (() => Promise.resolve()),
-    page,
+    page: pager(options.pageSize),
   };
 
   const may = (caller: Caller, action: string, id: string): boolean =>
     assignments === undefined || allows(assignments, caller, action, id);
-
-  /** Lists hold what the caller may read, and nothing else. */
-  function readableSites(request: SandboxRequest, caller: Caller, resourceGroup?: string): SiteOnTheWire[] {
-    const apiVersion = request.query.get('api-version') ?? '';
-    return estate.apps
-      .filter((app) => resourceGroup === undefined || app.resourceGroup.toLowerCase() === resourceGroup.toLowerCase())
-      .flatMap((app) => {
-        const production = slotOf(app, undefined);
-        if (production === undefined) return [];
-        const allowed = may(caller, 'Microsoft.Web/sites/read', siteId(estate, app, production));
-        return allowed ? [describeSite(estate, app, production, apiVersion)] : [];
-      });
-  }
-
-  /** @param carry what the link to the next page says beside the request's own query */
-  function page(
-    request: SandboxRequest,
-    items: readonly unknown[],
-    carry: Readonly<Record<string, string>> = {},
-  ): Answer {
-    const size = options.pageSize ?? 50;
-    const start = Number(request.query.get('$skipToken') ?? 0);
-    const next = start + size;
-    const query = new URLSearchParams(request.query);
-    for (const [name, value] of Object.entries({ ...carry, $skipToken: String(next) })) query.set(name, value);
-    return json(200, {
-      value: items.slice(start, next),
-      ...(next < items.length ? { nextLink: `${request.origin}${request.path}?${query.toString()}` } : {}),
-    });
-  }
-
-  function listResources(request: SandboxRequest, caller: Caller, resourceGroup?: string): Answer {
-    const filter = request.query.get('$filter') ?? '';
-    const value = (field: string): string | undefined =>
-      new RegExp(`${field} eq '((?:[^']|'')*)'`, 'i').exec(filter)?.[1]?.replaceAll("''", "'").toLowerCase();
-    const [type, name] = [value('resourceType'), value('name')];
-    const resources = readableSites(request, caller, resourceGroup)
-      .filter((site) => type === undefined || site.type.toLowerCase() === type)
-      .filter((site) => name === undefined || site.name.toLowerCase() === name)
-      .map((site) => ({
-        id: site.id,
-        name: site.name,
-        type: site.type,
-        kind: site.kind,
-        location: site.location,
-        tags: {},
-      }));
-    return page(request, resources);
-  }
-
-  function readablePlans(caller: Caller, group?: string): unknown[] {
-    return estate.plans
-      .filter((plan) => group === undefined || plan.resourceGroup.toLowerCase() === group.toLowerCase())
-      .filter((plan) => may(caller, 'Microsoft.Web/serverfarms/read', planId(estate, plan)))
-      .map((plan) => describePlan(estate, plan));
-  }
-
-  function metricAlerts(caller: Caller, group?: string): Answer {
-    const scope = `/subscriptions/${estate.subscriptionId}${group === undefined ? '' : `/resourceGroups/${group}`}`;
-    const action = 'Microsoft.Insights/metricAlerts/read';
-    return may(caller, action, scope)
-      ? json(200, { value: describeAlerts(estate, group) })
-      : authorizationFailed(caller, action, scope);
-  }
-
-  function storageAccounts(request: SandboxRequest, caller: Caller): Answer {
-    const readable = estate.storageAccounts.filter((account) =>
-      may(caller, 'Microsoft.Storage/storageAccounts/read', storageAccountId(estate, account)),
-    );
-    return page(request, describeStorageAccounts({ ...estate, storageAccounts: readable }));
-  }
+  const lists = createLists(estate, may, context.page);
 
   /** @param segments the whole path behind the subscription; `at` is where Microsoft.Authorization stands in it */
   function authorization(request: SandboxRequest, caller: Caller, segments: readonly string[], at: number): Answer {
@@ -166,7 +94,9 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (rest[0]?.toLowerCase() !== 'permissions' && !may(caller, action, scope)) {
       return authorizationFailed(caller, action, scope);
     }
-    return answerAuthorization(request, estate, { caller, assignments }, scope, rest, (items) => page(request, items));
+    return answerAuthorization(request, estate, { caller, assignments }, scope, rest, (items) =>
+      context.page(request, items),
+    );
   }
 
   async function inSubscription(request: SandboxRequest, caller: Caller, segments: readonly string[]): Promise<Answer> {
@@ -185,10 +115,8 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
         state: 'Enabled',
       });
     }
-    if (path === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller));
-    if (path === 'providers/microsoft.web/serverfarms') return page(request, readablePlans(caller));
-    if (path === 'providers/microsoft.insights/metricalerts') return metricAlerts(caller);
-    if (path === 'providers/microsoft.storage/storageaccounts') return storageAccounts(request, caller);
+    const list = lists(request, caller, path);
+    if (list !== undefined) return list;
     if (path === 'providers/microsoft.web/checknameavailability' && request.method === 'POST') {
       return checkName(request, estate);
     }
@@ -196,7 +124,6 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (operation !== undefined) {
       return context.operations.ask(operation) ?? armError(404, 'NotFound', 'There is no such operation.');
     }
-    if (path === 'resources') return listResources(request, caller);
     if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
       return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
     }
@@ -207,10 +134,8 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     }
     const rest = segments.slice(2);
     const restPath = lower.slice(2).join('/');
-    if (restPath === 'resources') return listResources(request, caller, group);
-    if (restPath === 'providers/microsoft.web/sites') return page(request, readableSites(request, caller, group));
-    if (restPath === 'providers/microsoft.web/serverfarms') return page(request, readablePlans(caller, group));
-    if (restPath === 'providers/microsoft.insights/metricalerts') return metricAlerts(caller, group);
+    const ofGroup = lists(request, caller, restPath, group);
+    if (ofGroup !== undefined) return ofGroup;
     if (restPath.startsWith('providers/microsoft.web/serverfarms/')) {
       return inPlan(request, caller, group, rest.slice(2));
     }
