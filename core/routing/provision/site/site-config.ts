@@ -74,7 +74,7 @@ const versions = ['netFrameworkVersion', 'javaVersion', 'powerShellVersion', 'li
 
 /** What is good where no reference app says otherwise. */
 function defaults(kind: ChosenPlan['kind']): Readonly<Record<string, unknown>> {
-  const common = { minTlsVersion: '1.2', ftpsState: 'FtpsOnly', http20Enabled: true };
+  const common = { minTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true };
   return {
     ...common,
     ...(kind === 'dedicated' ? { alwaysOn: true } : {}),

@@ -272,6 +272,21 @@ describe('the acts that make the app of a line', function () {
     assert.match(error.fix ?? '', /Run the job again/);
   });
 
+  it('try a conflict that says no more again, but not for ever', async () => {
+    const conflict = { kind: 'answer', status: 409, body: '{"Code":"Conflict","Message":"No."}' } as const;
+    const put = { method: 'PUT', path: /\/sites\/[^/]*\?/, action: conflict };
+    const plan = await planOf();
+    world.arm.faults.add({ ...put, times: 2 });
+    assert.equal((await ensureApp(newRun(), plan, fleetOf([]))).created, true);
+    line = `${line}1`;
+    const other = await planOf();
+    world.arm.faults.add({ ...put, times: Infinity });
+    const before = clock.now();
+    const error = await refusalOf(ensureApp(newRun(), other, fleetOf([])), 'REQUEST_REFUSED');
+    assert.equal(error.answer?.status, 409);
+    assert.ok(clock.now() - before >= 2 * 60_000 && clock.now() - before < 5 * 60_000);
+  });
+
   it('finish an app that was half made', async () => {
     const plan = await planOf();
     world.estate.addApp({

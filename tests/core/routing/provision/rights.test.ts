@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Permission } from '../../../../core/azure/arm/apps-model.ts';
 import {
   missingDataRights,
@@ -126,6 +127,17 @@ describe('what making a line takes', () => {
       reason.fix,
       `az role assignment create --assignee <client id> --role "Web Plan Contributor" --scope ${idOf('serverfarms', 'plan-y1')}`,
     );
+  });
+
+  it('is within the custom role that the documentation gives', () => {
+    const { Actions } = JSON.parse(readFileSync('docs/roles/durable-app-router.json', 'utf8')) as { Actions: string[] };
+    for (const plan of [dedicatedPlan, flexPlan]) {
+      const input = inputOf({ reference: referenceApp({ plan, webConfig: { linuxFxVersion: 'Node|20' } }) });
+      const missing = requiredRights(planned(input), input).flatMap(({ actions }) =>
+        missingRights([role(Actions)], actions),
+      );
+      assert.deepEqual(missing, []);
+    }
   });
 
   it('is nothing more for an owner', () => {
