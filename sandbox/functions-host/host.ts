@@ -21,7 +21,7 @@ import {
   type Call,
   type Hub,
 } from './durable/index.ts';
-import { disabledBySetting } from './disabled.ts';
+import { httpFunctionOf } from './http-functions.ts';
 import { answerFile } from './files.ts';
 import { hasKey, type HostKeys } from './keys.ts';
 import { landingPage, notRunning, stoppedPage } from './pages.ts';
@@ -201,22 +201,10 @@ export function createFunctionsHost(options: FunctionsHostOptions): Handler {
     return own === undefined ? statusCheck(request, state, process) : own(request);
   }
 
-  /** An HTTP function that the code declares, unless it is switched off. @param route in lower case */
   function ofCode(route: string, state: HostState, process: Process): Handler | undefined {
-    const { httpStarters = {}, httpFunctions = {} } = process.behaviour;
-    const named = <Value>(functions: Readonly<Record<string, Value>>): Value | undefined =>
-      Object.entries(functions).find(
-        ([name]) => name.toLowerCase() === route && disabledBySetting(state.appSettings, name) !== true,
-      )?.[1];
-    const starter = named(httpStarters);
-    if (starter !== undefined) return (request) => startByHttp(request, state, process, starter.orchestration);
-    const plain = named(httpFunctions);
-    return plain === undefined
-      ? undefined
-      : ({ method, target, headers, body }) =>
-          plain.body === undefined
-            ? json(plain.status ?? 200, { method, target, headers, body })
-            : { status: plain.status ?? 200, headers: { 'Content-Type': 'text/plain' }, body: plain.body };
+    const found = httpFunctionOf(process.behaviour, state.appSettings, route);
+    if (found === undefined || 'handle' in found) return found?.handle;
+    return (request) => startByHttp(request, state, process, found.orchestration);
   }
 
   async function startByHttp(

@@ -194,6 +194,26 @@ describe('an app that was made and deployed in the sandbox', function () {
     });
   }
 
+  it('completes what failed when it is rewound', async () => {
+    const app = await deploy();
+    const headers = { 'x-functions-key': app.key };
+    const api = `${app.url}/runtime/webhooks/durabletask`;
+    await send('POST', `${api}/orchestrators/Break/again`, { headers });
+    await app.until(isIn('Failed'), 'again');
+    assert.equal((await send('POST', `${api}/instances/again/rewind?reason=x`, { headers })).status, 202);
+    assert.equal((await app.until(isIn('Completed'), 'again'))?.output, 'rewound');
+  });
+
+  it('carries on many at once, and each of them once', async () => {
+    const app = await deploy();
+    const ids = await Promise.all(
+      Array.from({ length: 25 }, async () => read<{ id: string }>(await app.start('StartOrder')).id),
+    );
+    for (const id of ids) await app.until(isIn('Completed'), id);
+    const all = await app.all();
+    assert.deepEqual(all.map(({ instanceId }) => instanceId).sort(), [...ids].sort());
+  });
+
   it('ends what is terminated', async () => {
     const app = await deploy();
     const { id } = read<{ id: string }>(await app.start('StartWait'));
