@@ -51,7 +51,7 @@ const broken: Readonly<Record<string, Variant>> = {
   'routers that know nothing of closing': {
     seenByRouters: (fleet) => seenAs(fleet, (line) => omit(line, 'closedAt', 'stoppedAt', 'removingAt')),
   },
-  'routers that go on by what they knew ten minutes ago': { cacheMs: 10 * minute },
+  'routers that go on by what they knew long ago': { cacheMs: 40 * minute },
   'no time in which a start may arrive': {
     retirer: (doors) =>
       seeing(doors, (line) =>

@@ -29,15 +29,23 @@ export async function runSchedule(seed: number, variant: Variant = {}): Promise<
   const end = time.now + horizonMs;
   // Some schedules are busy, and in some hours pass without a start.
   const pause = random.between(1, 15) * minute;
+  // Timers look every few minutes, and pipelines now and then.
+  const rest = random.between(1, 12) * minute;
   const skew = (): number => random.between(-15_000, 15_000);
   for (let index = 0; index < 2; index += 1)
     void route(world, new Actor(time, `router ${index}`, skew()), end, pause, variant);
   for (let index = 0; index < 2; index += 1)
-    void mortal(world, `retirer ${index}`, skew, end, (actor) => retire(world, actor, end, variant));
+    void mortal(world, `retirer ${index}`, skew, end, (actor) => retire(world, actor, end, rest, variant));
   world.onClosed = (line, before) => {
     // The start that nobody can have seen coming: a router knows of the closing a moment later.
     if (random.chance(0.5)) {
       time.at(time.now + random.between(0, 5_000), () => send(world, line, variant.seenByRouters?.(before) ?? before));
+    }
+  };
+  world.onStopping = (line) => {
+    // The rollback at the worst time: a request to stop the app is on its way.
+    if (random.chance(0.5)) {
+      time.at(time.now + random.between(0, 4 * minute), () => void rollBackTo(world, line, skew(), variant));
     }
   };
   void mortal(world, 'activator', skew, end, (actor) => change(world, actor, end, variant));
@@ -96,14 +104,31 @@ function send(world: World, asked: LineId | undefined, fleet: Fleet): void {
   }
 }
 
-async function retire(world: World, actor: Actor, end: number, variant: Variant): Promise<void> {
+async function retire(world: World, actor: Actor, end: number, rest: number, variant: Variant): Promise<void> {
   const plain = world.doorsOf(actor);
   const doors = variant.retirer?.(plain, world) ?? plain;
   while (world.time.now < end) {
-    await actor.wait(world.random.between(0, 3 * minute));
+    await actor.wait(world.random.between(0, 2 * rest));
     await retireRound(doors, { application: 'shop', by: actor.name, policy });
   }
 }
+
+async function rollBackTo(world: World, line: LineId, skewMs: number, variant: Variant): Promise<void> {
+  const actor = new Actor(world.time, 'somebody', skewMs);
+  const plain = world.doorsOf(actor);
+  try {
+    await makeDefault(variant.activator?.(plain, world) ?? plain, actor, line, false);
+  } catch (error) {
+    noteRefusal(world, actor, error);
+  }
+}
+
+function noteRefusal(world: World, { name }: Actor, error: unknown): void {
+  if (error instanceof DurableDeployError && tooLate.includes(error.code)) world.count('too late');
+  else world.errors.push(`${name}: ${String(error)}`);
+}
+
+const tooLate: readonly string[] = ['ROUTING_LINE_UNUSABLE', 'APP_NOT_FOUND'];
 
 async function change(world: World, actor: Actor, end: number, variant: Variant): Promise<void> {
   const plain = world.doorsOf(actor);
@@ -117,9 +142,7 @@ async function change(world: World, actor: Actor, end: number, variant: Variant)
     try {
       await makeDefault(doors, actor, id, back);
     } catch (error) {
-      if (!(error instanceof DurableDeployError) || !['ROUTING_LINE_UNUSABLE', 'APP_NOT_FOUND'].includes(error.code))
-        throw error;
-      world.count('too late');
+      noteRefusal(world, actor, error);
     }
   }
 }
@@ -155,9 +178,11 @@ function judge(world: World): void {
 /** When nothing happens any more, all that is not kept goes. */
 async function settle(world: World, variant: Variant): Promise<void> {
   if (world.violations.length > 0) return;
+  world.onClosed = () => {};
+  world.onStopping = () => {};
   const { time } = world;
   const last = new Actor(time, 'the last', 0);
-  void retire(world, last, time.now + 240 * minute, variant);
+  void retire(world, last, time.now + 240 * minute, minute, variant);
   await time.run(time.now + 240 * minute);
   for (const { line, state, defaultUntil } of world.fleet.lines.values()) {
     const { default: target, previous } = world.fleet.routes;

@@ -42,6 +42,10 @@ export class World {
   fleet: Fleet;
   /** Told when a line is closed, with the fleet as it was a moment before. */
   onClosed: (line: LineId, before: Fleet) => void = () => {};
+  /** Told when it was written that the app of a line is stopped. */
+  onStopping: (line: LineId) => void = () => {};
+  /** When the hub of a line cannot be read at all, by its beginning and end. */
+  readonly #outages = new Map<LineId, readonly [from: number, until: number]>();
   #version = 0;
   #starts = 0;
 
@@ -51,6 +55,8 @@ export class World {
     this.random = random;
     const at = new Date(this.time.now).toISOString();
     const all = lines.map((line, index): Line => {
+      const from = this.time.now + random.between(0, 180) * minute;
+      if (random.chance(0.4)) this.#outages.set(line, [from, from + random.between(1, 60) * minute]);
       this.apps.set(line, { state: 'Running', arriving: new Set(), inFlight: new Set() });
       return {
         line,
@@ -143,6 +149,7 @@ export class World {
       }
       if (before !== undefined && before.closedAt === undefined && line.closedAt !== undefined)
         this.onClosed(id, this.fleet);
+      if (before !== undefined && before.stoppedAt === undefined && line.stoppedAt !== undefined) this.onStopping(id);
       if (before?.closedAt !== undefined && line.closedAt === undefined)
         this.count(line.state === 'Active' ? 'taken back' : 'reopened');
     }
@@ -187,7 +194,8 @@ export class World {
     const inFlight = [...app.inFlight].filter(({ unseenFrom, unseenUntil }) => now < unseenFrom || now >= unseenUntil);
     const inFlightByName = new Map(inFlight.length === 0 ? [] : [['Order', inFlight.length]]);
     const look = { at: new Date(at).toISOString(), inFlightByName };
-    if (this.random.chance(0.1)) {
+    const [from, until] = this.#outages.get(line) ?? [0, 0];
+    if ((now >= from && now < until) || this.random.chance(0.1)) {
       const reasons = [{ code: 'SERVER_ERROR', message: 'The server failed.' } as const];
       return { ...look, verdict: { kind: 'unknown', reasons, notes: [] } };
     }
