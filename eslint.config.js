@@ -86,6 +86,7 @@ export default tseslint.config(
     'core/taskhub stands on core/azure only.',
   ),
   forbidImports(['tasks/**/*.ts'], ['sandbox', 'tests', 'router'], 'tasks stand on core/ only.'),
+  forbidImports(['router/**/*.ts'], ['sandbox', 'tests', 'tasks'], 'The router stands on core/ only.'),
   { files: ['tasks/host/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['scripts/**/*.ts'],

@@ -60,13 +60,18 @@ function createForwarding(doors: ForwardDoors, settings: ForwardSettings): Forwa
       const at = context.clock.now();
       const fleet = await registry.change(application, by, (current) => {
         const line = current.lines.get(id);
-        if (line === undefined || line.wantedAt !== undefined || line.state !== 'Registered') return undefined;
+        if (line === undefined || line.wantedAt !== undefined || !isToBeMade(line)) return undefined;
         const lines = new Map(current.lines).set(id, { ...line, wantedAt: new Date(at).toISOString() });
         return { after: { ...current, lines }, note: `${id} is asked for, and has no app yet` };
       });
       fleets.put(fleet, at);
     },
   };
+}
+
+/** A run that was making its app may have ended half-way: then somebody has to go on. */
+function isToBeMade({ state }: Line): boolean {
+  return state === 'Registered' || state === 'Creating' || state === 'Deployed';
 }
 
 async function answer(forwarding: Forwarding, request: RouterRequest): Promise<RouterAnswer> {
