@@ -3,7 +3,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { packageFilesOf } from '../../taskhub/locate/index.ts';
 import { neutralise } from '../../text.ts';
 import type { LineRecipe } from '../recipe/model.ts';
-import { ofFunctionJson, ofFunctionsMetadata } from './declared-functions.ts';
+import { foreignHubs, ofFunctionJson, ofFunctionsMetadata } from './declared-functions.ts';
 import type { DeclaredFunction, PackageFacts } from './facts.ts';
 import { readHubFacts } from './host-file.ts';
 import { runtimeOf } from './runtime.ts';
@@ -36,7 +36,7 @@ export async function inspectPackage(
     ...hub,
     ...(functions === undefined ? {} : { functions }),
     ...(runtime === undefined ? {} : { runtime }),
-    findings: [],
+    findings: foreignHubs(files.functionJson, hub.hubSetting),
   };
 }
 

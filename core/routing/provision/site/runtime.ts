@@ -35,7 +35,11 @@ export function chooseRuntime(
   const ofFlex = asRecord(asRecord(reference?.properties['functionAppConfig'])['runtime']);
   const ofReference = settingOf(input, 'FUNCTIONS_WORKER_RUNTIME') ?? textOf(ofFlex, 'name');
   const name = (recipe.runtime ?? ofReference ?? input.package.runtime)?.toLowerCase();
-  const version = recipe.runtimeVersion ?? (sameRuntime(name, ofReference) ? versionOfReference(input) : undefined);
+  const version =
+    recipe.runtimeVersion ??
+    (sameRuntime(name, ofReference) ? versionOfReference(input) : undefined) ??
+    // Whatever it is that the handler is written in, the host does not bring it along.
+    (name === 'custom' ? '1.0' : undefined);
   if (name === undefined) findings.push(unknown);
   else checkName(input, name, linux, findings);
   if (name !== undefined && version === undefined && linux) findings.push(versionUnknown(name));
@@ -53,6 +57,7 @@ function onLinux(
 ): Pick<RuntimeChoice, 'siteConfig' | 'appSettings'> {
   const ofReference = textOf(reference?.webConfig ?? {}, 'linuxFxVersion');
   const isGiven = recipe.runtime !== undefined || recipe.runtimeVersion !== undefined;
+  if (name === 'custom') return { siteConfig: { linuxFxVersion: ofReference ?? '' }, appSettings: {} };
   const linuxFxVersion = !isGiven && ofReference ? ofReference : `${linuxNames[name] ?? name}|${version}`;
   return { siteConfig: { linuxFxVersion }, appSettings: {} };
 }

@@ -188,6 +188,27 @@ describe('a package that is looked into', () => {
     ]);
   });
 
+  it('finds a client that starts orchestrations in a hub of its own', async () => {
+    const client = (taskHub: string): string =>
+      JSON.stringify({ bindings: [{ type: 'httpTrigger' }, { type: 'durableClient', TaskHub: taskHub }] });
+    const { findings } = await factsOf({
+      'host.json': hostJson(hub),
+      'Fine/function.json': client('%taskhubname%'),
+      'Start/function.json': client('ShopHub'),
+    });
+    assert.deepEqual(
+      findings.map(({ code, severity, fix }) => [code, severity, fix]),
+      [
+        [
+          'CLIENT_BINDS_OTHER_HUB',
+          'warning',
+          'Remove "taskHub" from the binding, or write "%TaskHubName%" there, unless it is the hub of another application.',
+        ],
+      ],
+    );
+    assert.match(findings[0]?.message ?? '', /Start\/function\.json is bound to the task hub "ShopHub"/);
+  });
+
   it('tells the functions of an isolated .NET app', async () => {
     const { functions, runtime } = await factsOf({
       'host.json': hostJson(hub),

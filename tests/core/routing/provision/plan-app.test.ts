@@ -591,6 +591,16 @@ describe('the plan of a line’s app', () => {
     });
   });
 
+  it('can be a custom handler, which has no version', () => {
+    const given = { runtime: 'custom', planSku: 'EP1', operatingSystem: 'linux', location: 'westeurope' } as const;
+    const storage = { kind: 'connectionString', connectionString: storageString } as const;
+    const input = inputOf({ reference: undefined, plans: [], recipe: { ...given, storage } });
+    assert.equal(configOf(planned(input))['linuxFxVersion'], '');
+    const flex = planned({ ...input, recipe: { ...input.recipe, planSku: 'FC1' } });
+    const config = flex.app.properties['functionAppConfig'] as { runtime: unknown };
+    assert.deepEqual(config.runtime, { name: 'custom', version: '1.0' });
+  });
+
   it('says when the files look like another worker', () => {
     assert.deepEqual(codesOf(inputOf({ package: { runtime: 'python' } })), ['RUNTIME_DIFFERS']);
     assert.equal(facts.runtime, 'node');
