@@ -29,7 +29,8 @@ export function createAppDeployments(options: ArmSitesOptions): AppDeployments {
       const what = `deploying to the app ${neutralise(ref.name)}`;
       const site = scmAddress(scmHostName);
       const url = uploadAddress(site, method, message);
-      const [before] = method === 'zipDeploy' ? await listOf(door, site, what, options.context.signal) : [];
+      const [before] =
+        method === 'zipDeploy' ? await beforeSending(listOf(door, site, what, options.context.signal)) : [];
       const answer = await door.send(what, { method: 'POST', url, body: zip, timeoutMs: uploadTimeoutMs });
       if (answer.status >= 300) throw refusalOf(answer, what);
       if (method === 'oneDeploy') {
@@ -49,6 +50,17 @@ export function createAppDeployments(options: ArmSitesOptions): AppDeployments {
       return { message, deployment: deploymentOf(door, { what: `deploying to ${neutralise(scmHostName)}`, site, id }) };
     },
   };
+}
+
+/** What goes wrong before the package is on its way has certainly changed nothing. */
+async function beforeSending<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    if (!(error instanceof DurableDeployError)) throw error;
+    const { code, message, fix, retryAfterMs, answer } = error;
+    throw new DurableDeployError(code, message, { fix, retryAfterMs, answer, notSent: true, cause: error });
+  }
 }
 
 /** Parameters are known in any letter case; each client spells them as here. */

@@ -257,6 +257,13 @@ describe('deployments over deployment sites', function () {
     assert.deepEqual(await endOf(deployment), { polls: 2 });
   });
 
+  it('has sent nothing when it cannot learn what was deployed before', async () => {
+    await stage();
+    host.faults.add({ path: /\/api\/deployments/, action: { kind: 'answer', status: 503 } });
+    assert.equal((await refusal(begin('zipDeploy'), 'SERVER_ERROR')).notSent, true);
+    assert.equal(uploads(), 0);
+  });
+
   it('keeps a message as it was given', async () => {
     await stage();
     const message = 'durable-router shöp 1.0.2 + 100% & more?#=';
