@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { AppPlan, NewPlan } from '../../../azure/arm/apps-model.ts';
 import { neutralise } from '../../../text.ts';
 import { problem, type Findings } from '../findings/collect.ts';
 import type { LineAppInput, PlanKind } from '../model.ts';
 import { planKindNames, planKindOf, tierOf } from './plan-kind.ts';
+import { idOf, place, planNameOf, sameId, sharedName } from './plan-names.ts';
 
 /** The plan of a line's app. */
 export interface ChosenPlan {
@@ -14,9 +14,6 @@ export interface ChosenPlan {
   readonly create?: NewPlan;
   readonly own: boolean;
 }
-
-/** Longest name of a plan that every version of the API takes. */
-const longestName = 40;
 
 /**
  * Which plan the app of a line goes into: the one that the recipe names, else that of the reference app, else one that is made. Flex
@@ -191,36 +188,4 @@ function skuOfReference({ reference }: LineAppInput): string | undefined {
 
 function find(plans: readonly AppPlan[], id: string | undefined): AppPlan | undefined {
   return id === undefined ? undefined : plans.find((plan) => sameId(plan.id, id));
-}
-
-/** Resource ids come in any case. */
-export function sameId(left: string | undefined, right: string | undefined): boolean {
-  return left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase();
-}
-
-function idOf(plan: string, { subscriptionId, resourceGroup }: LineAppInput): string {
-  if (plan.startsWith('/')) return plan;
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/serverfarms/${plan}`;
-}
-
-/** A plan that the lines of an application share. */
-function sharedName({ fleet }: LineAppInput, sku: string): string {
-  return fitted(fleet.application.toLowerCase(), `-lines-${sku.toLowerCase()}`);
-}
-
-/** The plan of one line. @param app its app's name, which is unique */
-export function planNameOf(app: string): string {
-  return fitted(app, '-plan');
-}
-
-/** What is too long is cut, and told apart by digits of what it was. */
-function fitted(text: string, end: string): string {
-  if (text.length + end.length <= longestName) return `${text}${end}`;
-  const digits = createHash('sha256').update(text).digest('hex').slice(0, 6);
-  return `${text.slice(0, longestName - end.length - 7).replace(/-+$/, '')}-${digits}${end}`;
-}
-
-/** `West Europe` is `westeurope`. */
-export function place(location: string): string {
-  return location.toLowerCase().replaceAll(' ', '');
 }

@@ -3,8 +3,9 @@ import { neutralise, plural } from '../../../text.ts';
 import type { Fleet, Line } from '../../model.ts';
 import { compareLines } from '../../versions/index.ts';
 import type { LineAppInput } from '../model.ts';
-import { place, sameId, type ChosenPlan } from './choose-plan.ts';
+import type { ChosenPlan } from './choose-plan.ts';
 import { planKindNames, planKindOf } from './plan-kind.ts';
+import { place, sameId } from './plan-names.ts';
 
 /** Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#service-limits */
 const mostAppsOfPlan = 100;
