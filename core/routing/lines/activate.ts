@@ -29,7 +29,7 @@ export function activate(fleet: Fleet, id: LineId, keep: number, now: string): A
   lines.set(id, withState(reopened(line), 'Active', now));
   const old = before === undefined ? undefined : lines.get(before);
   if (old !== undefined) lines.set(old.line, withState({ ...old, defaultUntil: now }, 'Healthy', now));
-  settle(lines, id, Math.max(1, keep), now);
+  settle(lines, [id, ...(before === undefined ? [] : [before])], Math.max(1, keep) - Number(before !== undefined), now);
   const previous = before === undefined ? {} : { previous: before };
   return {
     kind: 'changed',
@@ -52,10 +52,10 @@ export function rollBack(fleet: Fleet, keep: number, now: string): Activation {
   };
 }
 
-/** Earlier defaults that are not among the newest ones drain. */
-function settle(lines: Map<LineId, Line>, active: LineId, keep: number, now: string): void {
+/** Earlier defaults that are not among the newest ones drain; the one before stays whatever the clocks say that wrote the times. */
+function settle(lines: Map<LineId, Line>, kept: readonly LineId[], keep: number, now: string): void {
   const earlier = [...lines.values()]
-    .filter((line) => line.line !== active && line.defaultUntil !== undefined && line.state === 'Healthy')
+    .filter((line) => !kept.includes(line.line) && line.defaultUntil !== undefined && line.state === 'Healthy')
     .sort((a, b) => compareTexts(b.defaultUntil, a.defaultUntil) || compareLines(b.line, a.line));
   for (const line of earlier.slice(keep)) lines.set(line.line, withState(line, 'Draining', now));
 }

@@ -46,6 +46,15 @@ describe('the default for starts', () => {
     }
   });
 
+  it('keeps the one before, whatever the clocks say', () => {
+    const before = changed(three, activate(three, '1.0', 1, at(9)));
+    const second = changed(before, activate(before, '1.1', 1, at(8)));
+    assert.equal(
+      shown(changed(second, activate(second, '1.2', 1, at(1)))),
+      '1.0 Draining, 1.1 Healthy, 1.2 Active; default 1.2, previous 1.1',
+    );
+  });
+
   it('goes back at once, and forth again', () => {
     const before = fleet(['1.0 Healthy 1.0.0', '1.1 Active 1.1.0'], { default: '1.1', previous: '1.0' });
     const back = changed(before, rollBack(before, 1, at(1)));

@@ -140,7 +140,7 @@ describe('retirement, while starts, activations and crashes happen', function ()
 
   for (const [name, variant] of Object.entries(broken)) {
     it(`finds ${name}`, async () => {
-      for (let index = 0; index < 300; index += 1) {
+      for (let index = 0; index < 2000; index += 1) {
         const { violations } = await runSchedule(seed + index, variant);
         if (violations.length > 0) return;
       }

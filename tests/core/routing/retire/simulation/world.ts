@@ -26,7 +26,7 @@ interface App {
 }
 
 /** How long an orchestration is out of sight at most. */
-const mostUnseenMs = 90_000;
+const mostUnseenMs = 85_000;
 
 /** The registry, the apps and the hubs of an application, and what must be true of them at any time. */
 export class World {
@@ -117,8 +117,8 @@ export class World {
     this.starts.set(start, 'runs');
     const { now } = this.time;
     const endsAt =
-      now + (this.random.chance(0.8) ? this.random.between(1_000, 3 * minute) : this.random.between(0, 30 * minute));
-    const unseenFrom = this.random.chance(0.6) ? now + this.random.between(0, endsAt - now) : endsAt;
+      now + (this.random.chance(0.65) ? this.random.between(1_000, 3 * minute) : this.random.between(0, 30 * minute));
+    const unseenFrom = this.random.chance(0.9) ? now + this.random.between(0, endsAt - now) : endsAt;
     const instance = { start, endsAt, unseenFrom, unseenUntil: unseenFrom + this.random.between(0, mostUnseenMs) };
     app.inFlight.add(instance);
     this.time.at(endsAt, () => {
