@@ -58,14 +58,6 @@ const broken: Readonly<Record<string, Variant>> = {
         line.closedAt === undefined ? line : { ...line, closedAt: earlier(line.closedAt, startMayArriveForMs) },
       ),
   },
-  'a single look': {
-    retirer: (doors) =>
-      seeing(doors, (line) => {
-        if (line.state !== 'Draining' && line.state !== 'Drained') return line;
-        const since = line.closedAt === undefined ? line.stateSince : earlier(line.closedAt, -startMayArriveForMs);
-        return { ...line, idleSince: line.idleSince ?? since };
-      }),
-  },
   'what cannot be told taken for idle': {
     retirer: (doors) =>
       looking(doors, (look) =>
