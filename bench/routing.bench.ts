@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import type { Bench, Measurement } from './bench.ts';
 import { load, type Load } from './routing/load.ts';
 
@@ -22,9 +26,10 @@ export const bench: Bench = {
     `seconds. Medians of ${rounds} rounds of ${perRound.toLocaleString('en')} requests. Memory over ${memoryRequests.toLocaleString('en')} requests, after they have warmed it.`,
   ].join(' '),
   async run() {
-    const app = await start('app.ts', []);
-    const bare = await start('bare-proxy.ts', [String(app.port)]);
-    const router = await start('router.ts', [String(app.port)]);
+    const folder = await bundled(['app', 'bare-proxy', 'router']);
+    const app = await start(join(folder, 'app.js'), []);
+    const bare = await start(join(folder, 'bare-proxy.js'), [String(app.port)]);
+    const router = await start(join(folder, 'router.js'), [String(app.port)]);
     try {
       const loads: { readonly bare: Load; readonly router: Load }[] = [];
       for (let round = 0; round <= rounds; round += 1) {
@@ -38,6 +43,7 @@ export const bench: Bench = {
       return [...measure(loads), ...(await memory(router))];
     } finally {
       for (const one of [router, bare, app]) one.stop();
+      await rm(folder, { recursive: true, force: true });
     }
   },
 };
@@ -89,12 +95,26 @@ interface Program {
   stop(): void;
 }
 
-async function start(file: string, args: readonly string[]): Promise<Program> {
-  const script = fileURLToPath(new URL(`routing/${file}`, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', script, ...args], {
+/** As the router is shipped: bundled, run by plain Node. */
+async function bundled(names: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'routing-'));
+  await build({
+    entryPoints: names.map((name) => fileURLToPath(new URL(`routing/${name}.ts`, import.meta.url))),
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  return folder;
+}
+
+async function start(script: string, args: readonly string[]): Promise<Program> {
+  const child: ChildProcess = spawn(process.execPath, ['--expose-gc', script, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  if (!child.stdout || !child.stdin) throw new Error(`${file} has no output`);
+  if (!child.stdout || !child.stdin) throw new Error(`${script} has no output`);
   const lines = createInterface(child.stdout);
   const { stdin } = child;
   const [port] = (await once(lines, 'line')) as [string];
