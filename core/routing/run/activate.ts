@@ -59,7 +59,7 @@ function withAwake(fleet: Fleet, id: LineId, now: string): Fleet {
 async function wake(run: RoutingRun, id: LineId): Promise<void> {
   const { application, by, doors } = run;
   const line = (await wakeLine(id, doors, { application, by })).lines.get(id);
-  if (line?.app !== undefined) await awaitHost(run, refOf(line), undefined);
+  if (line?.app !== undefined) await awaitHost(run, refOf(line));
 }
 
 async function isStopped({ doors }: RoutingRun, line: Line): Promise<boolean> {

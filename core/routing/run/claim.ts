@@ -64,10 +64,11 @@ function claimed(fleet: Fleet, id: LineId, me: string, now: number): FleetChange
 function keep({ application, by, doors }: RoutingRun, id: LineId, me: string): Claim {
   const { clock, signal } = doors.context;
   const stop = new AbortController();
+  const ending = AbortSignal.any([stop.signal, signal]);
   let heldUntil = clock.now() + claimLastsMs;
   const renewing = (async () => {
-    while (!stop.signal.aborted) {
-      await clock.sleep(renewEveryMs, stop.signal);
+    while (!ending.aborted) {
+      await clock.sleep(renewEveryMs, ending);
       const asked = clock.now();
       try {
         const fleet = await doors.registry.change(application, by, (now) => claimed(now, id, me, clock.now()));

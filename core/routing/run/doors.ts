@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createArmApps, createArmSites, createArmSlots, type ArmSitesOptions } from '../../azure/arm/index.ts';
 import { createAppDeployments } from '../../azure/deployment/index.ts';
@@ -38,6 +39,8 @@ export async function createRoutingDoors(options: {
 }): Promise<RoutingDoors> {
   const { azure, onActivity } = options;
   const { context, cloud } = azure;
+  // Many questions are asked at one time, and each of them listens.
+  setMaxListeners(0, context.signal);
   const connection = registryConnection(options.registry, cloud.storageSuffix);
   const [table, sites] = [await openStorage(connection, azure).table(registryTable), createArmSites(azure)];
   const slots = createArmSlots(azure);

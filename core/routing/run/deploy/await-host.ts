@@ -9,41 +9,52 @@ import type { RoutingRun } from '../routing-run.ts';
 const lookEveryMs = 5_000;
 /** How long a new app may take to start for the first time, with everything that it has to load. */
 const patienceMs = 10 * 60_000;
+/** However long ago it was deployed, so long is looked. */
+const leastPatienceMs = 2 * 60_000;
 /** How long the old process may go on answering after a deployment. */
 const restartGraceMs = 30_000;
 /** Roles of an identity that was just made may take so long to arrive. */
 const rolesArriveWithinMs = 5 * 60_000;
 const refused: ReadonlySet<ErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN']);
 
+/** Since when a host is waited for, in milliseconds since 1970. */
+export interface AwaitedHost {
+  /** When this run has deployed: a process that is older is the one before. Absent: any process will do. */
+  readonly restartedAt?: number | undefined;
+  /** When it was deployed by whichever run: patience is counted from then. Absent: from now. */
+  readonly deployedAt?: number | undefined;
+}
+
 /**
  * Waits until the Functions host of a line's app is Running without errors, has the key of the Durable extension, and the extension
  * answers.
  *
- * @param restartedAt when it was deployed, in milliseconds since 1970: a process that is older is the one before; absent: any will do
- * Errors: HOST_NOT_RUNNING when it is not within ten minutes; UNAUTHORIZED and FORBIDDEN when the host may not be asked.
+ * Errors: HOST_NOT_RUNNING when it is not ten minutes after it was deployed; TIMED_OUT when the run has no time left before; UNAUTHORIZED
+ * and FORBIDDEN when the host may not be asked.
  */
-export function awaitHost(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<void> {
-  return awaitWell(run, ref, 'The Functions host is Running, and the Durable extension answers.', async () => {
-    return (await troubleOfHost(run, ref, restartedAt)) ?? (await troubleOfDurable(run, ref));
+export function awaitHost(run: RoutingRun, ref: SiteRef, host: AwaitedHost = {}): Promise<void> {
+  return awaitWell(run, ref, host, 'The Functions host is Running, and the Durable extension answers.', async () => {
+    return (await troubleOfHost(run, ref, host.restartedAt)) ?? (await troubleOfDurable(run, ref));
   });
 }
 
 /** The same for an app without durable functions. */
-export function awaitRunning(run: RoutingRun, ref: SiteRef, restartedAt: number | undefined): Promise<void> {
-  return awaitWell(run, ref, 'The Functions host is Running.', () => troubleOfHost(run, ref, restartedAt));
+export function awaitRunning(run: RoutingRun, ref: SiteRef, host: AwaitedHost = {}): Promise<void> {
+  return awaitWell(run, ref, host, 'The Functions host is Running.', () => troubleOfHost(run, ref, host.restartedAt));
 }
 
 /** @param look what is not well yet; `undefined` when all is */
 async function awaitWell(
   run: RoutingRun,
   ref: SiteRef,
+  { deployedAt }: AwaitedHost,
   well: string,
   look: () => Promise<string | undefined>,
 ): Promise<void> {
   const { doors, journal, deadline } = run;
   const { clock, signal } = doors.context;
   const startedAt = clock.now();
-  const until = Math.min(deadline, startedAt + patienceMs);
+  const patientUntil = Math.max((deployedAt ?? startedAt) + patienceMs, startedAt + leastPatienceMs);
   let said = '';
   for (;;) {
     let seen: { readonly text: string; readonly cause?: DurableDeployError };
@@ -62,16 +73,9 @@ async function awaitWell(
     }
     if (seen.text !== said) journal.say(`Waiting for the app ${neutralise(ref.name)}: ${seen.text}`);
     said = seen.text;
-    if (clock.now() + lookEveryMs > until) {
-      throw new DurableDeployError(
-        'HOST_NOT_RUNNING',
-        `The app ${neutralise(ref.name)} was not ready after ${formatDuration(clock.now() - startedAt)}: ${seen.text}`,
-        {
-          fix: `Look at its log: az webapp log tail --resource-group ${argument(ref.resourceGroup)} --name ${argument(ref.name)}`,
-          cause: seen.cause,
-        },
-      );
-    }
+    const next = clock.now() + Math.min(lookEveryMs, run.intervalMs);
+    if (next > patientUntil) throw notWell('HOST_NOT_RUNNING', ref, clock.now() - startedAt, seen);
+    if (next > deadline) throw notWell('TIMED_OUT', ref, clock.now() - startedAt, seen);
     await clock.sleep(Math.min(lookEveryMs, run.intervalMs), signal);
   }
 }
@@ -107,4 +111,21 @@ async function troubleOfDurable({ doors }: RoutingRun, ref: SiteRef): Promise<st
     return 'the host has no key durabletask_extension, so the Durable extension is not loaded.';
   await createDurableHttpApi({ context, bridge: { sites, ref } }).listPage({ statuses: ['Pending'], top: 1, signal });
   return undefined;
+}
+
+function notWell(
+  code: 'HOST_NOT_RUNNING' | 'TIMED_OUT',
+  { name, resourceGroup }: SiteRef,
+  elapsedMs: number,
+  { text, cause }: { readonly text: string; readonly cause?: DurableDeployError },
+): DurableDeployError {
+  const over = code === 'TIMED_OUT' ? ', and the time limit is up' : '';
+  return new DurableDeployError(
+    code,
+    `The app ${neutralise(name)} was not ready after ${formatDuration(elapsedMs)}${over}: ${text}`,
+    {
+      fix: `Look at its log: az webapp log tail --resource-group ${argument(resourceGroup)} --name ${argument(name)}`,
+      cause,
+    },
+  );
 }

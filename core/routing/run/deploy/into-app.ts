@@ -56,9 +56,9 @@ export function intoApp(run: RoutingRun, what: IntoApp): readonly Act[] {
           ),
         ]
       : []),
-    act('awaitHost', id, `Wait until the app ${neutralise(ref.name, 80)} works`, () =>
-      awaitHost(run, ref, restartedAt),
-    ),
+    act('awaitHost', id, `Wait until the app ${neutralise(ref.name, 80)} works`, async () => {
+      await awaitHost(run, ref, { restartedAt, deployedAt: await deployedAtOf(run, id, patch) });
+    }),
     ...(recipe.smoke === undefined ? [] : [smokeAct(run, what, recipe.smoke)]),
     act('markHealthy', id, `Line ${id} is healthy`, async () => {
       await registry.change(application, by, (fleet) => healthy(fleet, id, isoNow()));
@@ -108,4 +108,11 @@ function smokeAct(run: RoutingRun, { id, app }: IntoApp, recipe: NonNullable<Lin
   return act('smoke', id, `Run the smoke orchestration ${neutralise(recipe.orchestrator, 100)}`, () =>
     smoke(run, app.ref, id, recipe),
   );
+}
+
+/** When the patch was deployed, by this run or by one before. */
+async function deployedAtOf({ application, doors }: RoutingRun, id: LineId, patch: Patch): Promise<number | undefined> {
+  const line = (await doors.registry.read(application)).lines.get(id);
+  const at = line?.patches.findLast(({ version }) => version === patch.version)?.deployedAt;
+  return at === undefined ? undefined : Date.parse(at);
 }

@@ -105,7 +105,7 @@ function installingActs(run: RoutingRun, installation: Installation): readonly A
       await deployPackage(run, { ref, scmHostName: await scmHostNameOf(run, ref), method, zip, message });
     }),
     act('awaitHost', undefined, `Wait until the router ${app} works`, async () => {
-      await awaitRunning(run, ref, deployedAt);
+      await awaitRunning(run, ref, { restartedAt: deployedAt });
       const site = await withPatience(doors.context, run.deadline, () => doors.apps.app(ref));
       if (site !== undefined) record.routerUrl = `https://${site.defaultHostName}`;
     }),

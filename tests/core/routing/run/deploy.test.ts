@@ -111,9 +111,12 @@ describe('deploying versions', function () {
   it('keeps a line that does not become healthy from starts, and goes on with a newer patch', async () => {
     const world = fresh();
     await world.run(await world.deployment({ version: '1.0.0' }));
-    const broken = await world.run(
-      await world.deployment({ version: '1.1.0', failToStart: 'no such assembly' }, { timeoutMs: 3_000 }),
-    );
+    const request = await world.deployment({ version: '1.1.0', failToStart: 'no such assembly' });
+    const short = await world.run({ ...request, timeoutMs: 3_000 });
+    assert.deepEqual([short.kind, short.fleet.lines.get('1.1')?.state], ['timedOut', 'Deployed']);
+    const patience = setInterval(() => world.clock.forward(30_000), 100);
+    const broken = await world.run({ ...request, timeoutMs: 3_600_000 });
+    clearInterval(patience);
     assert.equal(broken.reason?.code, 'HOST_NOT_RUNNING');
     assert.match(broken.reason?.message ?? '', /no such assembly/);
     assert.deepEqual(linesOf(broken), { '1.0': 'Active 1.0.0', '1.1': 'Failed 1.1.0' });

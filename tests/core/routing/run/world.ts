@@ -26,9 +26,13 @@ export interface ShiftedClock extends Clock {
 
 export function shiftedClock(): ShiftedClock {
   let ahead = 0;
+  const now = (): number => Date.now() + ahead;
   return {
-    now: () => Date.now() + ahead,
-    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
+    now,
+    async sleep(milliseconds, signal) {
+      const until = now() + milliseconds;
+      while (now() < until) await systemClock.sleep(Math.min(until - now(), 20), signal);
+    },
     forward(milliseconds) {
       ahead += milliseconds;
     },
@@ -93,6 +97,8 @@ export const common = {
 export async function startRoutingSandbox(azurite: Azurite): Promise<Sandbox> {
   const sandbox = await startSandbox({
     azurite,
+    // What nobody asks about any more ends all the same.
+    arm: { operations: { polls: Infinity, runsForMs: 30 } },
     apps: [
       {
         name: 'template',
