@@ -35,14 +35,14 @@ describe('starters without HTTP', function () {
 
   it('are on in the default line only, also after a rollback, and start every order once', async () => {
     const world = routingWorld(sandbox, 'orders');
-    const { queues, table } = openAccount(azurite.connectionString);
-    const orders = queues.getQueueClient('incoming');
+    const account = openAccount(azurite.connectionString);
+    const orders = account.queues.getQueueClient('incoming');
     await orders.createIfNotExists();
     const started = async ({ fleet }: RoutingOutcome, line: string): Promise<number> => {
-      let count = 0;
-      const rows = table(`${fleet.lines.get(line)?.hub?.name}Instances`).listEntities();
-      for await (const _ of rows) count += 1;
-      return count;
+      const ids: string[] = [];
+      const rows = account.table(`${fleet.lines.get(line)?.hub?.name}Instances`).listEntities();
+      for await (const { partitionKey } of rows) ids.push(partitionKey ?? '');
+      return ids.length;
     };
     const until = async (condition: () => Promise<boolean>): Promise<void> => {
       while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 30));
