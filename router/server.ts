@@ -19,7 +19,9 @@ async function main(): Promise<void> {
     server.once('error', reject);
     server.listen(port, process.env['HOST'] ?? '127.0.0.1', resolve);
   });
-  context.log.info(`The router of ${settings.application} listens on port ${port}, for ${settings.publicUrl}`);
+  const address = server.address();
+  const heard = typeof address === 'object' && address !== null ? address.port : port;
+  context.log.info(`The router of ${settings.application} listens on port ${heard}, for ${settings.publicUrl}`);
   stop.signal.addEventListener('abort', () => {
     server.close();
     server.closeIdleConnections();
