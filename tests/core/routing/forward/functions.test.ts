@@ -191,6 +191,17 @@ describe('functions of the app through the router', function () {
     await assert.rejects(response.text());
   });
 
+  it('are 502 for the caller when the app cuts a short answer', async () => {
+    serve = (_message, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '100' });
+      response.write('half');
+      setTimeout(() => response.destroy(), 30);
+    };
+    const response = await router.ask('/api/half');
+    assert.equal(response.status, 502);
+    assert.equal((await json(response))['mayHaveBeenDone'], true);
+  });
+
   it('redirect to the router where they redirect to the app, and elsewhere as they say', async () => {
     for (const [location, expected] of [
       [`http://${appHost}/api/other?code=SECRET&x=1`, `${publicUrl}/api/other?x=1`],
