@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { startSandbox } from '../sandbox/index.ts';
 import { showCloning } from './demonstration/cloning.ts';
 import { layDownOrders } from './demonstration/orders.ts';
+import { showRouting } from './demonstration/routing.ts';
 import { apps } from './demonstration/shop.ts';
 import { showSlotSwap } from './demonstration/slot-swap.ts';
 import { heading, type Shown } from './demonstration/stage.ts';
@@ -36,6 +37,7 @@ try {
     ...(await showStatusCheck(stage, orders)),
     ...(await showSlotSwap(stage, orders)),
     ...(await showCloning(stage)),
+    ...(await showRouting(stage)),
   ];
   process.exitCode = summarise(shown) ? 0 : 1;
 } finally {
