@@ -35,8 +35,8 @@ export interface AppDescription {
   readonly sticky: StickySettings;
   /** Host names that are not the platform's own. */
   readonly customHostNames: readonly string[];
-  /** Resource ids. */
-  readonly privateEndpointIds: readonly string[];
+  /** Resource ids; `undefined` when they may not be read. */
+  readonly privateEndpointIds: readonly string[] | undefined;
   /** Names of the metric alerts that watch it; `undefined` when they may not be read. */
   readonly alertNames: readonly string[] | undefined;
 }

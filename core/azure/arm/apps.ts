@@ -56,27 +56,24 @@ export function createArmApps(options: ArmSitesOptions): ArmApps {
     );
   }
 
-  async function privateEndpoints(ref: SiteRef): Promise<readonly string[]> {
-    const all = await door.ask('reading the private endpoints', ({ sdk, context: arm }) =>
-      collect(sdk.listPrivateEndpointConnectionList(arm, ref.resourceGroup, ref.name, { abortSignal: signal })),
+  async function privateEndpoints(ref: SiteRef): Promise<readonly string[] | undefined> {
+    const all = await unlessForbidden(
+      door.ask('reading the private endpoints', ({ sdk, context: arm }) =>
+        collect(sdk.listPrivateEndpointConnectionList(arm, ref.resourceGroup, ref.name, { abortSignal: signal })),
+      ),
     );
-    return all.flatMap(({ privateEndpoint }) => (privateEndpoint?.id ? [privateEndpoint.id] : []));
+    return all?.flatMap(({ privateEndpoint }) => (privateEndpoint?.id ? [privateEndpoint.id] : []));
   }
 
-  /** Alerts are in groups of their own; whoever may not list them can make an app all the same. */
+  /** Alerts are in groups of their own. */
   async function alerts(siteId: string): Promise<readonly string[] | undefined> {
     const url = `${urlOf(cloud.resourceManagerUrl, `/subscriptions/${subscriptionId}`)}/providers/Microsoft.Insights/metricAlerts?api-version=${alertsApiVersion}`;
-    try {
-      const all = await readList(door, 'listing the metric alerts', url);
-      return all
-        .filter((alert) =>
-          textsIn(propertiesIn(alert)['scopes']).some((scope) => scope.toLowerCase() === siteId.toLowerCase()),
-        )
-        .map(({ name, id }) => (typeof name === 'string' ? name : (String(id).split('/').at(-1) ?? '')));
-    } catch (error) {
-      if (error instanceof DurableDeployError && error.code === 'FORBIDDEN') return undefined;
-      throw error;
-    }
+    const all = await unlessForbidden(readList(door, 'listing the metric alerts', url));
+    return all
+      ?.filter((alert) =>
+        textsIn(propertiesIn(alert)['scopes']).some((scope) => scope.toLowerCase() === siteId.toLowerCase()),
+      )
+      .map(({ name, id }) => (typeof name === 'string' ? name : (String(id).split('/').at(-1) ?? '')));
   }
 
   return {
@@ -167,4 +164,14 @@ export function createArmApps(options: ArmSitesOptions): ArmApps {
       return readHostKeys(keys);
     },
   };
+}
+
+/** What the new app does not get anyway is only to be told: whoever may not read it can make an app all the same. */
+async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof DurableDeployError && error.code === 'FORBIDDEN') return undefined;
+    throw error;
+  }
 }

@@ -35,7 +35,16 @@ function systemIdentity({ identity }: AppDescription, app: string): Finding[] {
   ];
 }
 
-function privateEndpoints({ privateEndpointIds, properties }: AppDescription, input: LineAppInput): Finding[] {
+function privateEndpoints({ ref, privateEndpointIds, properties }: AppDescription, input: LineAppInput): Finding[] {
+  if (privateEndpointIds === undefined) {
+    return [
+      note(
+        'PRIVATE_ENDPOINTS_UNKNOWN',
+        'Whether the reference app is reached by private endpoints could not be read; the new one would have none.',
+        `az network private-endpoint-connection list --resource-group ${argument(ref.resourceGroup)} --name ${argument(ref.name)} --type Microsoft.Web/sites`,
+      ),
+    ];
+  }
   if (privateEndpointIds.length === 0) return [];
   const closed = properties['publicNetworkAccess'] === 'Disabled';
   const [first = ''] = privateEndpointIds;

@@ -73,9 +73,12 @@ describe('function apps that are made and removed', () => {
     }
   });
 
-  it('describes an app without alerts where they may not be read', async () => {
-    world.arm.setRoleAssignments([{ clientId: world.clientId, actions: ['Microsoft.Web/*'] }]);
-    assert.equal((await world.apps.describeApp(world.ref('shop'))).alertNames, undefined);
+  it('describes an app without alerts and private endpoints where they may not be read', async () => {
+    const notActions = ['Microsoft.Web/sites/privateEndpointConnections/read'];
+    world.arm.setRoleAssignments([{ clientId: world.clientId, actions: ['Microsoft.Web/*'], notActions }]);
+    const { alertNames, privateEndpointIds, tags } = await world.apps.describeApp(world.ref('shop'));
+    assert.deepEqual([alertNames, privateEndpointIds], [undefined, undefined]);
+    assert.deepEqual(tags, { team: 'orders' });
   });
 
   it('says that an app is not there', async () => {

@@ -58,6 +58,14 @@ describe('what the new app does not get from the reference app', () => {
       fix: /az network private-endpoint create/,
     },
     {
+      name: 'private endpoints that may not be read',
+      of: { privateEndpointIds: undefined },
+      code: 'PRIVATE_ENDPOINTS_UNKNOWN',
+      severity: 'note',
+      says: /could not be read; the new one would have none/,
+      fix: /az network private-endpoint-connection list --resource-group rg-shop --name shop/,
+    },
+    {
       name: 'paths that authentication leaves out',
       of: {
         authSettings: {
