@@ -24,6 +24,9 @@ export function encodeForHandler(text: string): string {
   return encodeURIComponent(text).replace(/%(25|2B)/g, (_, escape) => (escape === '25' ? '%252525' : '%252B'));
 }
 
+/** Most ids are; what looks at Unicode takes its time. */
+const notAscii = /[^ -~]/;
+
 /** Why an id or name cannot come to an app unharmed; `undefined` when it can. */
 export function whyUnreachable(text: string): string | undefined {
   if (text === '') return 'it is empty';
@@ -31,7 +34,7 @@ export function whyUnreachable(text: string): string | undefined {
     return 'it has a / in it, which the durable HTTP API takes for the end of the id however it is encoded';
   if (text === '.' || text === '..') return 'servers take it for a step in the path';
   if (text.includes('\u0000')) return 'it has a character in it that no server accepts in a path';
-  if (/\p{Surrogate}/u.test(text)) return 'it is no valid Unicode';
+  if (notAscii.test(text) && /\p{Surrogate}/u.test(text)) return 'it is no valid Unicode';
   if (text.length > 1_000) return 'it is longer than 1,000 characters';
   return undefined;
 }
