@@ -77,6 +77,7 @@ async function showPatch(stage: Stage): Promise<Shown> {
 async function showNextVersions(stage: Stage, router: DemoRouter, statusUrl: string): Promise<Shown> {
   heading('Versions 1.1.0 and 1.2.0 get apps of their own, while 1.0 has a booking in flight');
   await step(stage, '1.1.0', { command: 'deploy' });
+  console.log('');
   const { outputs } = await step(stage, '1.2.0', { command: 'deploy' });
   console.log('');
   const started = await router.call('POST', '/api/orchestrators/Booking', { body: { room: 8 } });
@@ -97,6 +98,7 @@ async function showNextVersions(stage: Stage, router: DemoRouter, statusUrl: str
 async function showRollback(stage: Stage): Promise<Shown> {
   heading('Back to the line before at once, and forward again');
   const back = await step(stage, undefined, { command: 'activate' });
+  console.log('');
   const forward = await step(stage, undefined, { command: 'activate', line: '1.2' });
   const seen = [back, forward].map(({ outputs }) => outputs['defaultVersion'] ?? '?');
   return { what: 'The rollback', saw: `default ${seen.join(', then ')}`, asExpected: seen.join() === '1.1.0,1.2.0' };
@@ -125,6 +127,7 @@ async function showRetirement(stage: Stage, router: DemoRouter, statusUrl: strin
   }
   const apps = sandbox.arm.estate.apps.map(({ name }) => name).filter((name) => name.startsWith(`${application}-1-`));
   const answer = await router.call('GET', statusUrl);
+  console.log('');
   const after = await step(stage, undefined, { command: 'status' });
   const waited = busy.log.some((line) => /1\.0 Draining.*in flight/.test(line));
   const retired = after.log.some((line) => line.includes('1.0 Retired'));
@@ -155,14 +158,19 @@ async function step(
   const needsPackage = version !== undefined;
   const path = join(evidenceFolder, `${application}-${version ?? ''}.zip`);
   if (needsPackage) await writeFile(path, await packageOf(version));
-  return runStep(stage, 'DurableAppRouter', {
-    ...inputs,
-    applicationName: application,
-    registryStorageConnectionString: sandbox.azurite.connectionString,
-    ...(needsPackage
-      ? { version, package: path, referenceAppName: template, resourceGroupName: application, interval: '1s' }
-      : {}),
-  });
+  return runStep(
+    stage,
+    'DurableAppRouter',
+    {
+      ...inputs,
+      applicationName: application,
+      registryStorageConnectionString: sandbox.azurite.connectionString,
+      ...(needsPackage
+        ? { version, package: path, referenceAppName: template, resourceGroupName: application, interval: '1s' }
+        : {}),
+    },
+    { secrets: ['registryStorageConnectionString'] },
+  );
 }
 
 function packageOf(version: string): Promise<Buffer> {

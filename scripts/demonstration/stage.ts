@@ -21,6 +21,8 @@ export interface Stage {
 /** What a step is run with beside its inputs. */
 export interface StepOptions {
   readonly signIn?: boolean;
+  /** Inputs that a pipeline takes from a secret variable of the same name: they are not printed. */
+  readonly secrets?: readonly string[];
   /** Told every line of the log, too. */
   readonly onLine?: (line: string) => void;
 }
@@ -51,12 +53,12 @@ export async function runStep(
   { sandbox, unpackedFolder, evidenceFolder }: Stage,
   task: string,
   inputs: Readonly<Record<string, string>>,
-  { signIn = true, onLine = () => {} }: StepOptions = {},
+  { signIn = true, secrets = [], onLine = () => {} }: StepOptions = {},
 ): Promise<AgentRun> {
   printLine(`- task: ${task}@1`);
   printLine(
     `  inputs: { ${Object.entries({ ...(signIn ? { azureSubscription: 'shop' } : {}), ...inputs })
-      .map(asYaml)
+      .map(([name, value]) => asYaml([name, secrets.includes(name) ? `$(${name})` : value]))
       .join(', ')} }`,
   );
   console.log('');

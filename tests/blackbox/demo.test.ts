@@ -48,10 +48,15 @@ describe('npm run demo', () => {
       'VERIFICATION_FAILED, swapped back: true; production serves 1.6.0, 1 order of 1.7.0 goes on in slot staging',
       '3 functions copied, 2 files in the diff; changed: false',
       '8 functions; in flight goes on with Ship, new begins with CheckFraud_2_0_0',
+      'created by the task: false; first request 202, then Running',
+      'line 1.0, created: false, Active',
+      'default 1.2.0, draining 1.0; a start goes to 1.2, the booking of 1.0 is Running',
+      'default 1.1.0, then 1.2.0',
+      'waited while it ran: true; Completed; retired, 2 apps left, its old address answers 410',
     ]);
     assert.match(output, /Draining by about \d+ a minute; forecast:/);
     const evidence = [...output.matchAll(/^ {4}evidenceFile +(\S+)$/gm)].map(([, file = '']) => file);
-    assert.equal(evidence.length, 11);
+    assert.equal(evidence.length, 19);
     for (const file of evidence) assert.ok(existsSync(file), file);
     if (process.platform !== 'win32') await groupEnds(demo.pid ?? 0);
   });

@@ -39,7 +39,7 @@ export async function activationActs(run: RoutingRun, fleet: Fleet, id: LineId, 
   }
   if (fleet.routes.default !== id) {
     acts.push(
-      act('activate', id, `Let starts go to line ${id}`, async () => {
+      act('activate', id, `Make line ${id} the default for starts`, async () => {
         await doors.registry.change(application, by, (now) => {
           const activation = allowed(activate(now, id, keep, new Date(doors.context.clock.now()).toISOString()));
           return activation.kind === 'unchanged' ? undefined : activation;

@@ -18,7 +18,7 @@ export async function runRegister(run: RoutingRun, request: RegisterRequest): Pr
   const kept = { application, line: place.line, version: version.text, packageHash, recipe };
   const named = `${neutralise(version.text, 60)} (${packageHash.slice(0, 12)})`;
   await perform(run, [
-    act('uploadPackage', place.line, `Keep the package of ${named} in ${packages.description}`, async () => {
+    act('uploadPackage', place.line, `Upload the package of ${named} to ${packages.description}`, async () => {
       await packages.put(kept, zip);
     }),
     act('registerVersion', place.line, `Register ${named} for line ${place.line}`, async () => {

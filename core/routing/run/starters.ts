@@ -21,7 +21,7 @@ export async function starterActs(run: RoutingRun, id?: LineId): Promise<readonl
   record.findings.push(...planned.findings);
   const text =
     planned.steps.length === 0
-      ? 'See that only the default line starts work without HTTP'
+      ? 'Check that only the default line starts work without HTTP'
       : planned.steps.map((step) => step.text).join('; ');
   return [
     act('switchStarters', id, text, async () => {

@@ -69,7 +69,7 @@ export async function deployLine(run: RoutingRun, target: DeployTarget): Promise
         return one.do();
       },
     }));
-  const claiming = act('claimLine', id, `Keep others from working on line ${id}`, async () => {
+  const claiming = act('claimLine', id, `Claim line ${id}`, async () => {
     claim = await claimLine(run, id, target.patienceMs);
     if (claim === undefined) throw atWork(id);
   });
@@ -106,7 +106,7 @@ async function keepingActs(
     ...(there !== undefined && JSON.stringify(there.recipe) === JSON.stringify(recipe)
       ? []
       : [
-          act('uploadPackage', id, `Keep the package of ${named} in ${packages.description}`, async () => {
+          act('uploadPackage', id, `Upload the package of ${named} to ${packages.description}`, async () => {
             await packages.put(kept, zip);
           }),
         ]),
