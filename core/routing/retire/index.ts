@@ -1,5 +1,6 @@
 /** How lines end: drained, closed, stopped, removed; and how one that is on its way comes back. */
 export type { LinePolicy, RetirementAct, RetirementDecision, RetirementFacts } from './model.ts';
+export { whyKept } from './keepers.ts';
 export { planRetirement } from './plan.ts';
 export {
   retireLine,

@@ -8,10 +8,12 @@ import { runActivate } from './activate.ts';
 import { runDeploy } from './deploy/index.ts';
 import { runInstallRouter } from './install-router/index.ts';
 import type { RoutingOutcome, RoutingRequest } from './model.ts';
+import { whyKept } from '../retire/index.ts';
 import { runRegister } from './register.ts';
 import { runRetire } from './retire.ts';
 import { createRoutingRecord, type RoutingRun } from './routing-run.ts';
 import { runStatus } from './status.ts';
+import { tellFindings, tellPlan } from './tell.ts';
 
 /** Changes of the registry that an outcome shows. */
 const mostHistory = 20;
@@ -36,7 +38,13 @@ export async function runRouting(request: RoutingRequest, doors: RoutingDoors): 
   } catch (error) {
     ending = endingOf(error, context.signal, journal);
   }
+  tellFindings(context, record.findings);
+  if (ending.kind === 'planned') tellPlan(context, record.planned);
   const { fleet, history } = await lookAtTheEnd(run);
+  for (const line of fleet.lines.values()) {
+    const kept = record.lineNotes.has(line.line) ? undefined : whyKept(line, fleet, request.retire);
+    if (kept !== undefined) record.lineNotes.set(line.line, kept);
+  }
   const app = record.line === undefined ? undefined : fleet.lines.get(record.line)?.app?.name;
   const functionAppName = record.functionAppName ?? app;
   return {

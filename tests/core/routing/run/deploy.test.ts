@@ -78,6 +78,7 @@ describe('deploying versions', function () {
     assertDone(next);
     assert.deepEqual(linesOf(next), { '1.0': 'Healthy 1.0.0 1.0.1', '1.1': 'Active 1.1.0' });
     assert.deepEqual(next.fleet.routes, { default: '1.1', previous: '1.0' });
+    assert.match(next.lineNotes.get('1.0') ?? '', /^kept for rollback/);
     assert.notEqual(next.functionAppName, patch.functionAppName);
     assert.notEqual(next.fleet.lines.get('1.1')?.hub?.name, next.fleet.lines.get('1.0')?.hub?.name);
   });
