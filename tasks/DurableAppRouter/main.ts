@@ -1,7 +1,7 @@
 import { evidenceOf, summaryMarkdown } from '../../core/routing/report/index.ts';
 import { runRouting, type RegistryLocation } from '../../core/routing/run/index.ts';
 import type { RoutingOutcome, RoutingRequest } from '../../core/routing/run/model.ts';
-import { neutralise } from '../../core/text.ts';
+import { neutralise, onOneLine } from '../../core/text.ts';
 import type { Task, TaskHost } from '../host/index.ts';
 import { findPath } from '../shared/host-json-from.ts';
 import { readAppRouterInputs } from './inputs.ts';
@@ -29,7 +29,9 @@ export function createAppRouter<Doors>(
       const evidenceFile = report(host, request, outcome);
       for (const [name, value] of Object.entries(outputsOf(outcome, request, evidenceFile)))
         host.setOutput(name, value);
-      return resultOf(outcome, request);
+      const ending = resultOf(outcome, request);
+      if (ending.result === 'succeeded') host.log.info(neutralise(onOneLine(ending.message), 4000));
+      return ending;
     },
   };
 }
