@@ -72,7 +72,7 @@ export interface DeployRequest extends RequestCommon {
   readonly packagePath?: string;
   readonly recipe: LineRecipe;
   readonly force: boolean;
-  /** Whether the line becomes the default once it is healthy. */
+  /** Whether the line becomes the default once it is healthy. One that is older than the default never does so by a deployment. */
   readonly activate: boolean;
   readonly quotas: Quotas;
 }

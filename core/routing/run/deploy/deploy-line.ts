@@ -1,10 +1,11 @@
 import { argument } from '../../../command-argument.ts';
 import { DurableDeployError } from '../../../errors.ts';
+import type { Finding } from '../../../finding.ts';
 import { neutralise } from '../../../text.ts';
-import type { Line, Patch } from '../../model.ts';
+import type { Line, LineId, Patch } from '../../model.ts';
 import { inspectPackage, patchHostJson, type PackageFacts } from '../../packages/index.ts';
 import type { LineRecipe } from '../../recipe/model.ts';
-import type { RoutedVersion } from '../../versions/index.ts';
+import { compareLines, type RoutedVersion } from '../../versions/index.ts';
 import { act, perform, type Act } from '../acts.ts';
 import { activationActs } from '../activate.ts';
 import { claimLine, type Claim } from '../claim.ts';
@@ -26,7 +27,7 @@ export interface DeployTarget {
   readonly recipe: LineRecipe;
   /** See `placeVersion`. */
   readonly force: boolean;
-  /** Whether the line becomes the default once it is healthy; `ifNone`: when the application has none. */
+  /** Whether the line becomes the default once it is healthy, unless it is older than that; `ifNone`: when the application has none. */
   readonly activate: boolean | 'ifNone';
   /** How many earlier defaults are kept. */
   readonly keep: number;
@@ -124,10 +125,23 @@ async function afterwards(run: RoutingRun, { activate, keep }: DeployTarget, bef
   const id = record.line ?? before?.line;
   if (id === undefined) return;
   const fleet = await doors.registry.read(application);
-  const wanted = activate === 'ifNone' ? fleet.routes.default === undefined : activate;
+  const { default: target } = fleet.routes;
+  const stays = activate === true && target !== undefined && compareLines(id, target) < 0;
+  if (stays) record.findings.push(defaultStays(run, id, target));
+  const wanted = activate === 'ifNone' ? target === undefined : activate && !stays;
   // A plan speaks of a line that is not there yet.
   const acts = wanted ? await activationActs(run, fleet, id, keep) : await starterActs(run);
   await perform(run, dryRun ? acts.filter(({ step }) => step.name !== 'startApp') : acts);
+}
+
+/** A patch for callers of an older line is no way back for all others: that is asked for by itself. */
+function defaultStays({ application }: RoutingRun, id: LineId, target: LineId): Finding {
+  return {
+    code: 'DEFAULT_STAYS',
+    severity: 'warning',
+    message: `Line ${id} is older than the default ${target}, so a deployment does not make it the default: starts that ask for no version go on going to line ${target}.`,
+    fix: `When they are to go back to line ${id}: command activate, applicationName ${neutralise(application, 80)}, line ${id}. Else set activate to false for patches of older lines.`,
+  };
 }
 
 /**
