@@ -13,12 +13,20 @@ export type Resolved =
        * made.
        */
       readonly why: 'malformed' | 'unknown' | 'gone' | 'closing' | 'failed' | 'noDefault';
-      /** Lines that take starts, newest first. */
+      /** Lines that starts may ask for, newest first; also those whose app is made for the first one. */
       readonly available: readonly LineId[];
     };
 
-/** Lines whose app works. One that drains goes on taking starts that ask for it by name. */
-const takesStarts: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained'];
+/** One that drains goes on taking starts that ask for it by name; one without an app gets it with the first of them. */
+const takesStarts: readonly LineState[] = [
+  'Registered',
+  'Creating',
+  'Deployed',
+  'Healthy',
+  'Active',
+  'Draining',
+  'Drained',
+];
 
 /**
  * The line that a start goes to. Pure. The patch of what is asked for is ignored; without a version the default is meant, and never
