@@ -1,4 +1,3 @@
-import { setAppSettings } from './settings.ts';
 import { neutralise } from '../../../text.ts';
 import { withPatience } from '../../../taskhub/check/index.ts';
 import type { LineId, Patch } from '../../model.ts';
@@ -9,6 +8,7 @@ import type { RoutingRun } from '../routing-run.ts';
 import type { AppOfLine } from './app-of-line.ts';
 import { awaitHost } from './await-host.ts';
 import { deploymentMessage, deployPackage } from './deploy-package.ts';
+import { runFromPackage } from './run-from-package.ts';
 import { smoke } from './smoke.ts';
 import { deployed, healthy } from './states.ts';
 
@@ -71,14 +71,12 @@ async function deliver(run: RoutingRun, { app, patch, zip, id, recipe, force, fa
   const { application, doors } = run;
   const { ref } = app;
   if (app.method === 'runFromPackage') {
-    const { url, needsIdentity } = await addressOf(run, { application, line: id, recipe }, patch, zip, facts);
-    doors.context.maskSecret(url);
-    return setAppSettings(run, ref, {
-      WEBSITE_RUN_FROM_PACKAGE: url,
-      ...(needsIdentity && app.packageIdentity !== undefined
-        ? { WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: app.packageIdentity }
-        : {}),
-    });
+    const { version, packageHash } = patch;
+    const given = { application, line: id, recipe, version, packageHash };
+    // One whose host.json was changed is kept as well, under its own hash.
+    const kept = facts.needsPatch ? { ...given, packageHash: hashOf(zip) } : given;
+    if (facts.needsPatch) await doors.packages.put(kept, zip);
+    return runFromPackage(run, ref, kept, app.packageIdentity);
   }
   await deployPackage(run, {
     ref,
@@ -88,20 +86,6 @@ async function deliver(run: RoutingRun, { app, patch, zip, id, recipe, force, fa
     message: deploymentMessage(run, patch.version, patch.packageHash, force),
   });
   return true;
-}
-
-/** Where the app runs the package from; one whose host.json was changed is kept as well, under its own hash. */
-async function addressOf(
-  { doors: { packages } }: RoutingRun,
-  place: { readonly application: string; readonly line: LineId; readonly recipe: LineRecipe },
-  { version, packageHash }: Patch,
-  zip: Uint8Array,
-  facts: PackageFacts,
-): Promise<{ readonly url: string; readonly needsIdentity: boolean }> {
-  if (!facts.needsPatch) return packages.addressFor({ ...place, version, packageHash });
-  const changed = { ...place, version, packageHash: hashOf(zip) };
-  await packages.put(changed, zip);
-  return packages.addressFor(changed);
 }
 
 function smokeAct(run: RoutingRun, { id, app }: IntoApp, recipe: NonNullable<LineRecipe['smoke']>): Act {

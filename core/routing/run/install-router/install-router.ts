@@ -19,6 +19,7 @@ import { act, perform, type Act } from '../acts.ts';
 import { scmHostNameOf } from '../deploy/app-of-line.ts';
 import { awaitRunning } from '../deploy/await-host.ts';
 import { deployPackage } from '../deploy/deploy-package.ts';
+import { runFromPackage } from '../deploy/run-from-package.ts';
 import { setAppSettings } from '../deploy/settings.ts';
 import type { InstallRouterRequest } from '../model.ts';
 import type { RoutingRun } from '../routing-run.ts';
@@ -100,9 +101,18 @@ function installingActs(run: RoutingRun, installation: Installation): readonly A
     }),
     act('deployPackage', undefined, `Deploy the router (${hash.slice(0, 12)}) to ${app}`, async () => {
       deployedAt = doors.context.clock.now();
-      const method = plan.method === 'oneDeploy' ? 'oneDeploy' : 'zipDeploy';
+      if (plan.method === 'runFromPackage') {
+        const { application } = run;
+        const { recipe, line } = input;
+        const kept = { application, recipe, line, version: `${line}.0`, packageHash: hash };
+        await doors.packages.put(kept, zip);
+        await runFromPackage(run, ref, kept, plan.packageIdentity);
+        await withPatience(doors.context, run.deadline, () => doors.apps.syncTriggers(ref));
+        return;
+      }
       const message = `durable-router router ${hash.slice(0, 12)}`;
-      await deployPackage(run, { ref, scmHostName: await scmHostNameOf(run, ref), method, zip, message });
+      const scmHostName = await scmHostNameOf(run, ref);
+      await deployPackage(run, { ref, scmHostName, method: plan.method, zip, message });
     }),
     act('awaitHost', undefined, `Wait until the router ${app} works`, async () => {
       await awaitRunning(run, ref, { restartedAt: deployedAt });

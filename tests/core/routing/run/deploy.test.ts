@@ -143,6 +143,24 @@ describe('deploying versions', function () {
     assert.deepEqual(linesOf(bad), { '1.0': 'Active 1.0.0', '1.1': 'Failed 1.1.0' });
   });
 
+  it('runs a package from where it is kept, and does not write its address anew', async () => {
+    const world = fresh();
+    const fromPackage = { recipe: { ...recipe, deploymentMethod: 'runFromPackage' as const } };
+    const request = await world.deployment({ version: '1.0.0' }, fromPackage);
+    const first = await world.run(request);
+    assertDone(first);
+    assert.ok(first.done.some(({ name }) => name === 'syncTriggers'));
+    const slot = sandbox.functionsHost(first.functionAppName ?? '').slot;
+    const address = slot.appSettings['WEBSITE_RUN_FROM_PACKAGE'] ?? '';
+    assert.match(address, /\/durable-router-packages\/shop\d+\/1\.0\/1\.0\.0-[0-9a-f]{16}\.zip\?.*sig=/);
+    assert.ok(world.context.masked.some((secret) => address.includes(secret)));
+    world.clock.forward(3_600_000);
+    assertDone(await world.run(request));
+    assert.equal(slot.appSettings['WEBSITE_RUN_FROM_PACKAGE'], address);
+    assertDone(await world.run(await world.deployment({ version: '1.0.1' }, fromPackage)));
+    assert.notEqual(slot.appSettings['WEBSITE_RUN_FROM_PACKAGE'], address);
+  });
+
   it('deploys what was registered', async () => {
     const world = fresh();
     const request = await world.deployment({ version: '1.0.0' });

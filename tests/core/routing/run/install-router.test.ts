@@ -75,6 +75,15 @@ describe('installing the router', function () {
     assert.equal(slot.files['index.js'], '// 2');
   });
 
+  it('runs from a package where that is the way', async () => {
+    const world = routingWorld(sandbox, 'running');
+    const asked = await request(world);
+    const outcome = await world.run({ ...asked, recipe: { ...asked.recipe, deploymentMethod: 'runFromPackage' } });
+    assert.equal(outcome.kind, 'done', outcome.reason?.message);
+    assert.match(settingsOf(outcome.functionAppName)['WEBSITE_RUN_FROM_PACKAGE'] ?? '', /\/running\/0\.0\/0\.0\.0-/);
+    assert.equal(sandbox.functionsHost(outcome.functionAppName ?? '').slot.files['index.js'], '// 1');
+  });
+
   it('gives its identity the roles that it needs', async () => {
     const world = routingWorld(sandbox, 'roles');
     const asked = await request(world);
