@@ -86,8 +86,16 @@ function whyNoKey(error: unknown): string {
   return error instanceof DurableDeployError ? error.message : 'its keys could not be read';
 }
 
-/** What a caller is answered when an app was not reached, or did not answer. */
-export function answerWithoutApp(sent: Exclude<LineSent, { kind: 'answer' }>, line: Line): RouterAnswer {
+/**
+ * What a caller is answered when an app was not reached, or did not answer.
+ *
+ * @param whereToLook is added where it may have done what it was asked
+ */
+export function answerWithoutApp(
+  sent: Exclude<LineSent, { kind: 'answer' }>,
+  line: Line,
+  whereToLook: Readonly<Record<string, string>> = {},
+): RouterAnswer {
   const more = { line: line.line };
   if (sent.kind === 'noKey') {
     return comeBack(10, `The app of line ${line.line} cannot be asked: ${sent.why}. Nothing was sent to it.`, more);
@@ -107,7 +115,7 @@ export function answerWithoutApp(sent: Exclude<LineSent, { kind: 'answer' }>, li
         504,
         'timedOut',
         `The app of line ${line.line} did not answer in time. It may have done what it was asked: look before it is asked again.`,
-        { ...more, mayHaveBeenDone: true },
+        { ...more, mayHaveBeenDone: true, ...whereToLook },
       );
     case 'cut':
     case 'callerGone':
@@ -115,7 +123,7 @@ export function answerWithoutApp(sent: Exclude<LineSent, { kind: 'answer' }>, li
         502,
         'badGateway',
         `The connection to the app of line ${line.line} was cut (${code}). It may have done what it was asked: look before it is asked again.`,
-        { ...more, mayHaveBeenDone: true },
+        { ...more, mayHaveBeenDone: true, ...whereToLook },
       );
   }
 }

@@ -25,6 +25,8 @@ export interface DurableCall {
   readonly body: Buffer | Readable | undefined;
   readonly timeoutMs: number;
   readonly signal: CallerSignal | undefined;
+  /** For a caller who cannot be told whether anything was done, such as the links of the instance that may be there. */
+  readonly whereToLook?: Readonly<Record<string, string>>;
 }
 
 export type DurableAnswer =
@@ -37,19 +39,20 @@ export type DurableAnswer =
 export async function callDurable(
   { send }: Pick<Forwarding, 'send'>,
   { line, app }: LineWithApp,
-  { method, path, query, headers, body, timeoutMs, signal }: DurableCall,
+  { method, path, query, headers, body, timeoutMs, signal, whereToLook }: DurableCall,
 ): Promise<DurableAnswer> {
   const whole = `${durableRoute}${path}${query}`;
   const sent = await send({ line, app, level: 'durable', method, path: whole, headers, body, timeoutMs, signal });
   if (sent.kind !== 'answer') {
     const certain = sent.kind === 'noKey' || sent.none.why === 'notSent';
-    return { kind: 'none', certain, answer: answerWithoutApp(sent, line) };
+    return { kind: 'none', certain, answer: answerWithoutApp(sent, line, whereToLook) };
   }
   const { answer } = sent;
   const { status } = answer;
   const none = (certain: boolean, message: string): DurableAnswer => {
     answer.body.destroy();
-    return { kind: 'none', certain, answer: comeBack(10, message, { line: line.line, mayHaveBeenDone: !certain }) };
+    const more = { line: line.line, mayHaveBeenDone: !certain, ...(certain ? {} : whereToLook) };
+    return { kind: 'none', certain, answer: comeBack(10, message, more) };
   };
   if (status === 401)
     return none(true, `The app of line ${line.line} does not accept the key that Azure gives for it.`);

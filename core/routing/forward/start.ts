@@ -5,6 +5,7 @@ import { bodyToSend } from './body.ts';
 import { resolve, type Asking, type Forwarding, type LineWithApp } from './context.ts';
 import { appHeaders, callDurable, durableQuery, rewritten } from './durable-call.ts';
 import { encodeForHandler, lineOfStamp, stampedId } from './ids.ts';
+import { linksOf } from './links.ts';
 import { lookForInstance } from './look-for-instance.ts';
 import type { RouterAnswer } from './model.ts';
 import { acceptWaiting, waitingInFlight } from './waiting-starts.ts';
@@ -65,6 +66,8 @@ async function sendStart(
     body: await bodyToSend(request.headers, request.body),
     timeoutMs: forwarding.settings.timeoutMs,
     signal: request.signal,
+    // The caller does not know an id that the router has chosen, and could only start it again.
+    whereToLook: linksOf(id, forwarding.base),
   });
   if (called.kind === 'none') return { answer: called.answer, made: called.certain ? 'no' : 'perhaps' };
   const { status } = called.answer;
