@@ -31,7 +31,8 @@ export function createStartRecords(options: {
       if (line === undefined || current.routes.default === id || refuses(line, current) !== undefined) return undefined;
       if (line.lastStartAt !== undefined && at - Date.parse(line.lastStartAt) < recordEveryMs / 2) return undefined;
       const lines = new Map(current.lines).set(id, { ...line, lastStartAt: now });
-      return { after: { ...current, lines }, note: `${id} was started by version` };
+      // No history: it would be nothing else any more.
+      return { after: { ...current, lines }, note: '' };
     });
     fleets.put(fleet, at);
     const line = fleet.lines.get(id);
