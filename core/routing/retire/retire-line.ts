@@ -68,7 +68,9 @@ export async function retireLine(
     const { after, note, steps } = decision;
     if (after === undefined || after === now.lines.get(id)) return undefined;
     const lines = new Map(now.lines).set(id, after);
-    return { after: { ...now, lines }, note: `${id}: ${steps[0]?.text ?? note}` };
+    // What was counted belongs to no history.
+    const changes = steps.length > 0 || after.state !== now.lines.get(id)?.state;
+    return { after: { ...now, lines }, note: changes ? `${id}: ${steps[0]?.text ?? note}` : '' };
   });
   const done: RoutingStep[] = [];
   const onStep: OnStep = (step) => {
@@ -87,7 +89,7 @@ export async function retireLine(
 
 /** What is done by writing the line. */
 function isOfRegistry({ name }: RoutingStep): boolean {
-  return name === 'markDraining' || name === 'markDrained' || name === 'close' || name === 'reopen';
+  return ['giveUp', 'markDraining', 'markDrained', 'close', 'reopen'].includes(name);
 }
 
 function outcomeOf(
