@@ -1,4 +1,4 @@
-import { drainingLines, headline, servingVersion, subjectOf } from '../../core/routing/report/index.ts';
+import { askedLine, drainingLines, headline, servingVersion } from '../../core/routing/report/index.ts';
 import type { RoutingOutcome, RoutingRequest } from '../../core/routing/run/model.ts';
 import { neutralise, onOneLine } from '../../core/text.ts';
 
@@ -18,12 +18,13 @@ export type AppRouterOutputs = {
 
 /** What later steps are told about a run. Texts from outside are safe to print. */
 export function outputsOf(outcome: RoutingOutcome, request: RoutingRequest, evidenceFile: string): AppRouterOutputs {
-  const { fleet, functionAppName, line, created, routerUrl, reason } = outcome;
+  const { fleet, functionAppName, created, routerUrl, reason } = outcome;
+  const line = outcome.line ?? askedLine(request) ?? '';
   return {
-    functionAppName: neutralise(functionAppName ?? subjectOf(outcome)?.app?.name ?? ''),
-    line: neutralise(line ?? ''),
+    functionAppName: neutralise(functionAppName ?? ''),
+    line: neutralise(line),
     created: created ? 'true' : 'false',
-    state: subjectOf(outcome)?.state ?? '',
+    state: fleet.lines.get(line)?.state ?? '',
     defaultVersion: neutralise(servingVersion(fleet) ?? ''),
     drainingLines: neutralise(drainingLines(fleet).join(','), 2000),
     routerUrl: neutralise(routerUrl ?? ''),
