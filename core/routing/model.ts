@@ -33,6 +33,9 @@ export const lineStates = [
 ] as const;
 export type LineState = (typeof lineStates)[number];
 
+/** Those of lines whose app works: starts may ask for them, and a patch changes nothing about where they are in their life. */
+export const workingStates: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained'];
+
 /** A version that a line has run, or is to run. */
 export interface Patch {
   /** `1.0.2`. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../../errors.ts';
-import type { Fleet, Line, LineId, LineState } from '../model.ts';
+import { workingStates, type Fleet, type Line, type LineId } from '../model.ts';
 import { compareLines } from '../versions/index.ts';
 import { withState } from './with-state.ts';
 
@@ -9,8 +9,6 @@ export type Activation =
   /** It is the default already. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly reason: Reason };
-
-const mayServe: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained'];
 
 /**
  * Lets starts that ask for no version go to a line from now on. Pure. The default before is kept for rollback; lines that were the
@@ -22,7 +20,7 @@ const mayServe: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Draine
  */
 export function activate(fleet: Fleet, id: LineId, keep: number, now: string): Activation {
   const line = fleet.lines.get(id);
-  if (line === undefined || !mayServe.includes(line.state) || isAsleep(line)) return refused(fleet, id, line);
+  if (line === undefined || !workingStates.includes(line.state) || isAsleep(line)) return refused(fleet, id, line);
   if (fleet.routes.default === id) return { kind: 'unchanged' };
   const before = fleet.routes.default;
   const lines = new Map(fleet.lines);
@@ -77,7 +75,7 @@ function compareTexts(a = '', b = ''): number {
 
 function refused({ lines }: Fleet, id: LineId, line: Line | undefined): Activation {
   const usable = [...lines.values()]
-    .filter((one) => mayServe.includes(one.state) && !isAsleep(one))
+    .filter((one) => workingStates.includes(one.state) && !isAsleep(one))
     .map((one) => one.line);
   const there = usable.length === 0 ? 'No line can.' : `These can: ${usable.sort(compareLines).join(', ')}.`;
   return {

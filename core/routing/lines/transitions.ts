@@ -11,11 +11,11 @@ export const transitions: Readonly<Record<LineState, Readonly<Partial<Record<Lin
   },
   Creating: {
     Deployed: 'its package is in its app',
-    Failed: 'the app could not be made, or the package not deployed',
+    Failed: 'the app could not be made, or the package not deployed; or it is given up half-way',
   },
   Deployed: {
     Healthy: 'the host runs, the Durable extension answers, and the smoke orchestration has ended',
-    Failed: 'it does not become healthy',
+    Failed: 'it does not become healthy; or it is given up half-way',
   },
   Healthy: {
     Active: 'starts go to it',
@@ -23,16 +23,13 @@ export const transitions: Readonly<Record<LineState, Readonly<Partial<Record<Lin
   },
   Active: {
     Healthy: 'another line is the default, and this one is kept for rollback',
-    Draining: 'another line is the default, and this one is not kept',
   },
   Draining: {
     Drained: 'nothing of it is in flight, seen twice and for the grace time',
-    Healthy: 'it is kept for rollback again',
     Active: 'starts go to it again',
   },
   Drained: {
     Draining: 'work has come to it again',
-    Healthy: 'it is kept for rollback again',
     Active: 'starts go to it again',
     Retired: 'its app is removed',
   },

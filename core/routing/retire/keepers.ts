@@ -1,9 +1,6 @@
 import { compareLines } from '../versions/index.ts';
-import type { Fleet, Line, LineId, LineState } from '../model.ts';
+import { workingStates, type Fleet, type Line, type LineId } from '../model.ts';
 import type { LinePolicy } from './model.ts';
-
-/** Lines with an app that works. */
-const working: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained'];
 
 /**
  * Why a line stays, whatever is in flight; `undefined` when it may go. Pure. The default and the one before it always stay, and so does
@@ -16,7 +13,7 @@ export function whyKept(line: Line, fleet: Fleet, policy: LinePolicy): string | 
   switch (line.state) {
     case 'Creating':
     case 'Deployed':
-      return 'it is being made';
+      return policy.asked === true ? undefined : 'it is being made';
     case 'Registered':
       return policy.asked === true ? undefined : 'registered; its app is made with the first request';
     case 'Healthy':
@@ -49,6 +46,6 @@ function compareTexts(a = '', b = ''): number {
 
 function isLast({ line: id }: Line, { lines }: Fleet): boolean {
   return ![...lines.values()].some(
-    ({ line, state, closedAt }) => line !== id && working.includes(state) && closedAt === undefined,
+    ({ line, state, closedAt }) => line !== id && workingStates.includes(state) && closedAt === undefined,
   );
 }

@@ -54,6 +54,9 @@ function decide(line: Line, fleet: Fleet, facts: RetirementFacts, policy: LinePo
   switch (line.state) {
     case 'Registered':
       return removal(line, false, isoOf(now), 'it was withdrawn before it had an app');
+    case 'Creating':
+    case 'Deployed':
+      return givenUp(line, now);
     case 'Failed':
       return planFailed(line, fleet, facts, policy, now);
     case 'Healthy':
@@ -69,6 +72,17 @@ function decide(line: Line, fleet: Fleet, facts: RetirementFacts, policy: LinePo
         ? planDraining(line, facts, policy, now)
         : planClosed(line, facts, policy, now);
   }
+}
+
+/** Somebody asks for it to go, and no run works on it: it took no starts, so nothing but its app has to go. */
+function givenUp(line: Line, now: number): RetirementDecision {
+  const message = `Its making ended half-way (${line.state}), and was given up.`;
+  return {
+    after: withState({ ...line, failure: { code: 'CANCELLED', message } }, 'Failed', isoOf(now)),
+    steps: [step('giveUp', line, `Give up the making of line ${line.line}`)],
+    note: 'given up',
+    next: 'again',
+  };
 }
 
 function planFailed(

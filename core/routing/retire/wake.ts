@@ -1,5 +1,4 @@
 import { omit } from '../../omit.ts';
-import {} from '../lines/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, Line, LineId } from '../model.ts';

@@ -135,6 +135,7 @@ export const routingStepNames = [
   'writeSettings',
   'switchStarters',
   'activate',
+  'giveUp',
   'markDraining',
   'markDrained',
   'terminate',

@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import { neutralise } from '../../text.ts';
-import type { Fleet, Line, LineId, LineState } from '../model.ts';
+import { workingStates, type Fleet, type Line, type LineId, type LineState } from '../model.ts';
 import { compareLines } from '../versions/index.ts';
 import type { FunctionsByLine, StarterPlan, StarterSwitch } from './model.ts';
 import { keeper, starterKind, type KnownFunction } from './starters.ts';
@@ -43,7 +43,7 @@ export function mayRun({ app, state, removingAt }: Line): boolean {
   return app?.hostName !== undefined && removingAt === undefined && withApp.includes(state);
 }
 
-const withApp: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained', 'Failed'];
+const withApp: readonly LineState[] = [...workingStates, 'Failed'];
 
 function switchOf(
   { line, startersOff = [] }: Line,

@@ -1,4 +1,4 @@
-import type { Fleet, Line, LineId, LineState } from '../model.ts';
+import { workingStates, type Fleet, type Line, type LineId, type LineState } from '../model.ts';
 import { compareLines, parseAskedLine } from './routed-version.ts';
 
 /** Which line a start goes to, or why to none. */
@@ -18,15 +18,7 @@ export type Resolved =
     };
 
 /** One that drains goes on taking starts that ask for it by name; one without an app gets it with the first of them. */
-const takesStarts: readonly LineState[] = [
-  'Registered',
-  'Creating',
-  'Deployed',
-  'Healthy',
-  'Active',
-  'Draining',
-  'Drained',
-];
+const takesStarts: readonly LineState[] = ['Registered', 'Creating', 'Deployed', ...workingStates];
 
 /**
  * The line that a start goes to. Pure. The patch of what is asked for is ignored; without a version the default is meant, and never

@@ -1,14 +1,20 @@
 import { DurableDeployError, type Reason } from '../../../errors.ts';
 import { omit } from '../../../omit.ts';
 import { withLine, withState } from '../../lines/index.ts';
-import type { Fleet, Line, LineApp, LineHub, LineId, LineState, Patch } from '../../model.ts';
+import {
+  workingStates,
+  type Fleet,
+  type Line,
+  type LineApp,
+  type LineHub,
+  type LineId,
+  type Patch,
+} from '../../model.ts';
 import type { FleetChange } from '../../registry/index.ts';
 
-/** Lines whose app works: a patch goes into it, and the line goes on as what it is. */
-const working: readonly LineState[] = ['Healthy', 'Active', 'Draining', 'Drained'];
-
+/** Whether its app works: a patch goes into it, and the line goes on as what it is. */
 export function works({ state }: Pick<Line, 'state'>): boolean {
-  return working.includes(state);
+  return workingStates.includes(state);
 }
 
 /**

@@ -390,7 +390,12 @@ describe('planRetirement', () => {
         { line: { state: 'Draining', idleSince: at(-99) }, others: ['1.1 Failed 1.1.0'], routes: {} },
         /the last line that works/,
       ],
-      ['a line that is being made', { line: { state: 'Creating' } }, /it is being made/],
+      ['a line whose making goes on with the next run', { line: { state: 'Creating' } }, /it is being made/],
+      [
+        'a line that is being made',
+        { line: { state: 'Creating', worker: { by: 'release 7', until: at(1) } } },
+        /release 7 is at work on its app/,
+      ],
       ['a line that is registered', { line: { state: 'Registered' } }, /first request/],
     ];
     for (const [name, situation, note] of kept) {
@@ -419,6 +424,15 @@ describe('planRetirement', () => {
       const decision = decide({ line: { state: 'Healthy' }, look: idle(0), policy: { asked: true } });
       assert.equal(shown(decision.line), 'Draining');
     });
+    for (const state of ['Creating', 'Deployed'] as const) {
+      it(`gives up a line whose making ended half-way: ${state}`, () => {
+        const worker = { by: 'release 7', until: at(-1) };
+        const decision = decide({ line: { state, worker }, look: unknown(0), policy: { asked: true } });
+        assert.equal(shown(decision.line), 'Failed');
+        assert.deepEqual([decision.act, decision.next], [undefined, 'again']);
+        assert.match(decision.line.failure?.message ?? '', /given up/);
+      });
+    }
     it('gives up a line that has failed', () => {
       const decision = decide({ line: { state: 'Failed' }, look: unknown(0), policy: { asked: true } });
       assert.equal(shown(decision.line), 'Failed, being removed');

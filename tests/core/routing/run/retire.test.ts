@@ -138,6 +138,32 @@ describe('retiring lines', function () {
     assert.equal(app?.slots.get('production')?.state, 'Running');
   });
 
+  it('gives up a line whose making ended half-way, when somebody asks for that and nobody works on it', async () => {
+    const { world } = await threeLines('half-way');
+    const cancelled = new AbortController();
+    const doors = await world.doors({ signal: cancelled.signal });
+    const run = await world.run(await world.deployment({ version: '1.3.0' }), {
+      ...doors,
+      onActivity({ underWay }) {
+        if (/^deploy/i.test(underWay)) cancelled.abort(new Error('cancelled'));
+      },
+    });
+    assert.equal(run.kind, 'cancelled');
+    const before = (await round(world)).fleet.lines.get('1.3');
+    assert.equal(before?.state, 'Creating', 'a round leaves it to those who make it');
+    assert.ok(sandbox.arm.estate.findApp('rg', before.app?.name ?? ''));
+    world.clock.forward(10 * 60_000);
+    const gone = await world.run({ command: 'retire', ...common, application: world.application, retire, line: '1.3' });
+    assert.equal(gone.kind, 'done', `${gone.reason?.message}`);
+    assert.deepEqual(
+      gone.done.map(({ name }) => name),
+      ['giveUp', 'removeApp', 'retire'],
+    );
+    assert.equal(gone.fleet.lines.get('1.3')?.state, 'Retired');
+    assert.equal(sandbox.arm.estate.findApp('rg', before.app?.name ?? ''), undefined);
+    assert.equal(gone.fleet.routes.default, '1.2');
+  });
+
   it('removes a hub with its line when that is asked for, and refuses a line that is needed', async () => {
     const { world, outcome } = await threeLines('hubs');
     const needed = await world.run({
