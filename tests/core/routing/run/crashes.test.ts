@@ -1,46 +1,11 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import assert from 'node:assert/strict';
 import type { RoutingDoors } from '../../../../core/routing/doors.ts';
 import { claimLastsMs } from '../../../../core/routing/run/claim.ts';
 import type { RoutingOutcome, RoutingRequest } from '../../../../core/routing/run/model.ts';
 import { startAzurite, type Azurite } from '../../../../sandbox/azurite/index.ts';
 import type { Sandbox } from '../../../../sandbox/index.ts';
+import { Mortal } from './mortal.ts';
 import { routingWorld, startRoutingSandbox, type RoutingWorld } from './world.ts';
-
-/** A process that can be killed: nothing goes out of it after that, and nothing in it waits for anything. */
-class Mortal {
-  readonly #inner: HttpClient;
-  readonly #death = new AbortController();
-  /** Requests that it has begun. */
-  sent = 0;
-
-  constructor(inner: HttpClient) {
-    this.#inner = inner;
-  }
-
-  get signal(): AbortSignal {
-    return this.#death.signal;
-  }
-
-  kill(): void {
-    this.#death.abort(new Error('killed'));
-  }
-
-  /** Its network, on which it is killed around a request. */
-  network(killAt = Infinity, when: 'before' | 'after' = 'after'): HttpClient {
-    return {
-      sendRequest: async (request) => {
-        this.sent += 1;
-        if (this.sent === killAt && when === 'before') this.kill();
-        this.signal.throwIfAborted();
-        const response = await this.#inner.sendRequest(request);
-        if (this.sent >= killAt) this.kill();
-        this.signal.throwIfAborted();
-        return response;
-      },
-    };
-  }
-}
 
 describe('a deployment that is killed', function () {
   this.timeout(600_000);
