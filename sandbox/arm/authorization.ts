@@ -3,15 +3,7 @@ import { json, type SandboxRequest } from '../http-server/index.ts';
 import { permissionsOf, type Caller, type RoleAssignment } from './access.ts';
 import { armError } from './errors.ts';
 import type { Estate } from './estate.ts';
-
-/** A role that a principal was given. */
-export interface AssignedRole {
-  readonly name: string;
-  readonly scope: string;
-  readonly roleDefinitionId: string;
-  readonly principalId: string;
-  readonly principalType: string;
-}
+import type { AssignedRole } from './resources.ts';
 
 function describe({ name, scope, ...properties }: AssignedRole): unknown {
   return {

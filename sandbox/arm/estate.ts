@@ -5,9 +5,14 @@ import type { Component } from './annotations.ts';
 import { functionsIn, type FunctionDefinition } from './function-files.ts';
 import type { AppDefinition, HostKeySet, Identity, Network, SlotDefinition, WebSettings } from './definitions.ts';
 import { createLimits, type Limits, type MetricAlert } from './limits.ts';
-import { skuNameOf, type Plan, type PlanDefinition } from './plan.ts';
-import type { AssignedRole } from './authorization.ts';
-import type { StorageAccount } from './storage-accounts.ts';
+import {
+  skuNameOf,
+  type AssignedRole,
+  type OperationInProgress,
+  type Plan,
+  type PlanDefinition,
+  type StorageAccount,
+} from './resources.ts';
 
 /** A swap that succeeded, as both of its slots remember it. */
 export interface LastSwap {
@@ -50,15 +55,6 @@ export interface Slot {
   ownSettings: OwnSettings | undefined;
   /** How the next swaps out of this slot fail, in order; empty: they succeed. */
   swapFailures: SwapFailure[];
-}
-
-/** Something that is being done to an app. */
-export interface OperationInProgress {
-  readonly id: string;
-  /** Such as `SwapSiteSlots`. */
-  readonly name: string;
-  readonly slotName: string;
-  readonly startedAt: Date;
 }
 
 /** One app as it is now. */

@@ -10,9 +10,8 @@ export {
   type Refusal,
   type SwapFailure,
 } from './errors.ts';
-export type { AssignedRole } from './authorization.ts';
 export type { Limits, MetricAlert } from './limits.ts';
-export type { Plan, PlanDefinition } from './plan.ts';
+export type { AssignedRole, Plan, PlanDefinition } from './resources.ts';
 export type { Component, StoredAnnotation } from './annotations.ts';
 export { authenticate, type RoleAssignment } from './access.ts';
 export { createOperations, type OperationBehaviour, type Operations, type Progress } from './operations.ts';

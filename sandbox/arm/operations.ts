@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OperationInProgress } from './estate.ts';
+import type { OperationInProgress } from './resources.ts';
 import type { Refusal } from './errors.ts';
 
 /** How long-running operations behave. */

@@ -2,42 +2,10 @@ import type { Answer } from '../faults/index.ts';
 import { json, type SandboxRequest } from '../http-server/index.ts';
 import { armError, refused, type Refusal } from './errors.ts';
 import type { ArmContext } from './context.ts';
-import { slotOf, type App, type Estate, type OperationInProgress } from './estate.ts';
+import { slotOf, type App, type Estate } from './estate.ts';
+import type { Plan } from './resources.ts';
 import { describeSite } from './site.ts';
 import { versionOf } from './slot-routes.ts';
-
-/** An App Service plan as a test declares it. */
-export interface PlanDefinition {
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly location?: string;
-  /** Such as `EP1`. */
-  readonly skuName: string;
-  /** Such as `ElasticPremium`. */
-  readonly tier: string;
-  readonly linux?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-/** An App Service plan as it is now. */
-export interface Plan extends Required<PlanDefinition> {
-  operation: OperationInProgress | undefined;
-}
-
-const skuNames: Readonly<Record<string, string>> = {
-  Dynamic: 'Y1',
-  ElasticPremium: 'EP1',
-  FlexConsumption: 'FC1',
-  Free: 'F1',
-  Basic: 'B1',
-  Standard: 'S1',
-  PremiumV3: 'P1v3',
-};
-
-/** The smallest SKU of a tier. */
-export function skuNameOf(tier: string): string {
-  return skuNames[tier] ?? tier;
-}
 
 export function planId(estate: Estate, plan: Plan): string {
   return `/subscriptions/${estate.subscriptionId}/resourceGroups/${plan.resourceGroup}/providers/Microsoft.Web/serverfarms/${plan.name}`;

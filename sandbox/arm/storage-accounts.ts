@@ -1,10 +1,5 @@
 import type { Estate } from './estate.ts';
-
-/** A storage account as a resource. */
-export interface StorageAccount {
-  readonly resourceGroup: string;
-  readonly name: string;
-}
+import type { StorageAccount } from './resources.ts';
 
 export function storageAccountId({ subscriptionId }: Estate, { resourceGroup, name }: StorageAccount): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${name}`;

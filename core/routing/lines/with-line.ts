@@ -1,4 +1,4 @@
-import type { FleetChange } from '../registry/index.ts';
+import type { FleetChange } from '../registry/model.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
 
 /**

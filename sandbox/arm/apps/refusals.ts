@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts';
-import { appsIn, type Plan } from '../plan.ts';
+import { appsIn } from '../plan.ts';
+import type { Plan } from '../resources.ts';
 import type { Estate } from '../estate.ts';
 
 const badRequest = { status: 400, code: 'BadRequest' } as const;
