@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transitions } from '../../core/routing/lines/index.ts';
 import { lineStates } from '../../core/routing/model.ts';
+import { startMayArriveForMs } from '../../core/routing/retire/index.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/routing.md'), 'utf8');
 const [, section = ''] = /^## States of a line\n(.*?)^## /ms.exec(text) ?? [];
@@ -11,6 +12,13 @@ describe('the page about routing', () => {
   it('explains every state of a line, and no other', () => {
     const told = [...section.matchAll(/^\| `(\w+)` \| [^|]{10,} \|$/gm)].map(([, state]) => state);
     assert.deepEqual(told, [...lineStates]);
+  });
+
+  it('says how long a start may be on its way to a line that was closed', () => {
+    assert.equal(startMayArriveForMs, 10 * 60_000);
+    assert.match(text, /\*\*stopped\*\* \| after ten minutes/);
+    const task = readFileSync(join(import.meta.dirname, '../../docs/tasks/DurableAppRouter.md'), 'utf8');
+    assert.match(task, /at least twice the grace time, ten minutes and `stoppedTime`/);
   });
 
   it('explains every setting of the router, and no other', () => {
