@@ -77,13 +77,31 @@ export default tseslint.config(
   forbidImports(['core/**/*.ts'], ['tasks', 'sandbox', 'tests', 'router'], 'core/ knows nothing above it.'),
   forbidImports(
     ['core/azure/**/*.ts'],
-    ['tasks', 'sandbox', 'tests', 'router', 'taskhub', 'slots', 'cloning', 'routing'],
+    ['tasks', 'sandbox', 'tests', 'router', 'taskhub', 'app-settings', 'slots', 'cloning', 'routing'],
     'core/azure is the lowest floor of core/.',
   ),
   forbidImports(
     ['core/taskhub/**/*.ts'],
-    ['tasks', 'sandbox', 'tests', 'router', 'slots', 'cloning', 'routing'],
+    ['tasks', 'sandbox', 'tests', 'router', 'app-settings', 'slots', 'cloning', 'routing'],
     'core/taskhub stands on core/azure only.',
+  ),
+  forbidImports(
+    ['core/app-settings/**/*.ts'],
+    ['tasks', 'sandbox', 'tests', 'router', 'slots', 'cloning', 'routing'],
+    'core/app-settings stands on core/taskhub and core/azure only.',
+  ),
+  ...['slots', 'cloning', 'routing'].map((folder) =>
+    forbidImports(
+      [`core/${folder}/**/*.ts`],
+      [
+        'tasks',
+        'sandbox',
+        'tests',
+        'router',
+        ...['slots', 'cloning', 'routing'].filter((sibling) => sibling !== folder),
+      ],
+      `core/${folder} knows nothing of its siblings.`,
+    ),
   ),
   forbidImports(['tasks/**/*.ts'], ['sandbox', 'tests', 'router'], 'tasks stand on core/ only.'),
   forbidImports(['router/**/*.ts'], ['sandbox', 'tests', 'tasks'], 'The router stands on core/ only.'),

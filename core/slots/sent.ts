@@ -2,13 +2,6 @@ import type { ArmSlots } from '../azure/arm/index.ts';
 import { DurableDeployError } from '../errors.ts';
 import { classifyRefusal } from './refusals/index.ts';
 
-/**
- * How long is waited, in milliseconds, after the loss of an answer, or the end of a lease that nobody gave back, for what was sent
- * to arrive. A request that was given up reaches Azure within two and a half minutes of its sending, if at all. It was given up
- * only after a minute, and a lease is renewed right before each change, so a part of that has passed by then.
- */
-export const mayArriveForMs = 120_000;
-
 /** What may still become of the changes that a run has sent. */
 export interface Sent {
   /** A change was sent, and nothing shows yet what became of it. */

@@ -1,6 +1,6 @@
 import type { ArmSites, ArmSlots } from '../../azure/arm/index.ts';
 import type { CoreContext } from '../../context.ts';
-import { changeAppSettings } from '../../slots/settings/index.ts';
+import { changeAppSettings } from '../../app-settings/index.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import { requireDeployed } from './deployed.ts';

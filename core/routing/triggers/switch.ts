@@ -1,7 +1,7 @@
 import type { AppFunction } from '../../azure/arm/index.ts';
 import { DurableDeployError, type ErrorCode } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { changeAppSettings } from '../../slots/settings/index.ts';
+import { changeAppSettings } from '../../app-settings/index.ts';
 import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
 import { omit } from '../../omit.ts';
@@ -61,8 +61,8 @@ export async function switchStarters(
   for (let round = 1; ; round += 1) {
     context.signal.throwIfAborted();
     const fleet = assumed(await registry.read(application), request.nextDefault);
-    const { functions, findings } = await functionsOf(fleet, doors);
-    const plan = planStarters(fleet, functions, request.keepTriggers);
+    const { functions, findings, removed } = await functionsOf(fleet, doors);
+    const plan = planStarters(without(fleet, removed), functions, request.keepTriggers);
     const all = { steps, findings: [...plan.findings, ...findings] };
     if (dryRun) return { ...all, steps: plan.switches.map(stepOf) };
     for (const change of plan.switches) {
@@ -86,11 +86,12 @@ function assumed(fleet: Fleet, nextDefault: LineId | undefined): Fleet {
 
 /** The functions of all lines whose app there is; what cannot be listed is presumed by the plan. */
 async function functionsOf(
-  { lines }: Fleet,
+  { lines, routes }: Fleet,
   { apps, context }: Doors,
-): Promise<{ functions: FunctionsByLine; findings: readonly Finding[] }> {
+): Promise<{ functions: FunctionsByLine; findings: readonly Finding[]; removed: ReadonlySet<LineId> }> {
   const functions = new Map<LineId, readonly AppFunction[]>();
   const findings: Finding[] = [];
+  const removed = new Set<LineId>();
   for (const one of lines.values()) {
     const { line, app, stoppedAt } = one;
     if (app === undefined || !mayRun(one)) continue;
@@ -101,10 +102,16 @@ async function functionsOf(
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof DurableDeployError)) throw error;
-      if (stoppedAt === undefined) findings.push(notListed(line, app, error));
+      // Without an app nothing of the line starts anything; without the default's, that is to be known.
+      if (line !== routes.default && gone.includes(error.code)) removed.add(line);
+      else if (stoppedAt === undefined) findings.push(notListed(line, app, error));
     }
   }
-  return { functions, findings };
+  return { functions, findings, removed };
+}
+
+function without(fleet: Fleet, removed: ReadonlySet<LineId>): Fleet {
+  return { ...fleet, lines: new Map([...fleet.lines].filter(([line]) => !removed.has(line))) };
 }
 
 function notListed(line: LineId, app: LineApp, { message, fix }: DurableDeployError): Finding {

@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { DurableDeployError, isTransient } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import type { Journal } from '../../journal.ts';
-import { mayArriveForMs } from '../sent.ts';
+import { mayArriveForMs } from '../../azure/late-arrival.ts';
 import type { BlobLease, BlobLeases } from '../../azure/storage/index.ts';
 
 const pauseMs = 10_000;

@@ -4,7 +4,7 @@ import { withPatience, type CheckOutcome } from '../../taskhub/check/index.ts';
 import type { PlannedStep, Read } from '../model.ts';
 import type { StickySettings } from '../../azure/arm/index.ts';
 import { lookAgain, type FreshLook } from '../observe/index.ts';
-import { differingNames } from '../settings/index.ts';
+import { differingNames } from '../../app-settings/index.ts';
 import { waitForQuiet } from '../swap/index.ts';
 import { checkOnceMore, drainHub, requireIdle } from './drain.ts';
 import { goingOn } from '../going-on.ts';

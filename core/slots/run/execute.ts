@@ -3,7 +3,7 @@ import { neutralise } from '../../text.ts';
 import type { PlannedStep } from '../model.ts';
 import { awaitQuiet } from '../quiet/index.ts';
 import { explainRefusal } from '../refusals/index.ts';
-import { unstickAppSettings } from '../settings/index.ts';
+import { unstickAppSettings } from '../../app-settings/index.ts';
 import { swapOnce, waitForQuiet, type Direction } from '../swap/index.ts';
 import { verifySlot } from '../verify/index.ts';
 import { approach } from './approach.ts';

@@ -5,7 +5,7 @@ import { withPatience } from '../../taskhub/check/index.ts';
 import { observeSlots } from '../observe/index.ts';
 import { describePlan } from '../plan/index.ts';
 import { readMarker } from '../release/index.ts';
-import { differingNames } from '../settings/index.ts';
+import { differingNames } from '../../app-settings/index.ts';
 import { judgeLook } from '../swap/index.ts';
 import { afterwards } from './afterwards.ts';
 import { annotated } from './annotate.ts';

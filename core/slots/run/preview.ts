@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { withPatience } from '../../taskhub/check/index.ts';
 import { lookAgain, type FreshLook } from '../observe/index.ts';
 import { classifyRefusal } from '../refusals/index.ts';
-import { mayArriveForMs } from '../sent.ts';
+import { mayArriveForMs } from '../../azure/late-arrival.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { approach } from './approach.ts';
 import type { SlotRecord } from './record.ts';

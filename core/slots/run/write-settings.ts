@@ -2,7 +2,7 @@ import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { releaseMarkerSetting, type PlannedStep } from '../model.ts';
 import { formatMarker, markerFor, readMarker } from '../release/index.ts';
-import { changeAppSettings, differingNames } from '../settings/index.ts';
+import { changeAppSettings, differingNames } from '../../app-settings/index.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { changedMeanwhile, type Scene } from './scene.ts';
 

@@ -3,7 +3,7 @@ import { withPatience } from '../../taskhub/check/index.ts';
 import { neutralise } from '../../text.ts';
 import type { Look } from '../model.ts';
 import { lookAgain, lookAtBoth, lookAtMarkers, type FreshLook } from '../observe/index.ts';
-import { mayArriveForMs } from '../sent.ts';
+import { mayArriveForMs } from '../../azure/late-arrival.ts';
 import type { SlotRun } from '../slot-run.ts';
 import { cameBetween, twice, unconfirmed } from './errors.ts';
 import { judgeLook, type Direction } from './judge-look.ts';

@@ -1,5 +1,5 @@
 import type { SiteRef } from '../../../azure/arm/index.ts';
-import { changeAppSettings } from '../../../slots/settings/index.ts';
+import { changeAppSettings } from '../../../app-settings/index.ts';
 import type { RoutingRun } from '../routing-run.ts';
 
 /**

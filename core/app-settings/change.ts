@@ -1,10 +1,9 @@
-import type { ArmSites, ArmSlots, SiteRef, StickySettings } from '../../azure/arm/index.ts';
-import { DurableDeployError } from '../../errors.ts';
-import type { CoreContext } from '../../context.ts';
-import { withPatience } from '../../taskhub/check/index.ts';
-import { neutralise } from '../../text.ts';
-import { classifyRefusal } from '../refusals/index.ts';
-import { mayArriveForMs } from '../sent.ts';
+import type { ArmSites, ArmSlots, SiteRef, StickySettings } from '../azure/arm/index.ts';
+import { mayArriveForMs, mayHaveArrived } from '../azure/late-arrival.ts';
+import { DurableDeployError } from '../errors.ts';
+import type { CoreContext } from '../context.ts';
+import { withPatience } from '../taskhub/check/index.ts';
+import { neutralise } from '../text.ts';
 import { differingNames, holds, mergeSettings, type SettingChanges } from './merge.ts';
 
 const lookEveryMs = 5_000;
@@ -104,7 +103,7 @@ async function settled<T>(
   read: () => Promise<T>,
   isDone: (now: T) => boolean,
 ): Promise<T> {
-  const mayArrive = failure !== undefined && classifyRefusal(failure).kind === 'unknownOutcome';
+  const mayArrive = failure !== undefined && mayHaveArrived(failure);
   const until = clock.now() + (mayArrive ? mayArriveForMs : 0);
   for (;;) {
     const now = await read();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { StickySettings } from '../../../../core/azure/arm/index.ts';
-import { DurableDeployError, type ErrorCode } from '../../../../core/errors.ts';
-import { changeAppSettings, unstickAppSettings } from '../../../../core/slots/settings/index.ts';
-import { fakeContext } from '../../../support/fake-context.ts';
+import type { StickySettings } from '../../../core/azure/arm/index.ts';
+import { DurableDeployError, type ErrorCode } from '../../../core/errors.ts';
+import { changeAppSettings, unstickAppSettings } from '../../../core/app-settings/index.ts';
+import { fakeContext } from '../../support/fake-context.ts';
 
 const ref = { subscriptionId: 'sub', resourceGroup: 'rg', name: 'shop' } as const;
 const changes = new Map([['RELEASE', 'build-1']]);
