@@ -21,12 +21,15 @@ export interface HistoryEntry {
   readonly lines: readonly string[];
 }
 
-/** Where the lines of applications are kept. */
+/**
+ * Where the lines of applications are kept. Everything stops when the run is cancelled; a signal that is given takes the place of the
+ * run's, for what has to be done after that.
+ */
 export interface Registry {
   /** In words, for messages. */
   readonly description: string;
   /** An application that nobody has registered yet has no lines. */
-  read(application: string): Promise<Fleet>;
+  read(application: string, signal?: AbortSignal): Promise<Fleet>;
   /**
    * Decides on what is there, and writes it only if nothing has changed meanwhile; otherwise decides anew.
    *
@@ -34,7 +37,12 @@ export interface Registry {
    * @returns the fleet as it is afterwards
    * Errors: what `decide` throws; LOCK_TAKEN when others change it all the time; those of storage.
    */
-  change(application: string, by: string, decide: (fleet: Fleet) => FleetChange | undefined): Promise<Fleet>;
+  change(
+    application: string,
+    by: string,
+    decide: (fleet: Fleet) => FleetChange | undefined,
+    signal?: AbortSignal,
+  ): Promise<Fleet>;
   /** The newest changes, newest first. */
-  history(application: string, most: number): Promise<HistoryEntry[]>;
+  history(application: string, most: number, signal?: AbortSignal): Promise<HistoryEntry[]>;
 }

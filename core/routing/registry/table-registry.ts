@@ -30,7 +30,18 @@ interface Snapshot {
  * Source: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
  */
 export function createTableRegistry(table: TableClient, context: CoreContext): Registry {
-  const { clock, signal } = context;
+  const usual = registryUnder(table, context, context.signal);
+  const under = (signal: AbortSignal | undefined): Registry =>
+    signal === undefined ? usual : registryUnder(table, context, signal);
+  return {
+    description: usual.description,
+    read: (application, signal) => under(signal).read(application),
+    change: (application, by, decide, signal) => under(signal).change(application, by, decide),
+    history: (application, most, signal) => under(signal).history(application, most),
+  };
+}
+
+function registryUnder(table: TableClient, { clock }: CoreContext, signal: AbortSignal): Registry {
   const what = `the registry of lines, table ${neutralise(table.tableName)}`;
 
   async function read(application: string): Promise<Snapshot> {

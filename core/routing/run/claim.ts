@@ -6,6 +6,7 @@ import { omit } from '../../omit.ts';
 import { withLine } from '../lines/index.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
 import type { FleetChange } from '../registry/index.ts';
+import { signalForLastWords } from './last-words.ts';
 import type { RoutingRun } from './routing-run.ts';
 
 /** How long a claim lasts unless it is renewed: so long does the next run wait after one that was killed. */
@@ -92,8 +93,11 @@ function keep({ application, by, doors }: RoutingRun, id: LineId, me: string): C
       await renewing;
       // A claim that cannot be given back ends by itself.
       await doors.registry
-        .change(application, by, (fleet) =>
-          withLine(fleet, id, '', (line) => (line?.worker?.by === me ? omit(line, 'worker') : undefined)),
+        .change(
+          application,
+          by,
+          (fleet) => withLine(fleet, id, '', (line) => (line?.worker?.by === me ? omit(line, 'worker') : undefined)),
+          signalForLastWords(signal),
         )
         .catch(() => undefined);
     },

@@ -4,15 +4,10 @@ import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet } from '../model.ts';
 import type { HistoryEntry } from '../registry/index.ts';
-import { runActivate } from './activate.ts';
-import { runDeploy } from './deploy/index.ts';
-import { runInstallRouter } from './install-router/index.ts';
+import { signalForLastWords } from './last-words.ts';
 import type { RoutingOutcome, RoutingRequest } from './model.ts';
 import { whyKept } from '../retire/index.ts';
-import { runRegister } from './register.ts';
-import { runRetire } from './retire.ts';
 import { createRoutingRecord, type RoutingRun } from './routing-run.ts';
-import { runStatus } from './status.ts';
 import { tellFindings, tellPlan } from './tell.ts';
 
 /** Changes of the registry that an outcome shows. */
@@ -64,20 +59,21 @@ export async function runRouting(request: RoutingRequest, doors: RoutingDoors): 
   };
 }
 
-function command(run: RoutingRun, request: RoutingRequest): Promise<void> {
+/** What a command takes is loaded with it: a look at the lines need not wait for what makes them. */
+async function command(run: RoutingRun, request: RoutingRequest): Promise<void> {
   switch (request.command) {
     case 'register':
-      return runRegister(run, request);
+      return (await import('./register.ts')).runRegister(run, request);
     case 'deploy':
-      return runDeploy(run, request);
+      return (await import('./deploy/index.ts')).runDeploy(run, request);
     case 'activate':
-      return runActivate(run, request);
+      return (await import('./activate.ts')).runActivate(run, request);
     case 'retire':
-      return runRetire(run, request);
+      return (await import('./retire.ts')).runRetire(run, request);
     case 'status':
-      return runStatus(run, request);
+      return (await import('./status.ts')).runStatus(run, request);
     case 'installRouter':
-      return runInstallRouter(run, request);
+      return (await import('./install-router/index.ts')).runInstallRouter(run, request);
   }
 }
 
@@ -110,10 +106,11 @@ async function lookAtTheEnd({
   doors,
 }: RoutingRun): Promise<{ readonly fleet: Fleet; readonly history: readonly HistoryEntry[] }> {
   const { registry, context } = doors;
+  const signal = signalForLastWords(context.signal);
   try {
     const [fleet, history] = await Promise.all([
-      registry.read(application),
-      registry.history(application, mostHistory),
+      registry.read(application, signal),
+      registry.history(application, mostHistory, signal),
     ]);
     return { fleet, history };
   } catch (error) {

@@ -112,12 +112,15 @@ let applications = 0;
 export function openApplication(sandbox: RoutingSandbox): Application {
   applications += 1;
   const name = `orders${process.pid}x${applications}`;
-  let packages = 0;
+  const packages = new Map<string, string>();
 
+  /** The same code is the same package, as a pipeline that runs again has it. */
   async function pack(code: string | Code): Promise<Inputs> {
     const whole = typeof code === 'string' ? { version: code } : code;
-    const file = join(sandbox.packagesFolder, `${name}-${(packages += 1)}.zip`);
-    await writeFile(file, await packageOf(whole));
+    const key = JSON.stringify(whole);
+    const file = packages.get(key) ?? join(sandbox.packagesFolder, `${name}-${packages.size}.zip`);
+    if (!packages.has(key)) await writeFile(file, await packageOf(whole));
+    packages.set(key, file);
     return { version: whole.version, package: file };
   }
 

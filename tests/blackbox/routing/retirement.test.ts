@@ -5,21 +5,13 @@ import { openAccount } from '../../../sandbox/hub/index.ts';
 import { sideBySide } from '../../support/side-by-side.ts';
 import { logOf, type CheckOptions, type Inputs } from '../support/runs.ts';
 import { openApplication, startRoutingSandbox, type Application, type RoutingSandbox } from './application.ts';
+import { clock } from './clock.ts';
 import { assertDone, assertFailed } from './evidence.ts';
 import { linkOf, openRouterProcess } from './router.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const quick: Inputs = { graceTime: '1m', stoppedTime: '1h' };
-
-/** A task whose clock is ahead, or runs faster: grace times take hours, and nobody wants to watch that. */
-const clock = ({ aheadMs = 0, speed = 1 }): CheckOptions => ({
-  env: {
-    NODE_OPTIONS: `--import ${new URL('clock-ahead.mjs', import.meta.url).href}`,
-    CLOCK_AHEAD_MS: String(aheadMs),
-    CLOCK_SPEED: String(speed),
-  },
-});
 
 describe('the packed app router, retiring lines', () => {
   let sandbox: RoutingSandbox;
