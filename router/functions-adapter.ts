@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { Readable } from 'node:stream';
-import type { RouterAnswer, RouterRequest } from '../core/routing/forward/index.ts';
+import { cutAnswer, WholeBody, type RouterAnswer, type RouterRequest } from '../core/routing/forward/index.ts';
 
 /** Answers that have no body, whatever stands in them. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -11,16 +11,14 @@ export async function answerFromFunctions(
   request: HttpRequest,
 ): Promise<HttpResponseInit> {
   const headers = Object.fromEntries(request.headers.entries());
-  const {
-    status,
-    headers: answered,
-    body,
-  } = await answer({
+  const came = await answer({
     method: request.method,
     rawUrl: rawUrlOf(request.url, headers['x-waws-unencoded-url']),
     headers,
     body: request.body === null ? undefined : Readable.fromWeb(request.body),
   });
+  // What is cut before it is read would look like an empty body.
+  const { status, headers: answered, body } = isCut(came) ? cutAnswer() : came;
   const pairs = Object.entries(answered).flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, one]),
   );
@@ -33,8 +31,12 @@ export async function answerFromFunctions(
     headers: pairs,
     ...(body === undefined || bodiless.has(status)
       ? {}
-      : { body: typeof body === 'string' ? body : Readable.toWeb(body) }),
+      : { body: typeof body === 'string' ? body : body instanceof WholeBody ? body.bytes : Readable.toWeb(body) }),
   };
+}
+
+function isCut({ body }: RouterAnswer): boolean {
+  return body instanceof Readable && body.destroyed;
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { isShort, type CallerSignal, type RouterAnswer, type RouterRequest } from '../core/routing/forward/index.ts';
+import {
+  cutAnswer,
+  WholeBody,
+  type CallerSignal,
+  type RouterAnswer,
+  type RouterRequest,
+} from '../core/routing/forward/index.ts';
 
 /** A router behind Node's own server. A caller that goes away takes its request to the app with it. */
 export function createListener(answer: (request: RouterRequest) => Promise<RouterAnswer>): RequestListener {
@@ -47,54 +53,38 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-function send(message: IncomingMessage, response: ServerResponse, { status, headers, body }: RouterAnswer): void {
-  const streamed = typeof body === 'object';
+function send(message: IncomingMessage, response: ServerResponse, answer: RouterAnswer): void {
+  const { status, headers, body } = answer;
   if (response.destroyed || response.writableEnded) {
-    if (streamed) body.destroy();
-    return;
-  }
-  // Who is refused with half of a body sent need not send the other half.
-  const close = streamed || status < 400 || message.complete ? {} : { connection: 'close' };
-  if (!streamed) {
+    if (typeof body === 'object') body.destroy();
+  } else if (body instanceof WholeBody) {
+    // Goes out with its head in one piece: as Latin-1, bytes stay what they are.
+    response.writeHead(status, headers);
+    response.end(body.bytes.toString('latin1'), 'latin1');
+  } else if (typeof body === 'object') {
+    stream(message, response, answer, body);
+  } else {
+    // Who is refused with half of a body sent need not send the other half.
+    const close = status < 400 || message.complete ? {} : { connection: 'close' };
     response.writeHead(status, { ...headers, ...close });
     response.end(body);
-    return;
   }
-  if (isShort(headers) && message.method !== 'HEAD') {
-    sendWhole(response, status, headers, body);
+}
+
+function stream(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { status, headers }: RouterAnswer,
+  body: Readable,
+): void {
+  if (body.destroyed) {
+    // It was cut before anybody listened.
+    send(message, response, cutAnswer());
     return;
   }
   // A body that is cut must look cut: the status is out already.
   body.on('error', () => response.destroy());
-  body.on('aborted', () => response.destroy());
   response.writeHead(status, headers);
   response.once('close', () => body.destroy());
   body.pipe(response);
-}
-
-/** As the router says it of an app that does not answer at all. */
-const cutAnswer = {
-  code: 'badGateway',
-  message: 'The answer of the app was cut. It has done what it was asked, or may have: look before it is asked again.',
-  mayHaveBeenDone: true,
-};
-
-/** A short body goes out with its head, in one piece, which is less work than to pipe it. As Latin-1 bytes stay what they are. */
-function sendWhole(response: ServerResponse, status: number, headers: RouterAnswer['headers'], body: Readable): void {
-  let text = '';
-  body.on('data', (chunk: Buffer) => {
-    text += chunk.toString('latin1');
-  });
-  const cut = (): void => {
-    if (response.destroyed || response.headersSent) return;
-    response.writeHead(502, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-    response.end(JSON.stringify(cutAnswer));
-  };
-  body.on('error', cut);
-  body.on('aborted', cut);
-  body.on('end', () => {
-    if (response.destroyed || response.headersSent) return;
-    response.writeHead(status, headers);
-    response.end(text, 'latin1');
-  });
 }

@@ -45,6 +45,13 @@ export function comeBack(seconds: number, message: string, more: Readonly<Record
   return refusal(503, 'unavailable', message, more, { 'retry-after': String(seconds) });
 }
 
+/** For a body that is cut before a byte of it is passed on. */
+export function cutAnswer(): RouterAnswer {
+  const message =
+    'The answer of the app was cut. It has done what it was asked, or may have: look before it is asked again.';
+  return refusal(502, 'badGateway', message, { mayHaveBeenDone: true });
+}
+
 /** The answer for a line that takes nothing any more. */
 export function goneAnswer(line: Line, reason: string, available: readonly LineId[]): RouterAnswer {
   const state = line.state === 'Retired' ? 'Retired' : line.stoppedAt === undefined ? 'Closed' : 'Stopped';

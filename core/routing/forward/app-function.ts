@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
+import { WholeBody } from './answer-body.ts';
 import { comeBack } from './answers.ts';
 import { answerWithoutApp } from './app-sender.ts';
 import { bodyToSend, lengthOf } from './body.ts';
@@ -50,12 +51,12 @@ async function answered(forwarding: Forwarding, target: LineWithApp, answer: App
   const headers = headersForCaller(answer.headers);
   const location = headers['location'];
   if (typeof location === 'string') headers['location'] = ownAddress(forwarding, target, location);
-  const asTheyAre = (body: Readable): RouterAnswer => ({ status: answer.status, headers, body });
+  const asTheyAre = (body: RouterAnswer['body']): RouterAnswer => ({ status: answer.status, headers, body });
   if (!mayHoldLinks(answer)) return asTheyAre(answer.body);
   const begun = await beginning(answer.body, lengthOf(answer.headers) !== undefined || answer.status === 202);
   if (begun.kind === 'more') return asTheyAre(begun.body);
   const text = begun.bytes.toString('utf8');
-  if (!holdsLinks(text)) return { status: answer.status, headers, body: asStream(begun.bytes) };
+  if (!holdsLinks(text)) return { status: answer.status, headers, body: new WholeBody(begun.bytes) };
   const rewritten = rewriteLinks(text, forwarding.base);
   await Promise.all(rewritten.ids.map((id) => noteInstance(forwarding, id, target.line)));
   headers['content-length'] = String(Buffer.byteLength(rewritten.text));
@@ -79,9 +80,10 @@ function mayHoldLinks(answer: AppAnswer): boolean {
  * it comes, so that nobody waits for its end.
  */
 async function beginning(
-  body: Readable,
+  body: AppAnswer['body'],
   whole: boolean,
 ): Promise<{ readonly kind: 'all'; readonly bytes: Buffer } | { readonly kind: 'more'; readonly body: Readable }> {
+  if (body instanceof WholeBody) return { kind: 'all', bytes: body.bytes };
   const chunks: Buffer[] = [];
   let length = 0;
   const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
@@ -110,12 +112,6 @@ function goOn(chunks: readonly Buffer[], iterator: AsyncIterator<Buffer>, source
     out.end();
   };
   pump().catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))));
-  return out;
-}
-
-function asStream(bytes: Buffer): Readable {
-  const out = new PassThrough();
-  out.end(bytes);
   return out;
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { WholeBody } from './answer-body.ts';
 import type { Headers } from './model.ts';
 import { headerText } from './headers.ts';
 
@@ -14,8 +15,9 @@ export async function bodyToSend(headers: Headers, body: Readable | undefined): 
 }
 
 /** A body whole; `tooLong` when it is longer than allowed. Rejects when it is cut. */
-export async function readUpTo(body: Readable | undefined, most: number): Promise<Buffer | 'tooLong'> {
+export async function readUpTo(body: Readable | WholeBody | undefined, most: number): Promise<Buffer | 'tooLong'> {
   if (body === undefined) return Buffer.alloc(0);
+  if (body instanceof WholeBody) return body.bytes.length > most ? 'tooLong' : body.bytes;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {

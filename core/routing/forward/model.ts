@@ -6,6 +6,7 @@ import type { LineHubs } from '../doors.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { WaitingStarts } from '../waiting/index.ts';
+import type { WholeBody } from './answer-body.ts';
 import type { CallerRule } from './callers/index.ts';
 import type { TrackedInstances } from './tracked-instances.ts';
 import type { Transport } from './transport.ts';
@@ -36,7 +37,7 @@ export interface CallerSignal {
 export interface RouterAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: string | Readable | undefined;
+  readonly body: string | Readable | WholeBody | undefined;
 }
 
 export interface ForwardSettings {

@@ -1,7 +1,8 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { Readable } from 'node:stream';
-import { neverLeft } from '../../azure/failures.ts';
+import { PassThrough, type Readable } from 'node:stream';
+import { createSecureContext, rootCertificates } from 'node:tls';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import type { WholeBody } from './answer-body.ts';
+import { codeOf, Exchange } from './exchange.ts';
 import type { CallerSignal, Headers } from './model.ts';
 
 /** A request as an app is to get it. */
@@ -17,11 +18,11 @@ export interface AppRequest {
   readonly signal: CallerSignal | undefined;
 }
 
-/** An answer of an app, whatever its status; the body is still to come. */
+/** An answer of an app, whatever its status; the body is still to come, unless it is short. */
 export interface AppAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Readable;
+  readonly body: Readable | WholeBody;
 }
 
 /** Why there is no answer. */
@@ -50,111 +51,100 @@ export interface TransportOptions {
   readonly plainHttp?: boolean;
   /** PEM texts of certificate authorities that are trusted besides the usual ones. */
   readonly extraCertificateAuthorities?: readonly string[];
+  /** After which a connection that is not there yet is given up, and nothing was sent (default 10 s). */
+  readonly connectTimeoutMs?: number;
 }
 
 const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::\d{1,5})?$/;
 
-/** Sends by Node's own http, over connections that are kept, and streams both ways. */
-export function createTransport(options: TransportOptions = {}): Transport {
-  const { plainHttp = false, extraCertificateAuthorities = [] } = options;
-  const common = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 256, scheduling: 'lifo' as const };
-  const agent = plainHttp
-    ? new http.Agent(common)
-    : new https.Agent({
-        ...common,
-        ...(extraCertificateAuthorities.length === 0 ? {} : { ca: [...extraCertificateAuthorities] }),
-      });
-  const begin = plainHttp ? http.request : https.request;
+/** Below the four minutes after which Azure forgets a connection without a word. */
+const keptOpenMs = 60_000;
 
-  function send({ host, method, path, headers, body, timeoutMs, signal }: AppRequest): Promise<Sent> {
+/** Sends over connections that are kept, each with one request at a time, and streams both ways. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { plainHttp = false, extraCertificateAuthorities: extra = [], connectTimeoutMs = 10_000 } = options;
+  const connect = {
+    timeout: connectTimeoutMs,
+    ...(extra.length === 0 ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, ...extra] }) }),
+  };
+  const pools = new Map<string, Pool>();
+
+  function poolOf(host: string): Pool {
+    let pool = pools.get(host);
+    if (pool === undefined) {
+      if (!hostName.test(host)) throw Object.assign(new Error('No host'), { code: 'ERR_INVALID_HOST' });
+      // An exchange has a clock of its own.
+      const never = { headersTimeout: 0, bodyTimeout: 0 };
+      const origin = `${plainHttp ? 'http' : 'https'}://${host}`;
+      pool = new Pool(origin, { connect, keepAliveTimeout: keptOpenMs, ...never });
+      pools.set(host, pool);
+    }
+    return pool;
+  }
+
+  function send(request: AppRequest): Promise<Sent> {
     return new Promise((resolve) => {
-      const none = (why: NoAnswer['why'], code: string): void => resolve({ kind: 'none', none: { why, code } });
-      if (!hostName.test(host)) return none('notSent', 'ERR_INVALID_HOST');
-      if (signal?.aborted === true) return none('callerGone', 'ABORT_ERR');
-      const [name = host, port] = host.split(':');
-      let why: NoAnswer['why'] | undefined;
-      let request: http.ClientRequest;
+      const { host, method, path, body, signal } = request;
+      const none = (why: NoAnswer['why'], error?: unknown): void =>
+        resolve({ kind: 'none', none: { why, code: codeOf(why, error) } });
+      if (signal?.aborted === true) return none('callerGone');
+      let pool: Pool;
       try {
-        const lines = headerLines(host, headers, method, body);
-        request = begin({ agent, host: name, method, path, headers: lines, ...(port === undefined ? {} : { port }) });
+        pool = poolOf(host);
       } catch (error) {
-        return none('notSent', codeOf(error));
+        return none('notSent', error);
       }
-      const stop = (reason: NoAnswer['why']): void => {
-        why ??= reason;
-        request.destroy();
-      };
-      const timer = setTimeout(stop, timeoutMs, 'timedOut');
-      const onGone = (): void => stop('callerGone');
-      const settle = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onGone);
-      };
-      signal?.addEventListener('abort', onGone);
-      request.on('response', (message) => {
-        // A short body has to come in the same time; a long one may take as long as it likes, yet not come to a halt.
-        if (!isShort(message.headers)) {
-          clearTimeout(timer);
-          message.setTimeout(timeoutMs, () => message.destroy());
-        }
-        message.on('close', settle);
-        resolve({
-          kind: 'answer',
-          answer: { status: message.statusCode ?? 502, headers: message.headers, body: message },
-        });
-      });
-      request.once('error', (error) => {
-        settle();
-        if (body !== undefined && !Buffer.isBuffer(body)) body.unpipe(request);
-        none(why ?? (neverLeft(error) ? 'notSent' : 'cut'), codeOf(error));
-        // What comes after the first error says nothing new.
-        request.on('error', () => {});
-      });
-      if (body === undefined) request.end();
-      else if (Buffer.isBuffer(body)) request.end(body);
-      else {
-        body.once('error', onGone);
-        body.pipe(request);
+      const headers = headersToSend(request);
+      const dispatched = { method, path, headers };
+      if (body === undefined || Buffer.isBuffer(body)) {
+        pool.dispatch({ ...dispatched, body: body ?? null }, new Exchange(request, resolve));
+        return;
       }
+      const upload = new PassThrough();
+      const exchange = new Exchange(request, (sent) => {
+        if (sent.kind === 'none') upload.destroy();
+        resolve(sent);
+      });
+      feed(upload, body, exchange.onGone);
+      pool.dispatch({ ...dispatched, body: upload }, exchange);
     });
   }
 
-  return { send, close: () => agent.destroy() };
+  return {
+    send,
+    close() {
+      for (const pool of pools.values()) void pool.destroy();
+      pools.clear();
+    },
+  };
+}
+
+/**
+ * Lets a caller's body flow. What is left of it when the app takes no more is read to its end, so that the caller's connection stays of
+ * use.
+ */
+function feed(upload: PassThrough, body: Readable, onGone: () => void): void {
+  body.once('error', onGone);
+  upload.on('error', () => {});
+  upload.once('close', () => {
+    body.unpipe(upload);
+    body.resume();
+  });
+  body.pipe(upload);
 }
 
 /**
  * Headers as they go on the wire. The framing of the body is the router's own: a body whose length nobody has said goes in chunks,
  * whatever the method, since an app would take it for another request otherwise.
  */
-function headerLines(host: string, headers: AppRequest['headers'], method: string, body: AppRequest['body']): string[] {
+function headersToSend({ host, headers, body }: AppRequest): string[] {
   const lines: string[] = ['host', host];
-  let framed = false;
   for (const name in headers) {
     const value = headers[name];
-    if (value === undefined || name === 'transfer-encoding') continue;
-    if (name === 'content-length') {
-      if (body === undefined || Buffer.isBuffer(body)) continue;
-      framed = true;
-    }
+    if (value === undefined || name === 'transfer-encoding' || name === 'host') continue;
+    if (name === 'content-length' && (body === undefined || Buffer.isBuffer(body))) continue;
     if (typeof value === 'string') lines.push(name, value);
     else for (const one of value) lines.push(name, one);
   }
-  if (Buffer.isBuffer(body)) lines.push('content-length', String(body.length));
-  else if (body !== undefined && !framed) lines.push('transfer-encoding', 'chunked');
-  else if (body === undefined && method !== 'GET' && method !== 'HEAD') lines.push('content-length', '0');
   return lines;
-}
-
-/** Bodies up to this length come in one piece, or nearly so. */
-const shortBody = 16 * 1024;
-
-/** Whether an answer says that its body is short. */
-export function isShort(headers: Headers): boolean {
-  const length = headers['content-length'];
-  return typeof length === 'string' && length.length < 6 && Number(length) <= shortBody;
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'UNKNOWN';
 }
