@@ -26,6 +26,8 @@ export interface PackageFacts {
   readonly storageSetting: string;
   /** What host.json says of a tracking store. */
   readonly tracking?: { readonly connectionName: string; readonly prefix?: string };
+  /** `trackingStoreNamePrefix` of host.json, where no connection stands beside it: it counts for nothing then. */
+  readonly prefixWithoutTracking?: string;
   /** Such as `3.5.0`, when it can be told for certain. */
   readonly durableVersion?: string;
   /** `undefined`: the programming model declares functions in code, so the files do not tell. */

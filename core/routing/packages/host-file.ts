@@ -7,7 +7,10 @@ import type { PackageFacts } from './facts.ts';
 /** The setting that a host.json is made to name when it names none. */
 export const patchedHubSetting = 'DurableRouterHub';
 
-type HubFacts = Pick<PackageFacts, 'hubSetting' | 'needsPatch' | 'storageSetting' | 'tracking' | 'durableVersion'>;
+type HubFacts = Pick<
+  PackageFacts,
+  'hubSetting' | 'needsPatch' | 'storageSetting' | 'tracking' | 'prefixWithoutTracking' | 'durableVersion'
+>;
 
 /**
  * What host.json says of the hub. Every line needs a hub of its own, so its name has to come from an app setting: the whole text is
@@ -45,7 +48,9 @@ export function readHubFacts(
     // `Storage` is the name by which the host knows AzureWebJobsStorage.
     storageSetting: connection === undefined || /^storage$/i.test(connection) ? 'AzureWebJobsStorage' : connection,
     ...(tracking === undefined
-      ? {}
+      ? prefix === undefined
+        ? {}
+        : { prefixWithoutTracking: prefix }
       : { tracking: { connectionName: tracking, ...(prefix === undefined ? {} : { prefix }) } }),
     ...(durableVersion === undefined ? {} : { durableVersion }),
   };

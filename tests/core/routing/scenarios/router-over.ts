@@ -118,7 +118,11 @@ export async function register(world: RoutingWorld, code: Code): Promise<Routing
 /** As the task does it with the command deploy. */
 export async function deploy(world: RoutingWorld, code: Code): Promise<RoutingOutcome> {
   const outcome = await world.run(await world.deployment(code));
-  assert.equal(outcome.kind, 'done', `${outcome.reason?.code} ${outcome.reason?.message}`);
+  assert.equal(
+    outcome.kind,
+    'done',
+    `${outcome.reason?.code} ${outcome.reason?.message} after ${outcome.done.at(-1)?.name}`,
+  );
   world.clock.forward(6_000);
   return outcome;
 }
