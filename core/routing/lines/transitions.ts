@@ -25,7 +25,8 @@ export const transitions: Readonly<Record<LineState, Readonly<Partial<Record<Lin
     Healthy: 'another line is the default, and this one is kept for rollback',
   },
   Draining: {
-    Drained: 'nothing of it is in flight, seen twice and for the grace time',
+    Drained:
+      'nothing of it is in flight, seen twice and for the grace time; or its app was removed by hand, and it is given up',
     Active: 'starts go to it again',
   },
   Drained: {

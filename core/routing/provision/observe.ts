@@ -1,4 +1,4 @@
-import type { Site } from '../../azure/arm/index.ts';
+import type { Site, SiteRef } from '../../azure/arm/index.ts';
 import { accountOf } from '../../azure/storage/connection-string.ts';
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
@@ -48,7 +48,7 @@ export async function observeProvision(doors: RoutingDoors, wanted: WantedLine):
     identityNeededFor(doors, wanted),
   ]);
   const names = namesOfLine(fleet.application, line, placeOfLines(subscriptionId, resourceGroup));
-  const nameTaken = await nameTakenBy(doors, all, names.app, resourceGroup);
+  const nameTaken = await nameTakenBy(doors, all, { subscriptionId, resourceGroup, name: names.app });
   return {
     subscriptionId,
     resourceGroup,
@@ -74,12 +74,8 @@ export function placeOfLines(subscriptionId: string, resourceGroup: string): str
 }
 
 /** Names are unique in the world. Whoever may not ask about them is told when the app is made. */
-async function nameTakenBy(
-  { apps }: RoutingDoors,
-  all: readonly Site[],
-  name: string,
-  resourceGroup: string,
-): Promise<string | undefined> {
+async function nameTakenBy({ apps }: RoutingDoors, all: readonly Site[], ref: SiteRef): Promise<string | undefined> {
+  const { name, resourceGroup } = ref;
   const known = all.find((site) => site.name.toLowerCase() === name.toLowerCase());
   if (known !== undefined) {
     const here = known.id.toLowerCase().includes(`/resourcegroups/${resourceGroup.toLowerCase()}/`);
@@ -87,7 +83,8 @@ async function nameTakenBy(
   }
   try {
     const { available, message } = await apps.checkName(name);
-    return available ? undefined : neutralise(message);
+    // Another run may have made it since the apps were listed.
+    return available || (await apps.app(ref)) !== undefined ? undefined : neutralise(message);
   } catch (error) {
     if (error instanceof DurableDeployError && error.code === 'FORBIDDEN') return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { omit } from '../../omit.ts';
 import { withState } from '../lines/index.ts';
 import type { Line } from '../model.ts';
 import { isoOf, timeOf } from './changed.ts';
-import { startStep, step, waits, whyAppUnknown } from './decisions.ts';
+import { removal, startStep, step, waits, whyAppUnknown } from './decisions.ts';
 import { overdue } from './deadline.ts';
 import { quietSince } from './look.ts';
 import type { LinePolicy, RetirementDecision, RetirementFacts } from './model.ts';
@@ -12,6 +12,7 @@ import { lookInWords, minuteOf } from './words.ts';
 export function planDraining(line: Line, facts: RetirementFacts, policy: LinePolicy, now: number): RetirementDecision {
   const { look } = facts;
   const unknown = whyAppUnknown(facts);
+  if (facts.app === 'gone' && policy.asked === true) return givenUp(line, now);
   const quiet = quietSince(line, look, policy.graceMs, Number.NEGATIVE_INFINITY);
   if (quiet.kind === 'broken') return planBusy(line, quiet.line, quiet.busy, facts, policy, now);
   if (unknown !== undefined) return waits(unknown, undefined, quiet.kind === 'long' ? line : quiet.line);
@@ -43,6 +44,18 @@ export function planDraining(line: Line, facts: RetirementFacts, policy: LinePol
   };
 }
 
+/** Without its app nothing of it goes on; what its hub holds stays there for whoever wants to see it. */
+function givenUp(line: Line, now: number): RetirementDecision {
+  const why = 'its app was removed by hand, and it is given up; its hub stays';
+  if (line.state === 'Drained') return removal(line, false, isoOf(now), why);
+  return {
+    after: withState(line, 'Drained', isoOf(now)),
+    steps: [step('markDrained', line, `Line ${line.line} counts as drained: ${why}`)],
+    note: why,
+    next: 'again',
+  };
+}
+
 function planBusy(
   before: Line,
   line: Line,
@@ -64,7 +77,10 @@ function planBusy(
       next: 'again',
     };
   }
-  const gone = facts.app === 'gone' ? '; its app is gone, so that this cannot end by itself' : '';
+  const gone =
+    facts.app === 'gone'
+      ? '; its app is gone, so that this cannot end by itself: command retire with line and waitForRetirement gives it up'
+      : '';
   const late = overdue(after, look, policy, now);
   if (late === undefined) return waits(`${note}${gone}`, undefined, after);
   const { terminate, failure } = late;

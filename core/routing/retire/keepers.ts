@@ -15,7 +15,7 @@ export function whyKept(line: Line, fleet: Fleet, policy: LinePolicy): string | 
     case 'Deployed':
       return policy.asked === true ? undefined : 'it is being made';
     case 'Registered':
-      return policy.asked === true ? undefined : 'registered; its app is made with the first request';
+      return policy.asked === true ? undefined : 'its app is made with the first request';
     case 'Healthy':
       if (policy.asked !== true && line.defaultUntil === undefined) return 'it was not the default yet';
       if (policy.asked !== true && newestDefaults(fleet, policy.keep).includes(line.line)) return 'kept for rollback';

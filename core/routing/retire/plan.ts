@@ -92,7 +92,8 @@ function planFailed(
   policy: LinePolicy,
   now: number,
 ): RetirementDecision {
-  const why = line.failure === undefined ? 'it has failed' : `it has failed: ${line.failure.message}`;
+  const why =
+    line.failure === undefined ? 'it has failed' : `it has failed: ${line.failure.message.replace(/\.$/, '')}`;
   const unknown = whyAppUnknown(facts);
   if (unknown !== undefined) return waits(unknown);
   if (policy.asked === true) return removal(line, policy.removeHub, isoOf(now), 'it has failed, and is given up');

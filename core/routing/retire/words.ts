@@ -20,7 +20,7 @@ export function lookInWords({ counts }: Line, look: HubLook | undefined): string
       return 'nothing in flight';
     case 'unknown': {
       const [reason] = verdict.reasons;
-      return `it cannot be told what is in flight: ${reason === undefined ? 'no reason was given' : neutralise(reason.message, 400)}`;
+      return `it cannot be told what is in flight: ${reason === undefined ? 'no reason was given' : neutralise(reason.message.replace(/\.$/, ''), 400)}`;
     }
     case 'busy': {
       if (verdict.inFlight === 0) {

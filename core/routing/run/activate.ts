@@ -1,3 +1,4 @@
+import { argument } from '../../command-argument.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { activate, rollBack, type Activation } from '../lines/index.ts';
@@ -5,6 +6,7 @@ import type { Fleet, Line, LineId } from '../model.ts';
 import { awake, wakeLine } from '../retire/index.ts';
 import { act, perform, type Act } from './acts.ts';
 import { awaitHost } from './deploy/await-host.ts';
+import { works } from './deploy/states.ts';
 import type { ActivateRequest } from './model.ts';
 import type { RoutingRun } from './routing-run.ts';
 import { refOf } from './site-of-line.ts';
@@ -29,6 +31,8 @@ export async function runActivate(run: RoutingRun, request: ActivateRequest): Pr
 /**
  * What makes a line the default: its app runs, then starts go to it, and then the triggers are switched that start work without HTTP. All
  * of it may be done again, also for a line that is the default already.
+ *
+ * @throws DurableDeployError ROUTING_LINE_UNUSABLE when somebody has removed the app of a line that worked
  */
 export async function activationActs(run: RoutingRun, fleet: Fleet, id: LineId, keep: number): Promise<readonly Act[]> {
   const { application, by, doors } = run;
@@ -63,9 +67,21 @@ async function wake(run: RoutingRun, id: LineId): Promise<void> {
 }
 
 async function isStopped({ doors }: RoutingRun, line: Line): Promise<boolean> {
-  if (line.stoppedAt !== undefined) return true;
   const site = await doors.apps.app(refOf(line));
-  return site?.state.toLowerCase() === 'stopped';
+  if (site === undefined && works(line)) throw appGone(line);
+  return line.stoppedAt !== undefined || site?.state.toLowerCase() === 'stopped';
+}
+
+/** Nothing was changed: starts that found no app would all fail. */
+function appGone(line: Line): DurableDeployError {
+  const { name, resourceGroup } = refOf(line);
+  return new DurableDeployError(
+    'ROUTING_LINE_UNUSABLE',
+    `The app ${neutralise(name, 80)} of line ${line.line} is not in the resource group ${neutralise(resourceGroup, 90)}: somebody has removed it, so starts cannot go to it. The default was not changed.`,
+    {
+      fix: `Activate another line, or deploy a version with a higher minor number. Which apps there are: az functionapp list --resource-group ${argument(resourceGroup)} --query "[].name"`,
+    },
+  );
 }
 
 /** @throws DurableDeployError ROUTING_LINE_UNUSABLE */

@@ -1,7 +1,10 @@
 import { formatDuration } from '../../duration.ts';
 import { DurableDeployError } from '../../errors.ts';
-import type { LineId } from '../model.ts';
+import { neutralise } from '../../text.ts';
+import type { Fleet, LineId } from '../model.ts';
 import { retireLine, retireRound, type RetireHooks } from '../retire/index.ts';
+import { compareLines } from '../versions/index.ts';
+import { linesOverdue, troubleOfApps } from './line-trouble.ts';
 import type { RetireRequest } from './model.ts';
 import type { RoutingRun } from './routing-run.ts';
 
@@ -18,6 +21,10 @@ async function oneRound(run: RoutingRun, { retire }: RetireRequest): Promise<voi
     journal.say(`${id}: ${note}`);
   }
   if (dryRun) record.planned.push(...round.steps);
+  record.findings.push(
+    ...(await troubleOfApps(doors, round.fleet)),
+    ...linesOverdue(round.fleet, retire, round.notes, doors.context.clock.now()),
+  );
   if (round.failure !== undefined) throw overdue(round.failure);
 }
 
@@ -34,6 +41,7 @@ async function untilRetired(run: RoutingRun, { retire }: RetireRequest, id: Line
       { application, by, policy, dryRun },
       hooksOf(run),
     );
+    if (!fleet.lines.has(id)) throw unknown(fleet, id);
     record.lineNotes.set(id, note);
     if (dryRun) {
       record.planned.push(...steps);
@@ -43,7 +51,7 @@ async function untilRetired(run: RoutingRun, { retire }: RetireRequest, id: Line
     said = note;
     if (fleet.lines.get(id)?.state === 'Retired') return;
     if (failure !== undefined) throw overdue(failure);
-    if (next === 'done') throw stillNeeded(id, note);
+    if (next === 'done') throw stillNeeded(fleet, id, note);
     if (next === 'again') continue;
     if (clock.now() + intervalMs > run.deadline) {
       throw new DurableDeployError(
@@ -70,10 +78,27 @@ function hooksOf({ record, journal, doors }: RoutingRun): RetireHooks {
   };
 }
 
-function stillNeeded(id: LineId, note: string): DurableDeployError {
+function unknown({ application, lines }: Fleet, id: LineId): DurableDeployError {
+  const there = [...lines.keys()].sort(compareLines).join(', ');
+  return new DurableDeployError(
+    'INPUT_INVALID',
+    `line: there is no line ${id} of ${neutralise(application)}. ${there === '' ? 'None is registered.' : `There are: ${there}.`}`,
+    { fix: 'Check the inputs line and applicationName, and that the registry is the right one.' },
+  );
+}
+
+function stillNeeded({ routes }: Fleet, id: LineId, note: string): DurableDeployError {
   return new DurableDeployError('ROUTING_LINE_KEPT', `Line ${id} is not retired: ${note}.`, {
-    fix: 'Activate another line first, or lower keep.',
+    fix: whenItMayGo(routes, id),
   });
+}
+
+function whenItMayGo(routes: Fleet['routes'], id: LineId): string {
+  if (routes.default === id) return 'Activate another line first.';
+  if (routes.previous === id) {
+    return 'A rollback goes to it, as the default before. It may go once the default has changed again: deploy a newer version, or activate another line.';
+  }
+  return 'Activate or deploy another line first, and look with command status.';
 }
 
 function overdue({

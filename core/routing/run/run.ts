@@ -4,10 +4,16 @@ import { neutralise } from '../../text.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet } from '../model.ts';
 import type { HistoryEntry } from '../registry/index.ts';
+import { runActivate } from './activate.ts';
+import { runDeploy } from './deploy/index.ts';
+import { runInstallRouter } from './install-router/index.ts';
 import { signalForLastWords } from './last-words.ts';
 import type { RoutingOutcome, RoutingRequest } from './model.ts';
 import { whyKept } from '../retire/index.ts';
+import { runRegister } from './register.ts';
+import { runRetire } from './retire.ts';
 import { createRoutingRecord, type RoutingRun } from './routing-run.ts';
+import { runStatus } from './status.ts';
 import { tellFindings, tellPlan } from './tell.ts';
 
 /** Changes of the registry that an outcome shows. */
@@ -59,21 +65,20 @@ export async function runRouting(request: RoutingRequest, doors: RoutingDoors): 
   };
 }
 
-/** What a command takes is loaded with it: a look at the lines need not wait for what makes them. */
-async function command(run: RoutingRun, request: RoutingRequest): Promise<void> {
+function command(run: RoutingRun, request: RoutingRequest): Promise<void> {
   switch (request.command) {
     case 'register':
-      return (await import('./register.ts')).runRegister(run, request);
+      return runRegister(run, request);
     case 'deploy':
-      return (await import('./deploy/index.ts')).runDeploy(run, request);
+      return runDeploy(run, request);
     case 'activate':
-      return (await import('./activate.ts')).runActivate(run, request);
+      return runActivate(run, request);
     case 'retire':
-      return (await import('./retire.ts')).runRetire(run, request);
+      return runRetire(run, request);
     case 'status':
-      return (await import('./status.ts')).runStatus(run, request);
+      return runStatus(run, request);
     case 'installRouter':
-      return (await import('./install-router/index.ts')).runInstallRouter(run, request);
+      return runInstallRouter(run, request);
   }
 }
 

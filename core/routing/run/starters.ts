@@ -19,17 +19,19 @@ export async function starterActs(run: RoutingRun, id?: LineId): Promise<readonl
   const next = id === undefined ? {} : { nextDefault: id };
   const planned = await switchStarters(doors, { ...(await request()), ...next, dryRun: true });
   record.findings.push(...planned.findings);
+  const foreseen = new Set(planned.steps.map((step) => step.text));
   const text =
-    planned.steps.length === 0
-      ? 'Check that only the default line starts work without HTTP'
-      : planned.steps.map((step) => step.text).join('; ');
+    foreseen.size === 0 ? 'Check that only the default line starts work without HTTP' : [...foreseen].join('; ');
   return [
     act('switchStarters', id, text, async () => {
       const switched = await switchStarters(doors, await request(), {
-        onStep: (step) => run.journal.say(`${step.text}.`),
+        onStep: (step) => {
+          if (!foreseen.has(step.text)) run.journal.say(`${step.text}.`);
+        },
       });
-      const said = new Set(record.findings.map(({ message }) => message));
-      record.findings.push(...switched.findings.filter(({ message }) => !said.has(message)));
+      // What was seen now takes the place of what was seen for the plan: messages hold ids of requests, so the same one differs.
+      const now = record.findings.filter((finding) => !planned.findings.includes(finding));
+      record.findings.splice(0, record.findings.length, ...now, ...switched.findings);
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { neutralise } from '../../text.ts';
 import { retireRound } from '../retire/index.ts';
 import { compareLines } from '../versions/index.ts';
+import { linesOverdue, troubleOfApps } from './line-trouble.ts';
 import type { StatusRequest } from './model.ts';
 import type { RoutingRun } from './routing-run.ts';
 
@@ -12,7 +13,6 @@ export async function runStatus(run: RoutingRun, { retire }: StatusRequest): Pro
     goOn: 'Nothing was changed. Run the job again.',
   });
   const { fleet, notes } = await retireRound(doors, { application, by, policy: retire, dryRun: true });
-  if (fleet.lines.size === 0) journal.say(`No line of ${neutralise(application)} is registered.`);
   for (const [id, note] of notes) record.lineNotes.set(id, note);
   for (const line of [...fleet.lines.values()].sort((a, b) => compareLines(b.line, a.line))) {
     const newest = line.patches.findLast(({ deployedAt }) => deployedAt !== undefined)?.version;
@@ -21,4 +21,8 @@ export async function runStatus(run: RoutingRun, { retire }: StatusRequest): Pro
       `${line.line} ${line.state}${newest === undefined ? '' : ` (${neutralise(newest, 60)})`}${note === undefined ? '' : `: ${note}`}`,
     );
   }
+  record.findings.push(
+    ...(await troubleOfApps(doors, fleet)),
+    ...linesOverdue(fleet, retire, notes, doors.context.clock.now()),
+  );
 }

@@ -25,7 +25,7 @@ export async function existingApp(run: RoutingRun, line: Line, recipe: LineRecip
       'APP_NOT_FOUND',
       `The app ${neutralise(ref.name)} of line ${line.line} is not in the resource group ${neutralise(ref.resourceGroup)}: it was removed by somebody else, and what it had in flight cannot go on.`,
       {
-        fix: `Retire the line (command retire, line ${line.line}), and deploy the version under a higher minor version.`,
+        fix: `Deploy it with a higher minor number: that line gets an app of its own. Then give this one up: command retire with line ${line.line} and waitForRetirement.`,
       },
     );
   }
