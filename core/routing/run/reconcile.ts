@@ -7,8 +7,13 @@ import { retireRound } from '../retire/index.ts';
 import { compareLines, parseRoutedVersion } from '../versions/index.ts';
 import { claimant } from './claim.ts';
 import { deployLine } from './deploy/index.ts';
+import { perform } from './acts.ts';
 import type { Quotas, RetirePolicy } from './model.ts';
 import { createRoutingRecord, type RoutingRun } from './routing-run.ts';
+import { starterActs } from './starters.ts';
+
+/** So long after the default has changed, a run may still be switching starters. */
+const activationTakesMs = 10 * 60_000;
 
 /** What a round goes by. */
 export interface ReconcileSettings {
@@ -29,8 +34,8 @@ export interface Reconciled {
 }
 
 /**
- * One round of what the router does by itself, as a pipeline would do it: makes the lines that somebody has asked for, and carries the
- * retirement of the others on. It may be broken off anywhere, and run by several at one time.
+ * One round of what the router does by itself, as a pipeline would do it: makes the lines that somebody has asked for, switches starters
+ * that a run has left, and carries the retirement of the others on. It may be broken off anywhere, and run by several at one time.
  *
  * Errors: those of the registry. What goes wrong with one line keeps no other one.
  */
@@ -51,19 +56,36 @@ export async function reconcile(doors: RoutingDoors, settings: ReconcileSettings
       log.warning(`${what}: ${neutralise(error.message, 1000)}`);
     }
   };
+  const newRun = (): RoutingRun => {
+    const journal = createJournal(doors.context, (activity) => doors.onActivity(activity));
+    return { application, by, dryRun: false, doors, journal, record: createRoutingRecord(), deadline, intervalMs };
+  };
   for (const line of wanted(fleet, clock.now())) {
     await attempt(`Line ${line.line}`, async () => {
-      const journal = createJournal(doors.context, (activity) => doors.onActivity(activity));
-      const record = createRoutingRecord();
-      const run: RoutingRun = { application, by, dryRun: false, doors, journal, record, deadline, intervalMs };
-      await makeLine(run, line, retire, quotas);
+      await makeLine(newRun(), line, retire, quotas);
       made.push(line.line);
+    });
+  }
+  if (startersAreLeft(fleet, clock.now())) {
+    await attempt('Starters without HTTP', async () => {
+      const run = newRun();
+      await perform(run, await starterActs(run));
     });
   }
   await attempt('Retirement', async () => {
     await retireRound(doors, { application, by, policy: retire });
   });
   return { made, failures };
+}
+
+/**
+ * Whether the default line still has starters off: whoever made it the default was to switch them on, and may have been broken off
+ * before. Pure. A run that is at it is left alone.
+ */
+export function startersAreLeft({ lines, routes }: Fleet, now: number): boolean {
+  const line = lines.get(routes.default ?? '');
+  if (line?.startersOff === undefined || line.startersOff.length === 0) return false;
+  return claimant(line, now) === undefined && now - Date.parse(line.stateSince) >= activationTakesMs;
 }
 
 /** Lines that somebody has asked for, that have no app yet, and that nobody works on; oldest first. Pure. */

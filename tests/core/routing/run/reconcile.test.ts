@@ -114,6 +114,45 @@ describe('what the router does by itself', function () {
     assertMade(await round(world, doors), ['1.0']);
   });
 
+  it('switches the starters that a run has left when it was killed after it had changed the default', async () => {
+    const world = routingWorld(sandbox, 'left');
+    const code = (version: string): Code => ({
+      version,
+      queueStarters: { OnOrder: { queue: 'left-orders', orchestration: 'Order' } },
+    });
+    const first = await world.run(await world.deployment(code('1.0.0')));
+    assert.equal(first.kind, 'done', first.reason?.message);
+    const killed = new AbortController();
+    const mortal = await world.doors({ signal: killed.signal });
+    await world.run(await world.deployment(code('1.1.0')), {
+      ...mortal,
+      onActivity({ underWay }) {
+        if (/^switch starters/i.test(underWay)) killed.abort(new Error('killed'));
+      },
+    });
+    const doors = await world.doors();
+    const off = async (line: string): Promise<unknown> => {
+      const { lines } = await doors.registry.read(world.application);
+      const app = sandbox.arm.estate.findApp('rg', lines.get(line)?.app?.name ?? '');
+      return app?.slots.get('production')?.appSettings['AzureWebJobs.OnOrder.Disabled'];
+    };
+    assert.equal((await doors.registry.read(world.application)).routes.default, '1.1');
+    assert.deepEqual([await off('1.0'), await off('1.1')], [undefined, 'true'], 'the run was killed before');
+    await round(world, doors);
+    assert.equal(await off('1.1'), 'true', 'a run may be at it');
+    world.clock.forward(11 * 60_000);
+    const { failures } = await round(world, doors);
+    assert.deepEqual(failures, []);
+    assert.deepEqual([await off('1.0'), await off('1.1')], ['true', undefined]);
+    const { requests } = sandbox.arm;
+    const before = requests.length;
+    await round(world, doors);
+    assert.ok(
+      !requests.slice(before).some(({ target }) => /\/functions|appsettings/i.test(target)),
+      'and then asks no more',
+    );
+  });
+
   it('goes on with the others when one line cannot be made', async () => {
     const world = routingWorld(sandbox, 'broken');
     const doors = await world.doors();
