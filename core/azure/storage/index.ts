@@ -4,4 +4,5 @@ export type { StorageDoors } from './doors.ts';
 export { openStorage, type OpenStorageOptions } from './open.ts';
 export { parseStorageConnection, type ParsedStorageConnection, type StorageKey } from './connection-string.ts';
 export { createBlobLeases, type BlobLease, type BlobLeases } from './leases.ts';
+export { askOwnTable } from './own-table.ts';
 export { openContainer, type BlobContainer } from './containers.ts';

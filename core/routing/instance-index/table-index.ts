@@ -1,6 +1,7 @@
 import type { TableClient, TableEntity } from '@azure/data-tables';
 import { createHash } from 'node:crypto';
 import { describeFailure } from '../../azure/failures.ts';
+import { askOwnTable } from '../../azure/storage/index.ts';
 import type { CoreContext } from '../../context.ts';
 import { neutralise } from '../../text.ts';
 import type { LineId } from '../model.ts';
@@ -33,22 +34,10 @@ export function createTableInstanceIndex(
     return { ...keysOf(id), id, line, startingUntil };
   }
 
-  /** A table that is missing is made; `undefined` when the row is not as it was. */
+  /** `undefined` when the row is not as it was. */
   async function write<T>(send: () => Promise<T>): Promise<T | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await send();
-      } catch (error) {
-        const failure = describeFailure(error, what, signal);
-        if (failure.answer?.serviceCode === 'TableNotFound' && attempt < 3) {
-          await table.createTable({ abortSignal: signal });
-          continue;
-        }
-        const status = failure.answer?.status;
-        if (status === 409 || status === 412 || status === 404) return undefined;
-        throw failure;
-      }
-    }
+    const written = await askOwnTable(table, what, signal, send);
+    return typeof written === 'number' ? undefined : written.value;
   }
 
   async function find(id: string): Promise<IndexEntry | undefined> {

@@ -1,7 +1,6 @@
 import type { TableClient, TableEntity } from '@azure/data-tables';
 import { createHash, randomUUID } from 'node:crypto';
-import { describeFailure } from '../../azure/failures.ts';
-import type { BlobContainer } from '../../azure/storage/index.ts';
+import { askOwnTable, type BlobContainer } from '../../azure/storage/index.ts';
 import type { CoreContext } from '../../context.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
@@ -53,22 +52,8 @@ export function createWaitingStarts({ table, blobs, application, keys, context }
     return { partitionKey: partition, rowKey: rowKeyOf(start.id), ...Object.fromEntries(columns) };
   }
 
-  async function asked<T>(question: () => Promise<T>): Promise<{ value: T } | number> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return { value: await question() };
-      } catch (error) {
-        const failure = describeFailure(error, what, signal);
-        if (failure.answer?.serviceCode === 'TableNotFound' && attempt < 3) {
-          await table.createTable({ abortSignal: signal });
-          continue;
-        }
-        const status = failure.answer?.status;
-        if (status === 404 || status === 409 || status === 412) return status;
-        throw failure;
-      }
-    }
-  }
+  const asked = <T>(question: () => Promise<T>): Promise<{ readonly value: T } | number> =>
+    askOwnTable(table, what, signal, question);
 
   async function replace(start: WaitingStart): Promise<WaitingStart | undefined> {
     const written = await asked(() =>
