@@ -56,13 +56,18 @@ export function checkRecipe(read: InputReader, recipe: LineRecipe, command: Rout
     hubStorageConnectionString: command !== 'installRouter' && storage === undefined,
   }).flatMap(([name, isMissing]) => (isMissing ? [name] : []));
   if (missing.length === 0) return;
-  const why =
-    command === 'installRouter'
-      ? 'there is no referenceAppName to take the place and the plan from'
-      : 'there is no referenceAppName to take them from';
+  const instead = [
+    ...(missing.includes('planName') ? ['In place of planName, planSku makes a plan.'] : []),
+    ...(missing.includes('hubStorageConnectionString')
+      ? ['In place of a connection string, hubStorageAccountName names the account.']
+      : []),
+  ];
   read.problem(
     missing,
-    `give them, since ${why}. In place of planName, planSku makes a plan; in place of a connection string, hubStorageAccountName names the account.`,
+    [
+      `needed, since there is no referenceAppName from which ${missing.length === 1 ? 'it' : 'they'} could be taken.`,
+      ...instead,
+    ].join(' '),
   );
 }
 

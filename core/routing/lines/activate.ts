@@ -1,4 +1,5 @@
 import type { Reason } from '../../errors.ts';
+import { neutralise } from '../../text.ts';
 import { workingStates, type Fleet, type Line, type LineId } from '../model.ts';
 import { compareLines } from '../versions/index.ts';
 import { withState } from './with-state.ts';
@@ -40,14 +41,17 @@ export function activate(fleet: Fleet, id: LineId, keep: number, now: string): A
 export function rollBack(fleet: Fleet, keep: number, now: string): Activation {
   const { previous } = fleet.routes;
   if (previous !== undefined) return activate(fleet, previous, keep, now);
-  return {
-    kind: 'refused',
-    reason: {
-      code: 'ROUTING_LINE_UNUSABLE',
-      message: 'No line is kept for rollback: the default has not changed yet, or the one before was retired.',
-      fix: 'Name the line that starts are to go to.',
-    },
-  };
+  const reason =
+    fleet.lines.size === 0
+      ? {
+          message: `No version of ${neutralise(fleet.application)} is registered, so there is nothing to go back to.`,
+          fix: 'Check the input applicationName, and that the registry is the right one.',
+        }
+      : {
+          message: 'No line is kept for rollback: the default has not changed yet, or the one before was retired.',
+          fix: 'Name the line that starts are to go to.',
+        };
+  return { kind: 'refused', reason: { code: 'ROUTING_LINE_UNUSABLE', ...reason } };
 }
 
 /** Earlier defaults that are not among the newest ones drain; the one before stays whatever the clocks say that wrote the times. */

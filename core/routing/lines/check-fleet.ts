@@ -47,5 +47,7 @@ function checkRoutes({ lines, routes }: Fleet): void {
 }
 
 function broken(what: string): DurableDeployError {
-  return new DurableDeployError('INTERNAL', `A change of the registry of lines is not allowed: ${what}.`);
+  return new DurableDeployError('INTERNAL', `A change of the registry of lines is not allowed: ${what}.`, {
+    fix: 'When somebody has edited the table by hand, put that right: the row routes names the default line, which is the only one that is Active, and the previous one, which is Healthy. Otherwise report it.',
+  });
 }

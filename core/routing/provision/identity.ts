@@ -103,9 +103,9 @@ export function roleFindings(input: LineAppInput, roles: readonly NeededRole[]):
   const commands = missing.map(({ roleName, account, userAssignedId }) => {
     const principal =
       userAssignedId === undefined
-        ? `<az functionapp identity show --resource-group ${argument(resourceGroup)} --name ${argument(names.app)} --query principalId>`
-        : `<az identity show --ids ${argument(userAssignedId)} --query principalId>`;
-    return `az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role "${roleName}" --scope <az storage account show --name ${argument(account)} --query id>`;
+        ? `"$(az functionapp identity show --resource-group ${argument(resourceGroup)} --name ${argument(names.app)} --query principalId --output tsv)"`
+        : `"$(az identity show --ids ${argument(userAssignedId)} --query principalId --output tsv)"`;
+    return `az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role "${roleName}" --scope "$(az storage account show --name ${argument(account)} --query id --output tsv)"`;
   });
   const whose = missing.some(({ userAssignedId }) => userAssignedId === undefined)
     ? 'the system-assigned identity of the new app'

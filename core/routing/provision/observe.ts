@@ -158,7 +158,7 @@ function accountUnknown(account: string): DurableDeployError {
     'ROUTING_RIGHT_MISSING',
     `The identity of the app is to get roles on the storage account ${name}, which is not in the subscription, or may not be read; nothing was made.`,
     {
-      fix: `Let the identity of the service connection read it: az role assignment create --assignee <client id> --role Reader --scope <az storage account show --name ${name} --query id>. Or set assignRoles to false, and give the roles yourself.`,
+      fix: `Let the identity of the service connection read it: az role assignment create --assignee <client id> --role Reader --scope "$(az storage account show --name ${name} --query id --output tsv)". Or set assignRoles to false, and give the roles yourself.`,
     },
   );
 }

@@ -42,9 +42,9 @@ export function lineOf(key: string, json: unknown): Line {
   if (line === undefined || lineKey(line.line) !== key) {
     throw new DurableDeployError(
       'MALFORMED_ANSWER',
-      `The row ${neutralise(key)} of the registry of lines is not one that this product has written.`,
+      `The row ${neutralise(key)} of the registry of lines (table DurableRouterLines) is not one that this extension has written: its column json does not hold a line.`,
       {
-        fix: 'Restore the row from the history in the same table (rows change-…), or remove the table and register the versions anew.',
+        fix: 'Somebody has edited it. Put its column json right, as in another row; or remove all rows of the application (its name is their PartitionKey), and deploy its versions anew: apps that are there are found by their names, and their hubs are kept.',
       },
     );
   }

@@ -97,6 +97,7 @@ function kept({ fleet }: RoutingOutcome): string {
 
 function retired(outcome: RoutingOutcome, line: string | undefined): string {
   if (line !== undefined) return `Line ${line} is retired: its app is gone, and its addresses answer so.`;
+  if (outcome.fleet.lines.size === 0) return noneRegistered(outcome);
   const gone = outcome.done.filter(({ name }) => name === 'retire').length;
   const sentences = [
     ...(gone === 0 ? [] : [`${plural(gone, 'line')} ${gone === 1 ? 'was' : 'were'} retired.`]),
@@ -111,9 +112,13 @@ function draining({ fleet }: RoutingOutcome): string {
   return `${plural(lines.length, 'line')} ${lines.length === 1 ? 'is' : 'are'} on the way out: ${lines.join(', ')}.`;
 }
 
+function noneRegistered({ fleet }: RoutingOutcome): string {
+  return `No version of ${fleet.application} is registered.`;
+}
+
 function status(outcome: RoutingOutcome): string {
   const { fleet } = outcome;
-  if (fleet.lines.size === 0) return `No version of ${fleet.application} is registered.`;
+  if (fleet.lines.size === 0) return noneRegistered(outcome);
   const there = [...fleet.lines.values()].filter(({ state }) => state !== 'Retired').length;
   const serving = servingVersion(fleet) === undefined ? 'There is no default line.' : startsGoTo(outcome);
   return `${plural(there, 'line')}. ${serving} ${draining(outcome)}`;

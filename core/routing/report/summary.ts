@@ -115,6 +115,10 @@ function noteOf({ failure, state, worker }: Line, note: string | undefined): str
       return 'the first request for it makes its app';
     case 'Retired':
       return 'its addresses answer that it is gone';
+    case 'Draining':
+      return 'no run has looked now what is in flight: see commands status and retire';
+    case 'Drained':
+      return 'nothing of it was in flight: command retire goes on with it';
     default:
       return '';
   }

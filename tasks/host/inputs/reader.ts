@@ -82,7 +82,9 @@ function createReader(host: TaskHost, inputs: readonly TaskInput[], problems: st
     const text = value();
     if (hidden(name)) {
       if (text !== undefined && text !== defaultOf(name)) {
-        host.log.info(`The input ${name} is not used here: it is for ${definitionOf(name).visibleRule ?? ''}.`);
+        host.log.info(
+          `The input ${name} is not used here: it is for ${(definitionOf(name).visibleRule ?? '').replaceAll('&&', 'and').replaceAll('||', 'or')}.`,
+        );
       }
       return undefined;
     }

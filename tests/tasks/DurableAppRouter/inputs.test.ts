@@ -331,7 +331,7 @@ describe('the inputs of DurableAppRouter', () => {
       [
         'an app made of nothing',
         { ...deploy, referenceAppName: '' },
-        /resourceGroupName, planName, location, runtimeStack, hubStorageConnectionString: give them, since there is no referenceAppName/,
+        /resourceGroupName, planName, location, runtimeStack, hubStorageConnectionString: needed, since there is no referenceAppName from which they could be taken\. In place of planName, .* In place of a connection string/,
       ],
       [
         'a reference app without a group',
@@ -378,7 +378,7 @@ describe('the inputs of DurableAppRouter', () => {
       [
         'a router without a place',
         { ...common, command: 'installRouter' },
-        /resourceGroupName, planName, location: give them, since there is no referenceAppName to take the place/,
+        /resourceGroupName, planName, location: needed, since there is no referenceAppName from which they could be taken\. In place of planName, planSku makes a plan\.$/m,
       ],
       [
         'tokens without a tenant',

@@ -30,7 +30,7 @@ function systemIdentity({ identity }: AppDescription, app: string): Finding[] {
     warning(
       'SYSTEM_IDENTITY_NOT_CARRIED',
       'The reference app has a system-assigned identity. The new app gets one of its own, which has none of its roles and no access to its databases and key vaults.',
-      `Prefer a user-assigned identity, which all lines share. Else list the roles (az role assignment list --all --assignee ${argument(identity.principalId ?? '<principal id>')}) and give each to the new identity: az role assignment create --assignee-object-id <az functionapp identity show ${app} --query principalId> --assignee-principal-type ServicePrincipal --role <role> --scope <scope>`,
+      `Prefer a user-assigned identity, which all lines share. Else list the roles (az role assignment list --all --assignee ${argument(identity.principalId ?? '<principal id>')}) and give each to the new identity: az role assignment create --assignee-object-id "$(az functionapp identity show ${app} --query principalId --output tsv)" --assignee-principal-type ServicePrincipal --role <role> --scope <scope>`,
     ),
   ];
 }
@@ -52,7 +52,7 @@ function privateEndpoints({ ref, privateEndpointIds, properties }: AppDescriptio
     warning(
       'PRIVATE_ENDPOINT_NOT_CARRIED',
       `The reference app is reached by ${plural(privateEndpointIds.length, 'private endpoint')} (${listed(privateEndpointIds.map(lastPart))}); the new app has none, and ${closed ? 'its public network access is off: nobody reaches it, neither the task nor the router, before it has one' : 'is reached as its public network access allows'}.`,
-      `az network private-endpoint create --resource-group ${argument(input.resourceGroup)} --name ${argument(`${input.names.app}-pe`)} --connection-name ${argument(input.names.app)} --group-id sites --private-connection-resource-id ${argument(`/subscriptions/${input.subscriptionId}/resourceGroups/${input.resourceGroup}/providers/Microsoft.Web/sites/${input.names.app}`)} --subnet <az network private-endpoint show --ids ${argument(first)} --query subnet.id>`,
+      `az network private-endpoint create --resource-group ${argument(input.resourceGroup)} --name ${argument(`${input.names.app}-pe`)} --connection-name ${argument(input.names.app)} --group-id sites --private-connection-resource-id ${argument(`/subscriptions/${input.subscriptionId}/resourceGroups/${input.resourceGroup}/providers/Microsoft.Web/sites/${input.names.app}`)} --subnet "$(az network private-endpoint show --ids ${argument(first)} --query subnet.id --output tsv)"`,
     ),
   ];
 }

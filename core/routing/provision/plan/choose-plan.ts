@@ -37,7 +37,7 @@ export function choosePlan(input: LineAppInput, findings: Findings): ChosenPlan 
       problem(
         'PLAN_UNKNOWN',
         `It cannot be told which App Service plan the app is to be in: ${why}${named === undefined ? '' : ` (${neutralise(recipe.plan ?? '', 120)})`}, and no SKU that one could be made with.`,
-        'Give the input plan (a plan that is there), or planSku such as FC1, EP1 or Y1.',
+        'Name a plan that is there in the input planName, or give planSku, such as FC1, EP1 or Y1.',
       ),
     );
     return undefined;
@@ -73,7 +73,7 @@ function flexPlan(
       problem(
         'FLEX_PLAN_SHARED',
         `The plan ${neutralise(input.recipe.plan ?? '', 120)} is one of Flex Consumption, where a plan holds one app${there === undefined ? '' : ` (it holds ${neutralise(holder?.name ?? 'another', 80)})`}. Every line needs a plan of its own.`,
-        'Leave the input plan out: the task makes a plan for each line, and removes it with the line.',
+        'Leave the input planName out: the task makes a plan for each line, and removes it with the line.',
       ),
     );
     return undefined;

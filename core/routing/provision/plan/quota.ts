@@ -51,7 +51,7 @@ export function judgeQuota(
       `The subscription has ${sameKind.length} Consumption plans in ${neutralise(plan.location, 60)}, and a region takes ${mostConsumptionPlans}`,
       fleet,
       now,
-      'name one that is there (input plan), or take another region',
+      'name one that is there (input planName), or take another region',
     );
   }
   return undefined;
@@ -91,8 +91,14 @@ function reached(seen: string, fleet: Fleet, now: string, otherwise: string): Re
   return {
     code: 'ROUTING_QUOTA_REACHED',
     message: `There is no room for another line: ${seen}. ${whoDrains(fleet, now)}`,
-    fix: `Wait until a line is idle and retired (command retire), or ${otherwise}.`,
+    fix: `Wait until a line is idle and retired (command retire; a line that is Failed goes when it is named, with line and waitForRetirement), or ${otherwise}.`,
   };
+}
+
+/** Where nothing drains, whoever wants room has to choose: ` (with an app: 1.0 Active, 1.1 Failed)`. */
+function whoHasApps(lines: Fleet['lines']): string {
+  const all = [...lines.values()].filter(hasApp).sort((a, b) => compareLines(a.line, b.line));
+  return all.length === 0 ? '' : ` (with an app: ${all.map(({ line, state }) => `${line} ${state}`).join(', ')})`;
 }
 
 /** `Draining: 1.0 since 2026-05-04T10:00:00Z (3 orchestrations in flight).` */
@@ -100,7 +106,7 @@ function whoDrains({ lines }: Fleet, now: string): string {
   const draining = [...lines.values()]
     .filter(({ state }) => state === 'Draining' || state === 'Drained')
     .sort((a, b) => compareLines(a.line, b.line));
-  if (draining.length === 0) return 'No line is draining.';
+  if (draining.length === 0) return `No line is draining${whoHasApps(lines)}.`;
   const each = draining.map(({ line, stateSince, state, counts }) => {
     const hours = Math.floor((Date.parse(now) - Date.parse(stateSince)) / 3_600_000);
     const inFlight =

@@ -95,7 +95,7 @@ async function troubleOfHost(
     processUptimeMs !== undefined &&
     clock.now() - processUptimeMs < restartedAt - 1000 &&
     clock.now() < restartedAt + restartGraceMs;
-  if (old) return 'the host has not restarted with the new package yet.';
+  if (old) return 'the host runs since before the deployment; it is seen whether it restarts.';
   const problems = errors.map((error) => neutralise(error)).join(' ');
   if (state !== 'Running' || errors.length > 0) {
     return `the host is ${neutralise(state, 40)}${problems === '' ? '.' : `: ${problems}`}`;

@@ -70,7 +70,7 @@ export async function deployLine(run: RoutingRun, target: DeployTarget): Promise
         return one.do();
       },
     }));
-  const claiming = act('claimLine', id, `Claim line ${id}`, async () => {
+  const claiming = act('claimLine', id, `Reserve line ${id} for this run`, async () => {
     claim = await claimLine(run, id, target.patienceMs);
     if (claim === undefined) throw atWork(id);
   });

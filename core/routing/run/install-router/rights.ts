@@ -34,8 +34,10 @@ function rolesOfRouter({ subscriptionId, resourceGroup }: SiteRef, account: stri
 export function roleFinding(ref: SiteRef, account: string | undefined): Finding {
   const commands = rolesOfRouter(ref, account).map(({ roleName, at }) => {
     const scope =
-      'scope' in at ? argument(at.scope) : `<az storage account show --name ${argument(at.account)} --query id>`;
-    return `az role assignment create --assignee-object-id <az functionapp identity show --resource-group ${argument(ref.resourceGroup)} --name ${argument(ref.name)} --query principalId> --assignee-principal-type ServicePrincipal --role "${roleName}" --scope ${scope}`;
+      'scope' in at
+        ? argument(at.scope)
+        : `"$(az storage account show --name ${argument(at.account)} --query id --output tsv)"`;
+    return `az role assignment create --assignee-object-id "$(az functionapp identity show --resource-group ${argument(ref.resourceGroup)} --name ${argument(ref.name)} --query principalId --output tsv)" --assignee-principal-type ServicePrincipal --role "${roleName}" --scope ${scope}`;
   });
   return {
     code: 'ROUTER_ROLES_NEEDED',

@@ -100,4 +100,11 @@ describe('the default for starts', () => {
       assert.ok(refused.reason.fix);
     }
   });
+
+  it('asks whether the application is the right one when nothing of it is registered', () => {
+    const refused = rollBack(fleet([]), 1, at(1));
+    assert.ok(refused.kind === 'refused');
+    assert.match(refused.reason.message, /No version of shop is registered/);
+    assert.match(refused.reason.fix ?? '', /applicationName/);
+  });
 });

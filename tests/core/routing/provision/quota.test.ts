@@ -55,7 +55,10 @@ describe('room for another line', () => {
 
   it('says so when no line drains', () => {
     const reason = reasonOf(inputOf({ fleet: fleetOf(active), quotas: { maxLines: 1 } }));
-    assert.match(reason?.message ?? '', /1 line of shop has an app, .* No line is draining\./);
+    assert.match(
+      reason?.message ?? '',
+      /1 line of shop has an app, .* No line is draining \(with an app: 1\.\d \w+\)\./,
+    );
   });
 
   it('is there for the app that a run before has made', () => {

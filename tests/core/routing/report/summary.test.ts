@@ -67,6 +67,20 @@ describe('summaryMarkdown of routing', () => {
         {},
         /1 line was retired\. 1 line is on the way out: 1\.0\./,
       ],
+      [
+        'nothing to retire in an application that nobody knows',
+        'retire',
+        { fleet: fleetOf([], {}), lineNotes: new Map() },
+        {},
+        /^### Lines looked after\n\nNo version of shop-orders is registered\./,
+      ],
+      [
+        'lines that drain, and that nobody has looked at',
+        'deploy',
+        { ...app, fleet: fleetOf([lineOf('1.0', { state: 'Draining' })], {}), lineNotes: new Map() },
+        {},
+        /\| no run has looked now what is in flight: see commands status and retire \|/,
+      ],
       ['nothing to retire', 'retire', { fleet: serving }, {}, /^### Lines looked after\n\nNo line drains\./],
       [
         'the lines',

@@ -56,7 +56,11 @@ describe('installing the router', function () {
     assert.ok(world.context.masked.includes(settings['DURABLE_ROUTER_ENCRYPTION_KEY'] ?? '-'));
     const app = sandbox.arm.estate.findApp('rg', outcome.functionAppName ?? '');
     assert.match(app?.identity.principalId ?? '', /^[0-9a-f-]{36}$/);
-    assert.ok(outcome.findings.some(({ code, fix }) => code === 'ROUTER_ROLES_NEEDED' && /az role/.test(fix ?? '')));
+    assert.ok(
+      outcome.findings.some(
+        ({ code, fix }) => code === 'ROUTER_ROLES_NEEDED' && /az role .*"\$\(az functionapp identity/.test(fix ?? ''),
+      ),
+    );
     assert.equal(outcome.fleet.lines.size, 0, 'the router is no line');
   });
 

@@ -12,6 +12,7 @@ const definitions: TaskInput[] = [
   { name: 'timeout', type: 'string', defaultValue: '50m' },
   { name: 'tries', type: 'string', defaultValue: '2' },
   { name: 'strict', type: 'boolean', defaultValue: true },
+  { name: 'table', type: 'string', visibleRule: 'kind = storage || kind = table' },
 ];
 
 function failure(inputs: Record<string, string>, read: (reader: InputReader) => unknown): DurableDeployError {
@@ -68,6 +69,12 @@ describe('reading of inputs', () => {
       'The input slot is not used here: it is for kind = storage.',
     ]);
     assert.ok(host.masks.has('old-key'));
+  });
+
+  it('says when a hidden input counts in words, not in the signs of a rule', () => {
+    const host = createMemoryHost({ inputs: { table: 'x' } });
+    readInputs(host, definitions, (read) => read.text('table'));
+    assert.deepEqual(host.lines, ['The input table is not used here: it is for kind = storage or kind = table.']);
   });
 
   it('is silent about a hidden input that still has its default', () => {
