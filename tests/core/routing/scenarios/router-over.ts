@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTransport, hashOfKey } from '../../../../core/routing/forward/index.ts';
-import type { RoutingOutcome } from '../../../../core/routing/run/model.ts';
+import type { DeployRequest, RoutingOutcome } from '../../../../core/routing/run/model.ts';
 import { createListener } from '../../../../router/node-listener.ts';
 import { openRouter, type RunningRouter } from '../../../../router/running-router.ts';
 import type { RouterSettings } from '../../../../router/settings.ts';
@@ -116,8 +116,12 @@ export async function register(world: RoutingWorld, code: Code): Promise<Routing
 }
 
 /** As the task does it with the command deploy. */
-export async function deploy(world: RoutingWorld, code: Code): Promise<RoutingOutcome> {
-  const outcome = await world.run(await world.deployment(code));
+export async function deploy(
+  world: RoutingWorld,
+  code: Code,
+  changes: Partial<DeployRequest> = {},
+): Promise<RoutingOutcome> {
+  const outcome = await world.run(await world.deployment(code, changes));
   assert.equal(
     outcome.kind,
     'done',
