@@ -36,6 +36,8 @@ const byServiceCode: Readonly<Record<string, string>> = {
   KeyBasedAuthenticationNotPermitted:
     'The account refuses keys and signatures (allowSharedKeyAccess is false): use an Azure Resource Manager service connection and an identity-based connection.',
   AuthorizationFailed: reader,
+  ResourceGroupNotFound:
+    'Check the name of the resource group and the subscription of the service connection; or make it: az group create --name <group> --location <location>',
   LinkedAuthorizationFailed: reader,
   InvalidAuthenticationToken: 'The token is not one for this cloud or tenant: verify the service connection.',
   InvalidAuthenticationTokenTenant: 'The subscription belongs to another tenant than the service connection.',
