@@ -6,6 +6,10 @@ export interface ProxyOptions {
   /** Who may pass; everybody when left out. */
   readonly username?: string;
   readonly password?: string;
+  /**
+   * Where a tunnel leads, host with port, in place of the host that was asked for: what name resolution would do. `undefined`: there.
+   */
+  readonly reroute?: (host: string) => string | undefined;
 }
 
 /** One request that came to the proxy. */
@@ -92,8 +96,9 @@ export async function startProxy(options: ProxyOptions = {}): Promise<ForwardPro
       );
       return;
     }
-    const separator = host.lastIndexOf(':');
-    const server = connect(Number(host.slice(separator + 1)), host.slice(0, separator).replace(/^\[|\]$/g, ''));
+    const address = options.reroute?.(host) ?? host;
+    const separator = address.lastIndexOf(':');
+    const server = connect(Number(address.slice(separator + 1)), address.slice(0, separator).replace(/^\[|\]$/g, ''));
     track(server);
     server.once('connect', () => {
       requests.push({ method: 'CONNECT', host, status: 200 });

@@ -121,9 +121,9 @@ function registryUnder(table: TableClient, { clock }: CoreContext, signal: Abort
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
       const trouble = await attemptChange(application, by, decide);
-      if (typeof trouble !== 'string') return trouble;
+      if (!(trouble instanceof DurableDeployError) && trouble !== 'again') return trouble;
       const pause = Math.min(longestPauseMs, 20 * 2 ** attempt) * (0.5 + Math.random());
-      if (clock.now() + pause > deadline) throw alwaysInTheWay(what);
+      if (clock.now() + pause > deadline) throw trouble === 'again' ? alwaysInTheWay(what) : trouble;
       await clock.sleep(pause, signal);
     }
   }
@@ -132,18 +132,19 @@ function registryUnder(table: TableClient, { clock }: CoreContext, signal: Abort
     application: string,
     by: string,
     decide: (fleet: Fleet) => FleetChange | undefined,
-  ): Promise<Fleet | 'again'> {
+  ): Promise<Fleet | DurableDeployError | 'again'> {
     const snapshot = await asked(() => read(application));
-    if (snapshot === 'again') return snapshot;
+    if (snapshot instanceof DurableDeployError || snapshot === 'again') return snapshot;
     const decided = decide(snapshot.fleet);
     if (decided === undefined) return snapshot.fleet;
     checkFleet(snapshot.fleet, decided.after);
     const outcome = await asked(() => commit(snapshot, decided, by));
+    if (outcome instanceof DurableDeployError) return outcome;
     return outcome === 'done' ? decided.after : 'again';
   }
 
-  /** What may pass is asked again; a table that is missing is made. */
-  async function asked<T>(ask: () => Promise<T>): Promise<T | 'again'> {
+  /** A table that is missing is made. @returns a failure that may pass, so that it is asked again */
+  async function asked<T>(ask: () => Promise<T>): Promise<T | DurableDeployError | 'again'> {
     try {
       return await ask();
     } catch (error) {
@@ -154,7 +155,7 @@ function registryUnder(table: TableClient, { clock }: CoreContext, signal: Abort
         });
         return 'again';
       }
-      if (isTransient(failure.reason)) return 'again';
+      if (isTransient(failure.reason)) return failure;
       throw failure;
     }
   }
@@ -211,9 +212,7 @@ function partitionOf(application: string): string {
 }
 
 function alwaysInTheWay(what: string): DurableDeployError {
-  return new DurableDeployError(
-    'LOCK_TAKEN',
-    `Others changed ${what} at every attempt for a minute, or it did not answer.`,
-    { fix: 'Run again; see that not many runs deploy the same application at one time.' },
-  );
+  return new DurableDeployError('LOCK_TAKEN', `Others changed ${what} at every attempt for a minute.`, {
+    fix: 'Run again; see that not many runs deploy the same application at one time.',
+  });
 }

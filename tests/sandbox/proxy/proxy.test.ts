@@ -52,6 +52,26 @@ describe('sandbox proxy', () => {
     assert.deepEqual(proxy.hostsReached(), [`localhost:${secure.port}`]);
   });
 
+  it('leads a tunnel elsewhere where names are to lead there', async () => {
+    const rerouting = await startProxy({
+      reroute: (host) => (host === 'shop.example:443' ? `127.0.0.1:${secure.port}` : undefined),
+    });
+    try {
+      const options = {
+        agent: new HttpsProxyAgent(rerouting.url),
+        ca: authority.certificatePem,
+        checkServerIdentity: () => undefined,
+      };
+      const status = await new Promise((resolve, reject) => {
+        get('https://shop.example/', options, (response) => resolve(response.resume().statusCode)).on('error', reject);
+      });
+      assert.equal(status, 200);
+      assert.deepEqual(rerouting.hostsReached(), ['shop.example:443']);
+    } finally {
+      await rerouting.stop();
+    }
+  });
+
   it('refuses a tunnel with 407 to the others, and reaches nothing', async () => {
     const before = secure.requests.length;
     assert.equal(await tunnel('user:wrong@'), 407);

@@ -162,6 +162,34 @@ describe('the registry of lines in a table', function () {
     }
   });
 
+  it('says why, when it was not answered for a minute', async () => {
+    const table = new Proxy(freshTable(), {
+      get: (target, name) =>
+        name === 'getEntity'
+          ? () => Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))
+          : (Reflect.get(target, name) as unknown),
+    });
+    let now = 0;
+    const clock = { now: () => now, sleep: (milliseconds: number) => Promise.resolve(void (now += milliseconds)) };
+    const registry = createTableRegistry(table, { ...context, clock });
+    await assert.rejects(registry.change('shop', 'run 1', register('1.0')), { code: 'CONNECTION_FAILED' });
+    assert.ok(now > 50_000);
+  });
+
+  it('can still be asked when the run was cancelled, with a signal of its own', async () => {
+    const table = freshTable();
+    const run = new AbortController();
+    const registry = createTableRegistry(table, { ...context, signal: run.signal });
+    await registry.change('shop', 'run 1', register('1.0'));
+    run.abort(new Error('cancelled'));
+    await assert.rejects(registry.read('shop'));
+    await assert.rejects(registry.change('shop', 'run 1', register('1.1')));
+    const { signal } = new AbortController();
+    await registry.change('shop', 'run 1', register('1.1'), signal);
+    assert.deepEqual([...(await registry.read('shop', signal)).lines.keys()], ['1.0', '1.1']);
+    assert.equal((await registry.history('shop', 10, signal)).length, 2);
+  });
+
   it('refuses a row that it has not written, and names that cannot be a key', async () => {
     const table = freshTable();
     const registry = createTableRegistry(table, context);
