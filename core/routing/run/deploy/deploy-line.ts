@@ -73,6 +73,8 @@ export async function deployLine(run: RoutingRun, target: DeployTarget): Promise
   const claiming = act('claimLine', id, `Reserve line ${id} for this run`, async () => {
     claim = await claimLine(run, id, target.patienceMs);
     if (claim === undefined) throw atWork(id);
+    // Others may have worked on it meanwhile, with a newer patch.
+    placeOf(await doors.registry.read(application), version, facts.hash, force);
   });
   const packageToDeploy = facts.needsPatch ? await patchHostJson(zip, facts.hubSetting) : zip;
   try {
@@ -151,7 +153,7 @@ function defaultStays({ application }: RoutingRun, id: LineId, target: LineId): 
 async function noteFailure({ application, by, doors }: RoutingRun, id: string, error: unknown): Promise<void> {
   const { signal, clock } = doors.context;
   if (signal.aborted || !(error instanceof DurableDeployError)) return;
-  if (['TIMED_OUT', 'LOCK_LOST', 'LOCK_TAKEN', 'CANCELLED'].includes(error.code)) return;
+  if (['TIMED_OUT', 'LOCK_LOST', 'LOCK_TAKEN', 'CANCELLED', 'ROUTING_VERSION_REFUSED'].includes(error.code)) return;
   const reason = { code: error.code, message: neutralise(error.message.replaceAll('\n', ' '), 2000) };
   await doors.registry
     .change(application, by, (fleet) => failed(fleet, id, reason, new Date(clock.now()).toISOString()))

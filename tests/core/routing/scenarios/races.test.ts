@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { omit } from '../../../../core/omit.ts';
+import { withLine } from '../../../../core/routing/lines/index.ts';
+import type { Line } from '../../../../core/routing/model.ts';
 import { startMayArriveForMs } from '../../../../core/routing/retire/index.ts';
 import { startAzurite, type Azurite } from '../../../../sandbox/azurite/index.ts';
 import { openAccount } from '../../../../sandbox/hub/index.ts';
@@ -101,6 +104,40 @@ describe('routing while much happens at one time', function () {
     assert.equal(sandbox.arm.estate.apps.filter(({ name }) => name.startsWith('two-routers-')).length, 1);
     assert.equal((await startsAt(world, '1.0')).length, 4);
     assert.equal((await instancesIn((await lineOf(world, '1.0'))?.hub?.name)).size, 4);
+  });
+
+  it('puts no older patch over a newer one when both wait for the same line', async () => {
+    const world = routingWorld(sandbox, 'both-wait');
+    await deploy(world, { version: '1.0.0' });
+    const doors = await world.doors();
+    const change = (to: (line: Line) => Line): Promise<unknown> =>
+      doors.registry.change('both-wait', 'somebody', (fleet) =>
+        withLine(fleet, '1.0', 'a claim', (line) => line && to(line)),
+      );
+    const until5Minutes = new Date(world.clock.now() + 5 * 60_000).toISOString();
+    await change((line) => ({ ...line, worker: { by: 'somebody', until: until5Minutes } }));
+    const hurry = setInterval(() => world.clock.forward(1_000), 50);
+    const registeredBy = (version: string): Promise<unknown> =>
+      until(
+        () => lineOf(world, '1.0'),
+        (line) => line?.patches.at(-1)?.version === version,
+      );
+    const older = world.run(await world.deployment({ version: '1.0.1' }));
+    await registeredBy('1.0.1');
+    const newer = world.run(await world.deployment({ version: '1.0.2' }));
+    await registeredBy('1.0.2');
+    await change((line) => omit(line, 'worker'));
+    const [first, second] = await Promise.all([older, newer]).finally(() => clearInterval(hurry));
+    assert.equal(first.reason?.code, 'ROUTING_VERSION_REFUSED', `${first.kind} ${first.reason?.message}`);
+    assert.match(first.reason?.message ?? '', /1\.0\.2 already, which is newer than 1\.0\.1/);
+    assert.equal(second.kind, 'done', second.reason?.message);
+    const line = await lineOf(world, '1.0');
+    assert.deepEqual(
+      line?.patches.map(({ version }) => version),
+      ['1.0.0', '1.0.2'],
+    );
+    assert.equal(line.failure, undefined);
+    assert.match((await hostOf(world, '1.0')).slot.files['sandbox.json'] ?? '', /"version":"1\.0\.2"/);
   });
 
   // Whoever is first counts: with the first two the starts mostly are, with the third the door is closed already.
