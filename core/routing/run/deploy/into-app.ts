@@ -27,14 +27,15 @@ export interface IntoApp {
 /** Gets a package into an app that is there, and waits until it works. */
 export function intoApp(run: RoutingRun, what: IntoApp): readonly Act[] {
   const { application, by, doors } = run;
-  const { id, app, patch, recipe } = what;
+  const { id, app, patch, recipe, facts } = what;
   const { ref } = app;
   const { registry, context, apps } = doors;
   const isoNow = (): string => new Date(context.clock.now()).toISOString();
   const named = `${neutralise(patch.version, 60)} (${patch.packageHash.slice(0, 12)})`;
+  const patched = facts.needsPatch ? `; host.json in it names the hub by the setting ${facts.hubSetting}` : '';
   let restartedAt: number | undefined;
   return [
-    act('deployPackage', id, `Deploy ${named} to the app ${neutralise(ref.name, 80)}`, async () => {
+    act('deployPackage', id, `Deploy ${named} to the app ${neutralise(ref.name, 80)}${patched}`, async () => {
       const begunAt = context.clock.now();
       const changed = await deliver(run, what);
       if (changed) restartedAt = begunAt;

@@ -3,7 +3,7 @@ import { omit } from '../../../../core/omit.ts';
 import type { RoutingOutcome } from '../../../../core/routing/run/model.ts';
 import { startAzurite, type Azurite } from '../../../../sandbox/azurite/index.ts';
 import type { Sandbox } from '../../../../sandbox/index.ts';
-import { recipe, common, routingWorld, startRoutingSandbox, type RoutingWorld } from './world.ts';
+import { recipe, common, packageOf, routingWorld, startRoutingSandbox, type RoutingWorld } from './world.ts';
 
 /** Lines with their state, the newest patch deployed, and whether they are the default. */
 function linesOf({ fleet }: RoutingOutcome): Record<string, string> {
@@ -125,6 +125,18 @@ describe('deploying versions', function () {
     const mended = await world.run(await world.deployment({ version: '1.1.1' }));
     assertDone(mended);
     assert.deepEqual(linesOf(mended), { '1.0': 'Healthy 1.0.0', '1.1': 'Active 1.1.0 1.1.1' });
+  });
+
+  it('says in the plan that host.json is changed', async () => {
+    const world = fresh();
+    const request = await world.deployment(
+      { version: '1.0.0' },
+      { recipe: { ...recipe, patchHostJson: true }, dryRun: true },
+    );
+    world.packages.set('1.0.0.zip', await packageOf({ version: '1.0.0' }, 'OrdersHub'));
+    const { planned } = await world.run(request);
+    const text = planned.find(({ name }) => name === 'deployPackage')?.text ?? '';
+    assert.match(text, /; host\.json in it names the hub by the setting DurableRouterHub$/);
   });
 
   it('waits for a smoke orchestration before starts may go to the line', async () => {
