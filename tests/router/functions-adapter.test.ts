@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import type { HttpRequest } from '@azure/functions';
-import type { RouterAnswer, RouterRequest } from '../../core/routing/forward/index.ts';
+import { WholeBody, type RouterAnswer, type RouterRequest } from '../../core/routing/forward/index.ts';
 import { answerFromFunctions, rawUrlOf } from '../../router/functions-adapter.ts';
 
 describe('requests of the Functions host', () => {
@@ -55,6 +55,21 @@ describe('requests of the Functions host', () => {
       ['set-cookie', 'b=2'],
     ]);
     assert.equal(await new Response(got.body as ReadableStream).text(), 'ab');
+  });
+
+  it('get a short answer whole, byte by byte', async () => {
+    const bytes = Buffer.from([0, 128, 255]);
+    const { got } = await ask({}, { status: 201, headers: {}, body: new WholeBody(bytes) });
+    assert.equal(got.status, 201);
+    assert.deepEqual(Buffer.from(await new Response(got.body as Uint8Array<ArrayBuffer>).arrayBuffer()), bytes);
+  });
+
+  it('get 502 when the answer was cut before anybody read it, and no empty body', async () => {
+    const body = new Readable({ read() {} });
+    body.destroy();
+    const { got } = await ask({}, { status: 200, headers: {}, body });
+    assert.equal(got.status, 502);
+    assert.equal((JSON.parse(got.body as string) as Record<string, unknown>)['mayHaveBeenDone'], true);
   });
 
   it('get no body where HTTP allows none', async () => {
