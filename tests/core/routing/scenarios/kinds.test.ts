@@ -50,7 +50,7 @@ describe('lines of another kind, from their making to their end', function () {
     assert.equal(plans().length, 3);
     const [first] = outcomes;
     assert.ok(first?.done.some(({ name }) => name === 'createPlan'));
-    const { requests } = sandbox.functionsHost(first.functionAppName ?? '');
+    const { requests } = sandbox.functionsHost(first?.functionAppName ?? '');
     assert.ok(requests.some(({ method, target }) => method === 'POST' && target.startsWith('/api/publish')));
     const done = await retireFirst(world);
     assert.deepEqual(done.slice(-3), ['removeApp', 'removePlan', 'retire']);
