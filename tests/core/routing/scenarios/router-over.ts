@@ -144,9 +144,9 @@ export async function startsAt(world: RoutingWorld, line: string): Promise<reado
     .map(({ target }) => target);
 }
 
-/** Asks until something is so, for ten seconds at most. */
+/** Asks until something is so, for half a minute at most. */
 export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  for (const end = Date.now() + 10_000; ;) {
+  for (const end = Date.now() + 30_000; ;) {
     const seen = await look();
     if (isSo(seen)) return seen;
     assert.ok(Date.now() < end, `still ${JSON.stringify(seen)}`);
