@@ -1,6 +1,7 @@
 import { cloudFromEndpoint, type Cloud } from '../core/azure/clouds.ts';
 import { DurableDeployError } from '../core/errors.ts';
-import { defaultRequestTimeoutMs, entraKeysUrl, hashOfKey, type CallerRule } from '../core/routing/forward/index.ts';
+import { entraKeysUrl, hashOfKey, type CallerRule } from '../core/routing/forward/index.ts';
+import { forwardTimeoutMs } from '../core/routing/retire/index.ts';
 import type { RegistryLocation } from '../core/routing/run/doors.ts';
 import { defaultRetirePolicy, type Quotas, type RetirePolicy } from '../core/routing/run/model.ts';
 import { sealKeyBytes } from '../core/routing/waiting/index.ts';
@@ -48,7 +49,7 @@ export function readSettings(environment: Environment, hosting: Hosting): Router
       read.number(
         'DURABLE_ROUTER_TIMEOUT_SECONDS',
         { least: 1, most: hosting === 'functions' ? 229 : 86_400 },
-        defaultRequestTimeoutMs / 1000,
+        forwardTimeoutMs / 1000,
       ) * 1000,
     registry: readLocation(read, 'DURABLE_ROUTER_REGISTRY') ?? missingLocation(read, 'DURABLE_ROUTER_REGISTRY'),
     encryptionKeys: readKeys(read),

@@ -11,7 +11,7 @@ import { noteInstance } from './instances.ts';
 import { holdsLinks, rewriteLink, rewriteLinks } from './links.ts';
 import type { RouterAnswer } from './model.ts';
 import { droppedForFunctions, queryWithout } from './query.ts';
-import type { AppAnswer } from './transport.ts';
+import type { AppAnswer } from './transport-model.ts';
 
 /** Answers with links of instances are short. */
 const largestLinks = 256 * 1024;

@@ -1,7 +1,7 @@
 import type { HostKeys } from '../../azure/arm/apps-model.ts';
 import type { CoreContext } from '../../context.ts';
 import type { LineApp } from '../model.ts';
-import type { ForwardDoors } from './model.ts';
+import type { ForwardDoors } from './doors.ts';
 
 /** How long keys are kept, and how soon an app that refuses one is asked for another. */
 const keptMs = 15 * 60_000;

@@ -4,7 +4,7 @@ import type { Line, LineApp } from '../model.ts';
 import type { AppKeys, KeyLevel } from './app-keys.ts';
 import { comeBack, refusal } from './answers.ts';
 import type { CallerSignal, RouterAnswer } from './model.ts';
-import type { AppAnswer, NoAnswer, Transport } from './transport.ts';
+import type { AppAnswer, NoAnswer, Transport } from './transport-model.ts';
 
 /** What is sent to the app of a line. */
 export interface LineRequest {

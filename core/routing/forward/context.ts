@@ -7,7 +7,8 @@ import type { AppKeys } from './app-keys.ts';
 import type { AppSender } from './app-sender.ts';
 import type { FleetCache } from './fleet-cache.ts';
 import type { ForwardedAs } from './headers.ts';
-import type { ForwardDoors, ForwardSettings, RouterAnswer, RouterRequest } from './model.ts';
+import type { RouterAnswer, RouterRequest } from './model.ts';
+import type { ForwardDoors, ForwardSettings } from './doors.ts';
 import type { Route } from './parse-route.ts';
 
 /** What all handlers of a router share. */

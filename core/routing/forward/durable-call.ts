@@ -7,7 +7,7 @@ import { headersForApp, headersForCaller } from './headers.ts';
 import { rewriteLink, rewriteLinks } from './links.ts';
 import type { CallerSignal, RouterAnswer } from './model.ts';
 import { droppedForDurable, queryWithout } from './query.ts';
-import type { AppAnswer } from './transport.ts';
+import type { AppAnswer } from './transport-model.ts';
 
 /** The durable HTTP API of every app. */
 const durableRoute = '/runtime/webhooks/durabletask';

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { ComingBody, WholeBody } from './answer-body.ts';
 import type { Headers } from './model.ts';
 import { headersOf } from './raw-headers.ts';
-import type { AppRequest, NoAnswer, Sent } from './transport.ts';
+import type { AppRequest, NoAnswer, Sent } from './transport-model.ts';
 
 /** Bodies up to this length come in one piece, or nearly so. */
 const shortBody = 16 * 1024;

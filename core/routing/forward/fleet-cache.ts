@@ -1,15 +1,13 @@
 import type { CoreContext } from '../../context.ts';
 import type { Fleet } from '../model.ts';
 import type { Registry } from '../registry/index.ts';
-
-/** How old what a router knows of the lines may be, in milliseconds, counted from before it was read. */
-export const fleetCacheMs = 5_000;
+import { registryCacheMs } from '../retire/index.ts';
 
 /** From this age on it is read anew beside the requests, so that none of them has to wait. */
-const refreshAfterMs = fleetCacheMs / 2;
+const refreshAfterMs = registryCacheMs / 2;
 const readTimeoutMs = 10_000;
 
-/** The lines of an application, as they were at most {@link fleetCacheMs} ago. */
+/** The lines of an application, as they were at most {@link registryCacheMs} ago. */
 export interface FleetCache {
   /** At once, while what was read is young enough; rejects when it is not and cannot be read. */
   get(): Fleet | Promise<Fleet>;
@@ -45,7 +43,7 @@ export function createFleetCache(registry: Registry, application: string, contex
   return {
     get() {
       const age = known === undefined ? Infinity : clock.now() - known.askedAt;
-      if (known === undefined || age >= fleetCacheMs || age < 0) return readOnce();
+      if (known === undefined || age >= registryCacheMs || age < 0) return readOnce();
       if (age >= refreshAfterMs && underWay === undefined) {
         readOnce().catch((error: unknown) => {
           context.log.warning(`The registry of lines could not be read: ${String(error)}`);

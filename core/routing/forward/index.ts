@@ -4,15 +4,8 @@ export { WholeBody } from './answer-body.ts';
 export { cutAnswer } from './answers.ts';
 export type { DeliveryRound } from './deliver.ts';
 export { entraKeysUrl, hashOfKey, type CallerRule, type EntraRule } from './callers/index.ts';
-export { fleetCacheMs } from './fleet-cache.ts';
-export {
-  defaultRequestTimeoutMs,
-  type CallerSignal,
-  type ForwardDoors,
-  type ForwardSettings,
-  type Headers,
-  type RouterAnswer,
-  type RouterRequest,
-} from './model.ts';
+export type { ForwardDoors, ForwardSettings } from './doors.ts';
+export type { CallerSignal, Headers, RouterAnswer, RouterRequest } from './model.ts';
 export { createTrackedInstances, type TrackedInstances } from './tracked-instances.ts';
-export { createTransport, type Transport, type TransportOptions } from './transport.ts';
+export { createTransport, type TransportOptions } from './transport.ts';
+export type { Transport } from './transport-model.ts';

@@ -1,5 +1,6 @@
 import type { IndexEntry } from '../instance-index/index.ts';
 import type { Line } from '../model.ts';
+import { forwardTimeoutMs } from '../retire/index.ts';
 import { comeBack, quoted, refusal } from './answers.ts';
 import { bodyToSend } from './body.ts';
 import { resolve, type Asking, type Forwarding, type LineWithApp } from './context.ts';
@@ -64,7 +65,8 @@ async function sendStart(
     query: durableQuery(asking),
     headers: appHeaders(forwarding, asking),
     body: await bodyToSend(request.headers, request.body),
-    timeoutMs: forwarding.settings.timeoutMs,
+    // A line that is closed waits for no longer than this.
+    timeoutMs: Math.min(forwarding.settings.timeoutMs, forwardTimeoutMs),
     signal: request.signal,
     // The caller does not know an id that the router has chosen, and could only start it again.
     whereToLook: linksOf(id, forwarding.base),

@@ -4,7 +4,7 @@ import type { CoreContext } from '../../context.ts';
 import { escapeKey, hubNames } from '../../taskhub/storage-format/index.ts';
 import type { Line } from '../model.ts';
 import { comeBack, jsonAnswer, quoted, refusal } from './answers.ts';
-import type { ForwardDoors, RouterAnswer } from './model.ts';
+import type { RouterAnswer } from './model.ts';
 
 /** The instances in tables that several lines write to. */
 export interface TrackedInstances {
@@ -40,7 +40,7 @@ const open: ReadonlySet<string> = new Set(['Running', 'Pending', 'Suspended', 'C
  * @returns `undefined` when the line shares no tables, or nobody said where they are
  */
 export async function statusOfTracked(
-  { tracked }: Pick<ForwardDoors, 'tracked'>,
+  { tracked }: { readonly tracked?: TrackedInstances },
   { line, hub }: Line,
   id: string,
 ): Promise<RouterAnswer | undefined> {

@@ -1,7 +1,11 @@
-/** How long a router may go on by what it has read of the registry. */
+/** How long a router may go on by what it has read of the registry, counted from before it was read. */
 export const registryCacheMs = 5_000;
 
-/** How long a router waits for the answer of an app, at most: below the 230 seconds after which the platform cuts a request. */
+/**
+ * How long a router waits for the answer of an app, at most: below the 230 seconds after which the platform cuts a request.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout
+ */
 export const forwardTimeoutMs = 225_000;
 
 /**

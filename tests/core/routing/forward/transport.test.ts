@@ -7,15 +7,14 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, it } from 'mocha';
 import { WholeBody } from '../../../../core/routing/forward/answer-body.ts';
 import { readUpTo } from '../../../../core/routing/forward/body.ts';
-import {
-  createTransport,
-  type AppAnswer,
-  type AppRequest,
-  type NoAnswer,
-  type Sent,
-  type Transport,
-  type TransportOptions,
-} from '../../../../core/routing/forward/transport.ts';
+import { createTransport, type TransportOptions } from '../../../../core/routing/forward/transport.ts';
+import type {
+  AppAnswer,
+  AppRequest,
+  NoAnswer,
+  Sent,
+  Transport,
+} from '../../../../core/routing/forward/transport-model.ts';
 import { createCertificateAuthority } from '../../../../sandbox/certificates/index.ts';
 
 describe('the way to the apps', function () {
