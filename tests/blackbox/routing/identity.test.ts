@@ -54,12 +54,11 @@ describe('the packed app router with a registry that an identity opens', () => {
   const schemes: readonly (readonly [ConnectionScheme, NodeMajor])[] = [
     ['WorkloadIdentityFederation', '24'],
     ['ServicePrincipalSecret', '20'],
-    ['ServicePrincipalCertificate', '24'],
   ];
   sideBySide(
     Object.fromEntries(
       schemes.map(([scheme, node]) => [
-        `deploys, looks and goes back, signed in by ${scheme}`,
+        `deploys and looks, signed in by ${scheme}`,
         async (): Promise<void> => {
           const orders = openApplication(sandbox);
           const options = signedIn(scheme, node);

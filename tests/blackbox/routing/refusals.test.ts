@@ -87,7 +87,7 @@ describe('the packed app router, refusing', () => {
     },
 
     'an identity that may not make apps, with every action that it lacks': async () => {
-      const own = await startRoutingSandbox();
+      const own = await startRoutingSandbox({ azurite: sandbox.azurite });
       try {
         const orders = openApplication(own);
         const lacks = ['Microsoft.Web/sites/write', 'Microsoft.Web/sites/publish/action'];

@@ -58,8 +58,7 @@ describe('the packed app router, retiring lines', () => {
         assert.equal(await round(startMayArriveForMs), 'Drained closed');
         assert.equal(await round(minute + 1_000), 'Drained closed stopped');
         assert.equal((await orders.app('1.0')).slots.get('production')?.state, 'Stopped');
-        assert.equal(await round(1_000), 'Drained closed stopped');
-        assert.equal(await round(hour, { removeHub: 'true' }), 'Retired closed stopped');
+        assert.equal(await round(hour + 1_000, { removeHub: 'true' }), 'Retired closed stopped');
         assert.equal(sandbox.arm.estate.findApp('rg-orders', name), undefined);
         assert.deepEqual(await partsOf(hub), []);
         assert.equal(orders.apps().length, 2);
