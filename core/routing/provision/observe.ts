@@ -1,4 +1,5 @@
 import type { Site, SiteRef } from '../../azure/arm/index.ts';
+import { argument } from '../../command-argument.ts';
 import { accountOf } from '../../azure/storage/connection-string.ts';
 import { DurableDeployError, type Reason } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
@@ -122,6 +123,7 @@ export async function checkRights(
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof DurableDeployError)) throw error;
+      if (error.answer?.serviceCode === 'ResourceGroupNotFound') return { reason: noSuchGroup(input), findings: [] };
       unread.push(`${rights.purpose} (${error.message})`);
     }
   }
@@ -161,4 +163,13 @@ function accountUnknown(account: string): DurableDeployError {
       fix: `Let the identity of the service connection read it: az role assignment create --assignee <client id> --role Reader --scope "$(az storage account show --name ${name} --query id --output tsv)". Or set assignRoles to false, and give the roles yourself.`,
     },
   );
+}
+
+function noSuchGroup({ resourceGroup, subscriptionId }: LineAppInput): Reason {
+  const group = argument(resourceGroup);
+  return {
+    code: 'ROUTING_RECIPE_REFUSED',
+    message: `There is no resource group ${neutralise(resourceGroup, 90)} in the subscription ${subscriptionId}: nothing was made.`,
+    fix: `Look at the name, or make it: az group create --name ${group} --location <location> --subscription ${subscriptionId}`,
+  };
 }

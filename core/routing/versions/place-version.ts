@@ -62,7 +62,8 @@ function placeInLine({ line, patches }: Line, version: RoutedVersion, packageHas
       'Deploy a newer patch; or set force, when the older code can replay them.',
     );
   }
-  if (order === 0 && newest.packageHash !== packageHash) {
+  // What was never deployed has started nothing: a package that is built anew may take its place.
+  if (order === 0 && newest.packageHash !== packageHash && newest.deployedAt !== undefined) {
     return refused(
       `Line ${line} has ${newest.version} already, from another package: the same version must be the same code.`,
       'Raise the patch; or set force, when the package was only built anew.',

@@ -24,20 +24,27 @@ const pauseMs = 5_000;
  * Deploys a package and waits for its end. A deployment of the same message that somebody has begun before is waited for instead, and
  * one that has succeeded is taken as it is: a run that was cut short sends nothing twice.
  *
+ * @returns whether anything was deployed while this run looked on: then the host restarts
  * Errors: DEPLOYMENT_FAILED when the deployment site says so; TIMED_OUT when it does not end in time; those of the network.
  */
-export async function deployPackage(run: RoutingRun, what: PackageDeployment): Promise<void> {
+export async function deployPackage(run: RoutingRun, what: PackageDeployment): Promise<boolean> {
   const { doors, journal } = run;
   const { context, deployments } = doors;
   const before = await withPatience(context, run.deadline, () => deployments.latest(what.scmHostName));
   if (before?.message === what.message) {
+    const { kind } = await withPatience(context, run.deadline, () => before.deployment.poll(context.signal));
+    if (kind === 'succeeded') {
+      journal.say('This package was deployed before.');
+      return false;
+    }
     journal.say('A deployment of this package was begun before; looking how it goes.');
-    if ((await ended(run, before.deployment, what)) === 'succeeded') return;
+    if ((await ended(run, before.deployment, what)) === 'succeeded') return true;
     journal.say('That deployment has failed; deploying anew.');
   }
   const deployment = await begun(run, what, before?.deployment.id);
   const end = await ended(run, deployment, what);
   if (end !== 'succeeded') throw end;
+  return true;
 }
 
 /** Hands the package over; another deployment that is under way is waited for, and a lost answer is looked for. */

@@ -79,14 +79,13 @@ async function deliver(run: RoutingRun, { app, patch, zip, id, recipe, force, fa
     if (facts.needsPatch) await doors.packages.put(kept, zip);
     return runFromPackage(run, ref, kept, app.packageIdentity);
   }
-  await deployPackage(run, {
+  return deployPackage(run, {
     ref,
     scmHostName: await app.scmHostName(),
     method: app.method,
     zip,
     message: deploymentMessage(run, patch.version, patch.packageHash, force),
   });
-  return true;
 }
 
 function smokeAct(run: RoutingRun, { id, app }: IntoApp, recipe: NonNullable<LineRecipe['smoke']>): Act {

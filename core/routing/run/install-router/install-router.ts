@@ -100,19 +100,19 @@ function installingActs(run: RoutingRun, installation: Installation): readonly A
       await setAppSettings(run, ref, settings);
     }),
     act('deployPackage', undefined, `Deploy the router (${hash.slice(0, 12)}) to ${app}`, async () => {
-      deployedAt = doors.context.clock.now();
+      const begunAt = doors.context.clock.now();
       if (plan.method === 'runFromPackage') {
         const { application } = run;
         const { recipe, line } = input;
         const kept = { application, recipe, line, version: `${line}.0`, packageHash: hash };
         await doors.packages.put(kept, zip);
-        await runFromPackage(run, ref, kept, plan.packageIdentity);
+        if (await runFromPackage(run, ref, kept, plan.packageIdentity)) deployedAt = begunAt;
         await withPatience(doors.context, run.deadline, () => doors.apps.syncTriggers(ref));
         return;
       }
       const message = `durable-router router ${hash.slice(0, 12)}`;
       const scmHostName = await scmHostNameOf(run, ref);
-      await deployPackage(run, { ref, scmHostName, method: plan.method, zip, message });
+      if (await deployPackage(run, { ref, scmHostName, method: plan.method, zip, message })) deployedAt = begunAt;
     }),
     act('awaitHost', undefined, `Wait until the router ${app} works`, async () => {
       await awaitRunning(run, ref, { restartedAt: deployedAt });

@@ -155,6 +155,28 @@ describe('deploying versions', function () {
     assert.deepEqual(linesOf(bad), { '1.0': 'Active 1.0.0', '1.1': 'Failed 1.1.0' });
   });
 
+  it('notices before anything is written that the resource group is missing', async () => {
+    const world = fresh();
+    const elsewhere = { ...recipe, resourceGroup: 'nowhere' };
+    const outcome = await world.run(await world.deployment({ version: '1.0.0' }, { recipe: elsewhere }));
+    assert.equal(outcome.reason?.code, 'ROUTING_RECIPE_REFUSED', outcome.reason?.message);
+    assert.match(outcome.reason.message, /no resource group nowhere/);
+    assert.match(outcome.reason.fix ?? '', /az group create --name nowhere/);
+    assert.deepEqual(linesOf(outcome), {});
+  });
+
+  it('takes a package that was built anew after one that never got into its app', async () => {
+    const world = fresh();
+    const broken = await world.deployment({ version: '1.0.0' });
+    sandbox.deployments.failures.push('disk is full');
+    const failed = await world.run(broken);
+    assert.deepEqual(linesOf(failed), { '1.0': 'Failed 1.0.0*' });
+    const rebuilt = await world.deployment({ version: '1.0.0', orchestrations: { Order: { runsForMs: 10 } } });
+    const outcome = await world.run(rebuilt);
+    assertDone(outcome);
+    assert.deepEqual(linesOf(outcome), { '1.0': 'Active 1.0.0' });
+  });
+
   it('runs a package from where it is kept, and does not write its address anew', async () => {
     const world = fresh();
     const fromPackage = { recipe: { ...recipe, deploymentMethod: 'runFromPackage' as const } };

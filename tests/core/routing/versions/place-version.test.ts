@@ -42,6 +42,13 @@ const cases: readonly Case[] = [
     expected: 'intoLine 1.0',
   },
   {
+    what: 'a package that is built anew takes the place of one that was never deployed',
+    lines: ['1.0 Failed 1.0.0 1.0.1*'],
+    version: '1.0.1',
+    hash: 'other',
+    expected: 'intoLine 1.0',
+  },
+  {
     what: 'the same version from another package is refused',
     lines: ['1.0 Active 1.0.1'],
     version: '1.0.1',
