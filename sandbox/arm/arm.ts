@@ -83,12 +83,22 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     assignments === undefined || allows(assignments, caller, action, id);
   const lists = createLists(estate, may, context.page);
 
+  /** @param segment of a path, encoded */
+  function groupNamed(segment: string): string | undefined {
+    const wanted = decodeURIComponent(segment).toLowerCase();
+    return [...estate.resourceGroups].find((name) => name.toLowerCase() === wanted);
+  }
+
   /** @param segments the whole path behind the subscription; `at` is where Microsoft.Authorization stands in it */
   function authorization(request: SandboxRequest, caller: Caller, segments: readonly string[], at: number): Answer {
     const scope = ['/subscriptions', estate.subscriptionId, ...segments.slice(0, at - 1)]
       .map(decodeURIComponent)
       .join('/');
     const rest = segments.slice(at + 1).map(decodeURIComponent);
+    const [first, name] = segments.slice(0, at - 1);
+    if (first?.toLowerCase() === 'resourcegroups' && name !== undefined && groupNamed(name) === undefined) {
+      return noSuchGroup(name);
+    }
     const action = actionOf(request.method, 'Microsoft.Authorization', rest);
     // Everybody may ask what he may do himself.
     if (rest[0]?.toLowerCase() !== 'permissions' && !may(caller, action, scope)) {
@@ -127,11 +137,8 @@ export async function startArm(options: ArmOptions): Promise<ArmStandIn> {
     if (lower[0] !== 'resourcegroups' || segments[1] === undefined) {
       return armError(404, 'InvalidResourceType', `The resource type could not be found at '${request.path}'.`);
     }
-    const wanted = decodeURIComponent(segments[1]).toLowerCase();
-    const group = [...estate.resourceGroups].find((name) => name.toLowerCase() === wanted);
-    if (group === undefined) {
-      return armError(404, 'ResourceGroupNotFound', `Resource group '${segments[1]}' could not be found.`);
-    }
+    const group = groupNamed(segments[1]);
+    if (group === undefined) return noSuchGroup(segments[1]);
     const rest = segments.slice(2);
     const restPath = lower.slice(2).join('/');
     const ofGroup = lists(request, caller, restPath, group);
@@ -282,4 +289,8 @@ function traced(request: SandboxRequest, answer: Answer): Answer {
       ...answer.headers,
     },
   };
+}
+
+function noSuchGroup(segment: string): Answer {
+  return armError(404, 'ResourceGroupNotFound', `Resource group '${segment}' could not be found.`);
 }
