@@ -11,6 +11,8 @@ export type InstanceOperation =
 export type Target =
   | { readonly kind: 'fleet' }
   | { readonly kind: 'lineStatus'; readonly line: string }
+  /** Instances of all lines, from the tables that they share. */
+  | { readonly kind: 'allInstances' }
   | { readonly kind: 'start'; readonly name: string; readonly id?: string }
   | {
       readonly kind: 'instance';
@@ -100,6 +102,7 @@ function targetOf(method: string, path: string, segments: readonly string[]): Ta
     if (method !== 'GET') return notAllowed('GET');
     const [line, word] = rest;
     if (line === undefined) return { kind: 'fleet' };
+    if (line.toLowerCase() === 'instances' && rest.length === 1) return { kind: 'allInstances' };
     return word?.toLowerCase() === 'status' && rest.length === 2 ? { kind: 'lineStatus', line } : nothing();
   }
   if (second.toLowerCase() === 'orchestrators') return startTarget(method, rest);

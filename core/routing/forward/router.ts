@@ -8,6 +8,7 @@ import { createAppSender } from './app-sender.ts';
 import { createCallerCheck } from './callers/index.ts';
 import { askedOf, type Asking, type Forwarding } from './context.ts';
 import { deliverWaiting, type DeliveryRound } from './deliver.ts';
+import { answerAllInstances } from './all-instances.ts';
 import { answerFleet, answerLineStatus } from './fleet-answers.ts';
 import { createFleetCache } from './fleet-cache.ts';
 import { callHub } from './hub-calls.ts';
@@ -93,6 +94,8 @@ async function answer(forwarding: Forwarding, request: RouterRequest): Promise<R
   switch (target.kind) {
     case 'fleet':
       return answerFleet(fleet);
+    case 'allInstances':
+      return answerAllInstances(forwarding, fleet, route.query);
     case 'lineStatus':
       return answerLineStatus(forwarding, fleet, target.line);
     case 'start':

@@ -2,7 +2,8 @@ import type { TableClient } from '@azure/data-tables';
 import { describeFailure } from '../../azure/failures.ts';
 import type { CoreContext } from '../../context.ts';
 import { escapeKey, hubNames } from '../../taskhub/storage-format/index.ts';
-import type { Line } from '../model.ts';
+import type { Fleet, Line } from '../model.ts';
+import { instancesOfAllLines, type TrackedInstance, type TrackedQuery } from '../tracking/index.ts';
 import { comeBack, jsonAnswer, quoted, refusal } from './answers.ts';
 import type { RouterAnswer } from './model.ts';
 
@@ -10,6 +11,8 @@ import type { RouterAnswer } from './model.ts';
 export interface TrackedInstances {
   /** The row of an instance, as the engine wrote it; `undefined` when there is none. */
   find(prefix: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Orchestrations of all lines; see `instancesOfAllLines`. */
+  all(fleet: Fleet, prefix: string, query: TrackedQuery): AsyncIterable<TrackedInstance>;
 }
 
 /** @param tableNamed a client of a table of the tracking store's account */
@@ -29,6 +32,7 @@ export function createTrackedInstances(
         throw failure;
       }
     },
+    all: (fleet, prefix, query) => instancesOfAllLines(fleet, prefix, { table: tableNamed }, query, { signal }),
   };
 }
 

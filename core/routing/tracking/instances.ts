@@ -1,7 +1,7 @@
 import { describeFailure } from '../../azure/failures.ts';
 import type { StorageDoors } from '../../azure/storage/index.ts';
 import type { CoreContext } from '../../context.ts';
-import { hubNames, isEntityRow, odataString, unescapeKey } from '../../taskhub/storage-format/index.ts';
+import { escapeKey, hubNames, isEntityRow, odataString, unescapeKey } from '../../taskhub/storage-format/index.ts';
 import { terminalStatuses } from '../../taskhub/model.ts';
 import { neutralise } from '../../text.ts';
 import type { Fleet, LineId } from '../model.ts';
@@ -31,6 +31,8 @@ export interface TrackedQuery {
   readonly lines?: readonly LineId[];
   /** Only ids that begin so, such as `1.0-`. */
   readonly idPrefix?: string;
+  /** Only ids behind this one in the order of the tables: to go on where an earlier question ended. */
+  readonly after?: string;
 }
 
 /** Never Input, Output and CustomStatus, which hold the user's data and may be large. */
@@ -83,13 +85,14 @@ export async function* instancesOfAllLines(
 }
 
 /** A comparison with a column that a row lacks is false: so what has not ended is written as `not`. */
-function filterOf({ inFlight, name, idPrefix }: TrackedQuery): string {
+function filterOf({ inFlight, name, idPrefix, after }: TrackedQuery): string {
   return [
     ...(inFlight === true
       ? [`not (${terminalStatuses.map((status) => `RuntimeStatus eq ${odataString(status)}`).join(' or ')})`]
       : []),
     ...(name === undefined ? [] : [`Name eq ${odataString(name)}`]),
     ...(idPrefix === undefined || idPrefix === '' ? [] : [prefixFilter(idPrefix)]),
+    ...(after === undefined ? [] : [`PartitionKey gt ${odataString(escapeKey(after))}`]),
   ].join(' and ');
 }
 
