@@ -11,6 +11,7 @@ import type { ActivateRequest } from './model.ts';
 import type { RoutingRun } from './routing-run.ts';
 import { refOf } from './site-of-line.ts';
 import { starterActs } from './starters.ts';
+import { compareLines } from '../versions/index.ts';
 
 /** Lets starts that name no version go to another line, or back to the one before. */
 export async function runActivate(run: RoutingRun, request: ActivateRequest): Promise<void> {
@@ -43,7 +44,7 @@ export async function activationActs(run: RoutingRun, fleet: Fleet, id: LineId, 
   }
   if (fleet.routes.default !== id) {
     acts.push(
-      act('activate', id, `Make line ${id} the default for starts`, async () => {
+      act('activate', id, `Make line ${id} the default for starts${consequences(run, fleet, id, keep)}`, async () => {
         await doors.registry.change(application, by, (now) => {
           const activation = allowed(activate(now, id, keep, new Date(doors.context.clock.now()).toISOString()));
           return activation.kind === 'unchanged' ? undefined : activation;
@@ -52,6 +53,21 @@ export async function activationActs(run: RoutingRun, fleet: Fleet, id: LineId, 
     );
   }
   return [...acts, ...(await starterActs(run, id))];
+}
+
+/** What becomes of other lines, in words; empty when nothing does, or when it cannot be told before the line is there. */
+function consequences({ doors }: RoutingRun, fleet: Fleet, id: LineId, keep: number): string {
+  const now = new Date(doors.context.clock.now()).toISOString();
+  const activation = activate(withAwake(fleet, id, now), id, keep, now);
+  if (activation.kind !== 'changed') return '';
+  const { after } = activation;
+  const drain = [...after.lines.values()]
+    .filter(({ line, state }) => state === 'Draining' && fleet.lines.get(line)?.state !== 'Draining')
+    .map(({ line }) => line)
+    .sort(compareLines);
+  const kept = after.routes.previous === undefined ? [] : [`line ${after.routes.previous} is kept for rollback`];
+  const parts = [...kept, ...drain.map((line) => `line ${line} drains`)];
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
 }
 
 /** A line whose app is stopped is started first; what is asked here is whether starts may go to it then. */

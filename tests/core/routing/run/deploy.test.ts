@@ -79,6 +79,12 @@ describe('deploying versions', function () {
     assert.deepEqual(linesOf(next), { '1.0': 'Healthy 1.0.0 1.0.1', '1.1': 'Active 1.1.0' });
     assert.deepEqual(next.fleet.routes, { default: '1.1', previous: '1.0' });
     assert.match(next.lineNotes.get('1.0') ?? '', /^kept for rollback/);
+    const last = await world.run(await world.deployment({ version: '1.2.0' }));
+    const activated = last.done.find(({ name }) => name === 'activate');
+    assert.equal(
+      activated?.text,
+      'Make line 1.2 the default for starts; line 1.1 is kept for rollback, line 1.0 drains',
+    );
     assert.notEqual(next.functionAppName, patch.functionAppName);
     assert.notEqual(next.fleet.lines.get('1.1')?.hub?.name, next.fleet.lines.get('1.0')?.hub?.name);
   });
