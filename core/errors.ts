@@ -172,3 +172,8 @@ export class DurableDeployError extends Error {
     return { code: this.code, message: this.message, ...(this.fix === undefined ? {} : { fix: this.fix }) };
   }
 }
+
+/** A reason as the error that ends a run. */
+export function asError({ code, message, fix }: Reason): DurableDeployError {
+  return new DurableDeployError(code, message, { fix });
+}

@@ -34,3 +34,4 @@ export type {
   SwapProgress,
   WebConfig,
 } from './model.ts';
+export { resourceName } from './resource-name.ts';

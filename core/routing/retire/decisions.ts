@@ -1,3 +1,4 @@
+import { resourceName } from '../../azure/arm/index.ts';
 import { neutralise } from '../../text.ts';
 import type { Line } from '../model.ts';
 import type { RoutingStep, RoutingStepName } from '../run/model.ts';
@@ -79,7 +80,7 @@ function removalSteps(line: Line, why: string): RoutingStep[] {
           step(
             'removePlan',
             line,
-            `Remove the plan ${neutralise(app.ownPlanId.replace(/^.*\//, ''), 80)}, which was made for it`,
+            `Remove the plan ${neutralise(resourceName(app.ownPlanId), 80)}, which was made for it`,
           ),
         ]),
     step('retire', line, `Line ${line.line} is retired: ${why}`),

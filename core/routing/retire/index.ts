@@ -11,5 +11,5 @@ export {
   type RetireRound,
 } from './retire-line.ts';
 export { forwardTimeoutMs, registryCacheMs, startMayArriveForMs, stopMayArriveForMs } from './times.ts';
-export { awake, needsWaking, planWaking, wakeLine } from './wake.ts';
+export { awake, wakeLine } from './wake.ts';
 export { lookInWords } from './words.ts';

@@ -1,3 +1,4 @@
+import { resourceName } from '../../azure/arm/index.ts';
 import { DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { withState } from '../lines/index.ts';
@@ -131,7 +132,7 @@ async function sharesHub({ line: id, hub }: Line, application: string, { registr
 
 /** A plan that somebody has put another app into stays, and so does one that may not be removed. */
 async function removePlan(id: string, { apps, context }: RoutingDoors): Promise<string | undefined> {
-  const name = neutralise(id.replace(/^.*\//, ''), 80);
+  const name = neutralise(resourceName(id), 80);
   try {
     const plan = await apps.plan(id);
     if (plan === undefined) return undefined;

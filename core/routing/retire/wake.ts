@@ -2,14 +2,13 @@ import { omit } from '../../omit.ts';
 import { DurableDeployError } from '../../errors.ts';
 import type { RoutingDoors } from '../doors.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
-import type { RoutingStep } from '../run/model.ts';
 import { isoOf, timeOf } from './changed.ts';
 import { startStep } from './decisions.ts';
 import type { RetireHooks, RetireLineRequest } from './retire-line.ts';
 import { stopMayArriveForMs } from './times.ts';
 
 /** Whether the app of a line must be started before anything can go to it. */
-export function needsWaking({ stoppedAt, removingAt }: Line): boolean {
+function needsWaking({ stoppedAt, removingAt }: Line): boolean {
   return stoppedAt !== undefined && removingAt === undefined;
 }
 
@@ -19,11 +18,6 @@ export function needsWaking({ stoppedAt, removingAt }: Line): boolean {
  */
 export function awake(line: Line, now: string): Line {
   return needsWaking(line) ? { ...omit(line, 'stoppedAt', 'idleSince'), closedAt: now } : line;
-}
-
-/** What {@link wakeLine} is going to do. */
-export function planWaking(line: Line): readonly RoutingStep[] {
-  return needsWaking(line) ? [startStep(line)] : [];
 }
 
 /**

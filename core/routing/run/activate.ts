@@ -1,5 +1,5 @@
 import { argument } from '../../command-argument.ts';
-import { DurableDeployError } from '../../errors.ts';
+import { asError, DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import { activate, rollBack, type Activation } from '../lines/index.ts';
 import type { Fleet, Line, LineId } from '../model.ts';
@@ -103,6 +103,5 @@ function appGone(line: Line): DurableDeployError {
 /** @throws DurableDeployError ROUTING_LINE_UNUSABLE */
 function allowed(activation: Activation): Exclude<Activation, { kind: 'refused' }> {
   if (activation.kind !== 'refused') return activation;
-  const { code, message, fix } = activation.reason;
-  throw new DurableDeployError(code, message, { fix });
+  throw asError(activation.reason);
 }

@@ -1,4 +1,4 @@
-import { DurableDeployError } from '../../errors.ts';
+import { asError } from '../../errors.ts';
 import { withLine } from '../lines/index.ts';
 import type { Fleet, Patch } from '../model.ts';
 import type { FleetChange } from '../registry/index.ts';
@@ -17,7 +17,7 @@ export function placeOf(
 ): Exclude<Place, { kind: 'refused' }> {
   const place = placeVersion({ version, packageHash, force }, fleet);
   if (place.kind === 'refused') {
-    throw new DurableDeployError(place.reason.code, place.reason.message, { fix: place.reason.fix });
+    throw asError(place.reason);
   }
   return place;
 }

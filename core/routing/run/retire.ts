@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import { DurableDeployError } from '../../errors.ts';
+import { asError, DurableDeployError } from '../../errors.ts';
 import { neutralise } from '../../text.ts';
 import type { Fleet, LineId } from '../model.ts';
 import { retireLine, retireRound, type RetireHooks } from '../retire/index.ts';
@@ -25,7 +25,7 @@ async function oneRound(run: RoutingRun, { retire }: RetireRequest): Promise<voi
     ...(await troubleOfApps(doors, round.fleet)),
     ...linesOverdue(round.fleet, retire, round.notes, doors.context.clock.now()),
   );
-  if (round.failure !== undefined) throw overdue(round.failure);
+  if (round.failure !== undefined) throw asError(round.failure);
 }
 
 async function untilRetired(run: RoutingRun, { retire }: RetireRequest, id: LineId): Promise<void> {
@@ -50,7 +50,7 @@ async function untilRetired(run: RoutingRun, { retire }: RetireRequest, id: Line
     if (note !== said) journal.say(`${id}: ${note}`);
     said = note;
     if (fleet.lines.get(id)?.state === 'Retired') return;
-    if (failure !== undefined) throw overdue(failure);
+    if (failure !== undefined) throw asError(failure);
     if (next === 'done') throw stillNeeded(fleet, id, note);
     if (next === 'again') continue;
     if (clock.now() + intervalMs > run.deadline) {
@@ -99,16 +99,4 @@ function whenItMayGo(routes: Fleet['routes'], id: LineId): string {
     return 'A rollback goes to it, as the default before. It may go once the default has changed again: deploy a newer version, or activate another line.';
   }
   return 'Activate or deploy another line first, and look with command status.';
-}
-
-function overdue({
-  code,
-  message,
-  fix,
-}: {
-  readonly code: DurableDeployError['code'];
-  readonly message: string;
-  readonly fix?: string;
-}): DurableDeployError {
-  return new DurableDeployError(code, message, { fix });
 }

@@ -1,3 +1,4 @@
+import { resourceName } from '../../../azure/arm/index.ts';
 import type { AppPlan } from '../../../azure/arm/apps-model.ts';
 import { neutralise } from '../../../text.ts';
 import type { Fleet } from '../../model.ts';
@@ -16,7 +17,7 @@ export async function ensurePlan(run: ProvisionRun, { servicePlan }: LineAppPlan
   const { id, create } = servicePlan;
   if (create === undefined) return;
   await settle<AppPlan>(run, {
-    what: `the plan ${neutralise(id.split('/').at(-1) ?? id, 80)}`,
+    what: `the plan ${neutralise(resourceName(id), 80)}`,
     look: () => apps.plan(id),
     begin: () => apps.beginPlan(id, create),
     refusal: (error) => asQuotaError(error, fleet, new Date(context.clock.now()).toISOString()),

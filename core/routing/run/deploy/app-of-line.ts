@@ -1,5 +1,5 @@
-import type { Site, SiteRef } from '../../../azure/arm/index.ts';
-import { DurableDeployError } from '../../../errors.ts';
+import { resourceName, type Site, type SiteRef } from '../../../azure/arm/index.ts';
+import { asError, DurableDeployError } from '../../../errors.ts';
 import { neutralise } from '../../../text.ts';
 import { withPatience } from '../../../taskhub/check/index.ts';
 import type { Fleet, LineApp, LineId } from '../../model.ts';
@@ -43,10 +43,10 @@ export async function newApp(run: RoutingRun, wanted: WantedLine): Promise<AppOf
   const input = await withPatience(doors.context, run.deadline, () => observeProvision(doors, wanted));
   const outcome = planApp(input);
   record.findings.push(...outcome.findings.filter(({ message }) => !isKnown(run, message)));
-  if (outcome.kind === 'refused') throw refusal(outcome.reason);
+  if (outcome.kind === 'refused') throw asError(outcome.reason);
   const rights = await checkRights(doors, outcome.plan, input);
   record.findings.push(...rights.findings);
-  if (rights.reason !== undefined) throw refusal(rights.reason);
+  if (rights.reason !== undefined) throw asError(rights.reason);
   const startersOff = await presumedStarters(run, wanted);
   const plan = withStartersOff(outcome.plan, startersOff);
   return {
@@ -67,7 +67,7 @@ function makingActs(
   const { record } = run;
   const app = neutralise(plan.ref.name, 80);
   const { create, id: planId } = plan.servicePlan;
-  const planName = neutralise(planId.replace(/^.*\//, ''), 80);
+  const planName = neutralise(resourceName(planId), 80);
   const when = (condition: boolean, one: () => Act): readonly Act[] => (condition ? [one()] : []);
   return [
     act('noteMaking', id, `Note that the app of line ${id} is being made`, () =>
@@ -139,8 +139,4 @@ function byConvention({ defaultHostName }: Site): string {
 
 function isKnown({ record }: RoutingRun, message: string): boolean {
   return record.findings.some((finding) => finding.message === message);
-}
-
-function refusal({ code, message, fix }: DurableDeployError['reason']): DurableDeployError {
-  return new DurableDeployError(code, message, { fix });
 }

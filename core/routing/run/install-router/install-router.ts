@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SiteRef } from '../../../azure/arm/index.ts';
+import { resourceName, type SiteRef } from '../../../azure/arm/index.ts';
 import { DurableDeployError } from '../../../errors.ts';
 import { withPatience } from '../../../taskhub/check/index.ts';
 import { neutralise } from '../../../text.ts';
@@ -81,7 +81,7 @@ function installingActs(run: RoutingRun, installation: Installation): readonly A
     ...(create === undefined
       ? []
       : [
-          act('createPlan', undefined, `Create the plan ${neutralise(id.replace(/^.*\//, ''), 80)}`, () =>
+          act('createPlan', undefined, `Create the plan ${neutralise(resourceName(id), 80)}`, () =>
             ensurePlan(run, plan, input.fleet),
           ),
         ]),
